@@ -1,0 +1,1 @@
+"""Data releases for websites: Python functions become versioned, checked JSON."""

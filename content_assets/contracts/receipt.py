@@ -1,0 +1,112 @@
+"""What a run did, for people, machines and the status page.
+
+Belongs here: the receipt and `status.json`. Does not: how they are gathered
+(runtime/run.py).
+"""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+Action = Literal["ran", "skipped", "failed", "superseded"]
+RunState = Literal["succeeded", "degraded", "failed"]
+DeliveryState = Literal[
+    "proven", "unproven", "nothing_to_do", "unreachable", "misconfigured"
+]
+
+
+class Record(BaseModel):
+    """Readers tolerate unknown members."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+
+class AssetOutcome(Record):
+    """What became of one asset in a run, and why."""
+
+    asset: str
+    action: Action
+    reason: str
+    documents: int | None = None
+
+
+class Problem(Record):
+    """Something that a person may want to know: the error's class and its message."""
+
+    where: str
+    error: str
+    message: str
+
+
+class DocumentCounts(Record):
+    """Documents of the release at head, against the one before this run."""
+
+    total: int = 0
+    changed: int = 0
+    added: int = 0
+    removed: int = 0
+
+
+class DeliveryReport(Record):
+    """One target, brought from one revision to another.
+
+    For the mirror a page is a document. `pages_left_alone` are the pages of the
+    release that were neither told nor asked for. `unproven` are document paths.
+    """
+
+    target: str
+    state: DeliveryState
+    from_revision: int
+    to_revision: int
+    pages_proven: int = 0
+    pages_left_alone: int = 0
+    proven_milliseconds: float | None = None  # from the first hook to the last proof
+    unproven: list[str] = []
+    problem: str | None = None
+
+
+class Receipt(Record):
+    """`private/receipts/<date>/<run>.json`."""
+
+    run: str
+    trigger: str
+    state: RunState
+    started_at: str
+    finished_at: str
+    milliseconds: float
+    assets: list[AssetOutcome]
+    documents: DocumentCounts
+    release: str | None  # head, after the run
+    is_new_release: bool
+    production: str | None
+    revision: int | None
+    deliveries: list[DeliveryReport]
+    store_requests: dict[str, int]  # by verb: get, head, put, delete, list
+    problems: list[Problem]
+
+
+class SourceFreshness(Record):
+    """What the public may know of a source."""
+
+    checked_at: str  # the last run that asked
+    is_fresh: bool
+    stale_since: str | None = None
+    reason: str | None = None
+
+
+class Status(Record):
+    """`public/status.json`: written by every run; the public copy of the pointers.
+
+    `mirror_revision` is what the mirror is known to have reached: a site that is
+    being built reads it first, and knows what its pages hold at least.
+    """
+
+    checked_at: str
+    state: RunState
+    run: str
+    head: str | None
+    production: str | None
+    revision: int
+    mirror_revision: int
+    published_at: str | None
+    sources: dict[str, SourceFreshness]

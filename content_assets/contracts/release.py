@@ -1,0 +1,146 @@
+"""The bucket's own records: what a release, a pointer, a cursor and a receipt say.
+
+Readers tolerate members that they don't know (a newer writer's); a record that
+is read, changed and written again keeps them (`extra="allow"`).
+
+Belongs here: the models. Does not: their keys (publishing/keys.py), how they move
+(publishing/pointer.py).
+"""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]  # sha256, hex
+
+
+class Record(BaseModel):
+    """A record in the bucket: frozen, and keeps members of newer writers."""
+
+    model_config = ConfigDict(extra="allow", frozen=True, allow_inf_nan=False)
+
+
+class RawRef(Record):
+    """A source's body: its place in the order of bodies, and its sha256."""
+
+    sequence: int = Field(ge=1)
+    digest: Digest
+
+
+class Validators(Record):
+    """What the source gave us to ask «has it changed?» with."""
+
+    etag: str | None = None
+    last_modified: str | None = None
+    expires_at: str | None = None  # ISO 8601, UTC; not asked again before
+
+
+class RawPointer(Record):
+    """`private/raw/<source>.json`: the newest body of a source.
+
+    `fingerprint` is the sha256 of what the body says, without what changes at every
+    fetch; the pointer moves only when it does.
+    """
+
+    sequence: int = Field(ge=1)
+    digest: Digest
+    fingerprint: Digest
+    validators: Validators
+
+
+class DocumentSet(Record):
+    """`public/sets/<sha256>.json`: all documents of one asset."""
+
+    contract: str
+    documents: dict[str, Digest]
+
+
+class Staleness(Record):
+    """Since when, and why, an asset shows older data than it should."""
+
+    since: str  # ISO 8601, UTC
+    reason: str
+
+
+class AssetRecord(Record):
+    """What a release says of one asset."""
+
+    set: Digest
+    contract: str
+    made_from: dict[str, RawRef]
+    code_version: str
+    tags: dict[str, str] = {}
+    stale: Staleness | None = None
+
+
+class StagedSet(Record):
+    """`private/staged/<asset>.json`: the latest materialized set of an asset."""
+
+    asset: str
+    record: AssetRecord
+
+
+class Release(Record):
+    """`public/releases/<number>-<id>.json`: immutable."""
+
+    number: int = Field(ge=1)
+    id: str
+    parent: str | None  # the parent's name, `<number>-<id>`
+    run: str
+    published_at: str  # ISO 8601, UTC
+    assets: dict[str, AssetRecord]
+
+    @property
+    def name(self) -> str:
+        """`<number>-<id>`: what pointers and keys call it."""
+        return f"{self.number}-{self.id}"
+
+
+class Move(Record):
+    """One move of a pointer."""
+
+    release: str
+    revision: int
+    verb: Literal["publish", "follow", "rollback", "unpin"]
+    by: str  # the run, or who asked
+    at: str  # ISO 8601, UTC
+
+
+class Pin(Record):
+    """Why a pointer does not follow."""
+
+    reason: str
+    by: str
+    at: str
+
+
+class Pointer(Record):
+    """`private/channels/<channel>.json`: the one mutable thing that readers depend on."""
+
+    release: str
+    revision: int = Field(ge=1)
+    pinned: Pin | None = None
+    moves: list[Move]  # the last 100, oldest first
+
+    @property
+    def number(self) -> int:
+        """The number of the release that it points to."""
+        return release_number(self.release)
+
+
+class Cursor(Record):
+    """`private/delivery/<target>.json`: what a target last acknowledged.
+
+    `contracts` are the schema majors that the site said it reads, kept for the time
+    when it is down.
+    """
+
+    revision: int = Field(ge=0)
+    deployment: str | None = None
+    unproven: list[str] = []
+    contracts: dict[str, list[int]] = {}
+
+
+def release_number(name: str) -> int:
+    """The number in a release's name, `12-0199…` -> 12."""
+    return int(name.partition("-")[0])

@@ -1,0 +1,45 @@
+"""What the pipeline and the site say to each other.
+
+Belongs here: `POST /api/revalidate` and `GET /api/health`, request and answer.
+Does not: who calls them (delivery/site.py) or answers (site/app/api).
+"""
+
+from pydantic import BaseModel, ConfigDict, Field
+
+MAX_PATHS = 1000  # in one hook; a tag more costs the site microseconds
+
+
+class Hook(BaseModel):
+    """Strict in what it is: a hook with unknown members is refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class RevalidateRequest(Hook):
+    """Documents that changed, came or went: their pages are to be made anew.
+
+    `tags` are the paths' tags by the rule in routes.json; the site computes them
+    again and refuses a request whose rule is another one.
+    """
+
+    revision: int = Field(ge=1)
+    release: str
+    paths: list[str] = Field(min_length=1, max_length=MAX_PATHS)
+    tags: list[str] = Field(min_length=1, max_length=MAX_PATHS)
+
+
+class RevalidateResponse(Hook):
+    """What was done."""
+
+    revalidated: list[str]  # tags
+    deployment: str
+
+
+class Health(BaseModel):
+    """Which build answers, what it was built from and what it can read."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    deployment: str
+    revision_at_build: int = Field(ge=0)  # 0: unknown, everything is delivered
+    contracts: dict[str, list[int]]  # schema majors it reads, by contract name

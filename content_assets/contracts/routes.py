@@ -1,0 +1,111 @@
+"""Which pages show a document: one rule, read by Python and by TypeScript.
+
+The rule is routes.json, beside this file; the site carries a copy that the tests
+compare. A page template's `{id}` is bound by the document's own `{id}`: such a page
+*belongs* to its document, and is gone (404) when the document is. A template whose
+`{id}` the document does not bind stands for all pages of that kind: `sources/usgs.json`
+stands on the page of every event that the release holds.
+
+Belongs here: document path -> pages, tag and proof. Does not: HTTP.
+
+    >>> pages_of("earthquakes/events/us1.json", [])
+    frozenset({'/earthquakes/us1'})
+    >>> tag_of("catalog.json")
+    'doc:catalog.json'
+"""
+
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+
+@dataclass(frozen=True)
+class Route:
+    """One line of the rule: documents by pattern, and the page templates that show them."""
+
+    pattern: re.Pattern[str]
+    names: frozenset[str]
+    pages: tuple[str, ...]
+
+    def owned_page(self, path: str) -> str | None:
+        """The page that belongs to the document at `path` alone, if there is one."""
+        found = self.pattern.fullmatch(path)
+        if found is None or not self.names:
+            return None
+        return next(
+            (p.format_map(found.groupdict()) for p in self.pages if "{" in p), None
+        )
+
+
+@dataclass(frozen=True)
+class Rule:
+    """The whole of routes.json."""
+
+    tag: str
+    pair: str
+    routes: tuple[Route, ...]
+
+
+@cache
+def load_rule() -> Rule:
+    """Read routes.json once."""
+    text = resources.files(__package__).joinpath("routes.json").read_text("utf-8")
+    given = json.loads(text)
+    return Rule(
+        given["tag"],
+        given["pair"],
+        tuple(_route(line["document"], line["pages"]) for line in given["routes"]),
+    )
+
+
+def _route(document: str, pages: list[str]) -> Route:
+    names = re.findall(r"\{(\w+)\}", document)
+    pattern = re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>[^/]+)", re.escape(document))
+    return Route(re.compile(pattern), frozenset(names), tuple(pages))
+
+
+def tag_of(path: str) -> str:
+    """The cache tag under which the site fetches the document at `path`."""
+    return load_rule().tag.format(path=path)
+
+
+def pair_of(path: str, digest: str) -> str:
+    """What a page carries for each document that it shows: the proof of its delivery."""
+    return load_rule().pair.format(path=path, digest=digest)
+
+
+def owned_page(path: str) -> str | None:
+    """The page that is gone when the document at `path` is gone, if there is one."""
+    pages = (route.owned_page(path) for route in load_rule().routes)
+    return next((page for page in pages if page), None)
+
+
+def pages_of(path: str, others: Iterable[str]) -> frozenset[str]:
+    """All pages that show the document at `path`.
+
+    Args:
+        path: A document path.
+        others: All paths of the release, for templates that `path` does not bind.
+    """
+    shown: set[str] = set()
+    for route in load_rule().routes:
+        found = route.pattern.fullmatch(path)
+        if found is None:
+            continue
+        shown |= {p for p in route.pages if "{" not in p}
+        if route.names:
+            shown |= {p.format_map(found.groupdict()) for p in route.pages if "{" in p}
+        elif any("{" in p for p in route.pages):
+            templates = {p for p in route.pages if "{" in p}
+            shown |= _pages_of_kind(templates, others)
+    return frozenset(shown)
+
+
+def _pages_of_kind(templates: set[str], paths: Iterable[str]) -> set[str]:
+    """The owned pages, among `paths`, of the routes that have one of these templates."""
+    routes = [r for r in load_rule().routes if r.names and templates & set(r.pages)]
+    found = (route.owned_page(path) for path in paths for route in routes)
+    return {page for page in found if page}

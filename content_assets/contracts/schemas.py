@@ -1,0 +1,69 @@
+"""JSON Schema of every contract, generated: run `python -m content_assets.contracts.schemas`.
+
+The files in contracts/schemas/ are what the site's TypeScript is generated from and what
+is published at `schemas/<name>/<version>.json`; a test fails when they are stale.
+
+Belongs here: models -> JSON Schema. Does not: hand-written schema.
+"""
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel
+
+from content_assets.contracts.documents import DOCUMENT_TYPES, Document
+from content_assets.contracts.receipt import Status
+from content_assets.contracts.revalidation import (
+    Health,
+    RevalidateRequest,
+    RevalidateResponse,
+)
+
+FOLDER = Path(__file__).with_name("schemas")
+_DIALECT = "https://json-schema.org/draft/2020-12/schema"
+_SITE_MODELS: dict[str, type[BaseModel]] = {
+    "status": Status,
+    "revalidate-request": RevalidateRequest,
+    "revalidate-response": RevalidateResponse,
+    "health": Health,
+}
+
+
+def document_schema(kind: type[Document]) -> dict[str, Any]:
+    """The JSON Schema (draft 2020-12) of a document as published."""
+    return _schema(kind, title=kind.__name__)
+
+
+def all_schemas() -> dict[str, str]:
+    """Every generated file: text by file name."""
+    documents = {
+        f"{k.contract_name}.{k.contract_version}.json": k for k in DOCUMENT_TYPES
+    }
+    others = {f"{name}.json": model for name, model in _SITE_MODELS.items()}
+    return {
+        name: json.dumps(_schema(model, title=model.__name__), indent=2, sort_keys=True)
+        + "\n"
+        for name, model in {**documents, **others}.items()
+    }
+
+
+def _schema(model: type[BaseModel], *, title: str) -> dict[str, Any]:
+    schema = model.model_json_schema(by_alias=True, mode="serialization")
+    return {"$schema": _DIALECT, **schema, "title": title}
+
+
+def main() -> None:
+    """Write all files anew."""
+    FOLDER.mkdir(exist_ok=True)
+    written = all_schemas()
+    for stale in {path.name for path in FOLDER.glob("*.json")} - set(written):
+        (FOLDER / stale).unlink()
+    for name, text in written.items():
+        (FOLDER / name).write_text(text, "utf-8")
+    sys.stdout.write(f"{len(written)} schemas written\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,65 @@
+"""Cursors: what a target last acknowledged, and what has changed since.
+
+Rules, in order:
+  1. A cursor moves by compare-and-swap, after the target has acknowledged.
+  2. What has changed is the union of *every step* of production since the cursor, never the
+     difference of the two ends: a slower delivery may be at work on a revision in between,
+     and a document that went there and back must be written again, with the newer stamp
+     (docs/decisions/0003).
+  3. A cursor from before the moves that the pointer remembers means everything.
+
+Belongs here: reading, moving, and the steps. Does not: how a target is brought up to date.
+"""
+
+from dataclasses import dataclass
+
+from content_assets.contracts.release import Cursor, Pointer
+from content_assets.publishing import keys
+from content_assets.publishing.archive import Archive
+from content_assets.publishing.canonical import record_bytes
+from content_assets.publishing.diff import diff_releases
+from content_assets.publishing.store import Create, IfMatch, Store
+
+_NONE = Cursor(revision=0)
+
+
+@dataclass(frozen=True)
+class SeenCursor:
+    """A cursor as it was read, with the ETag to move it from."""
+
+    cursor: Cursor
+    etag: str | None
+
+
+def read_cursor(store: Store, target: str) -> SeenCursor:
+    """The cursor of `target`; revision 0 where there is none yet."""
+    stored = store.get(keys.cursor(target))
+    if stored is None:
+        return SeenCursor(_NONE, None)
+    return SeenCursor(Cursor.model_validate_json(stored.body), stored.etag)
+
+
+def move_cursor(store: Store, target: str, seen: SeenCursor, cursor: Cursor) -> None:
+    """Move the cursor from what was seen; nothing is written if it says the same.
+
+    Raises:
+        PreconditionFailedError: Another delivery moved it: look again.
+    """
+    if cursor == seen.cursor:
+        return
+    condition = IfMatch(seen.etag) if seen.etag else Create()
+    store.put(keys.cursor(target), record_bytes(cursor), condition)
+
+
+def paths_since(
+    archive: Archive, production: Pointer, revision: int
+) -> frozenset[str] | None:
+    """Every path that any step of production touched after `revision`; None: unknown, all."""
+    releases = {move.revision: move.release for move in production.moves}
+    if revision not in releases:
+        return None
+    paths: set[str] = set()
+    for step in range(revision, production.revision):
+        old, new = archive.release(releases[step]), archive.release(releases[step + 1])
+        paths |= diff_releases(archive, old, new).paths
+    return frozenset(paths)

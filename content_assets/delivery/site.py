@@ -1,0 +1,286 @@
+"""The site: tell it what changed, then look at each affected page until it shows it.
+
+Rules, in order:
+  1. After the mirror: a page made anew reads what it is to show.
+  2. A hook is data, then a call: POST paths and tags, then GET every affected page until it
+     carries `path=digest` for each changed document, or answers 404 where it is gone.
+  3. On a mismatch production is read again: if it moved, start again from there.
+  4. What can't be proven now stays in the cursor as unproven and is worked off by the next
+     delivery; front pages come first.
+  5. A new deployment is a new state: its cursor starts at the revision read when it was built.
+  6. A wrong token or a refused body is a configuration error: reported, not hammered.
+
+Belongs here: the closed loop. Does not: how HTTP is spoken (http_site.py).
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from content_assets.contracts.receipt import DeliveryReport, DeliveryState
+from content_assets.contracts.release import Pointer
+from content_assets.contracts.revalidation import MAX_PATHS, Health, RevalidateRequest
+from content_assets.contracts.routes import tag_of
+from content_assets.delivery.cursor import (
+    SeenCursor,
+    move_cursor,
+    paths_since,
+    read_cursor,
+)
+from content_assets.delivery.mirror import TARGET as MIRROR
+from content_assets.delivery.pages import Expectation, Page, count_pages, expectations
+from content_assets.errors import (
+    ChannelMovedError,
+    ConfigurationError,
+    PreconditionFailedError,
+    SiteUnreachableError,
+)
+from content_assets.publishing import keys
+from content_assets.publishing.archive import Archive
+from content_assets.publishing.pointer import read_pointer
+from content_assets.publishing.store import ParallelMap, Store
+
+TARGET = "site"
+ATTEMPTS = 8  # times that production or the cursor may move under our hands
+_LOOKS_PER_HOOK = 8  # GETs of a page before its hook is sent again
+_FIRST_PAUSE_SECONDS = 0.01  # a page is made anew in 15-30 ms (FACTS)
+_LONGEST_PAUSE_SECONDS = 1.0
+
+
+class Site(Protocol):
+    """What delivery asks of a site.
+
+    All three raise `SiteUnreachableError` when there is no sensible answer, and
+    `ConfigurationError` when the site refuses us for good (401, 403, 413, 422).
+    """
+
+    def health(self) -> Health:
+        """Which build answers, what it was built from, what it can read."""
+
+    def revalidate(self, request: RevalidateRequest) -> None:
+        """Tell which documents changed."""
+
+    def page(self, path: str) -> Page:
+        """A page as a reader gets it, whatever its status."""
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """How long a delivery may look at pages, and what time is.
+
+    Attributes:
+        budget_seconds: For one delivery as a whole.
+        clock: Monotonic seconds.
+        pause: Waits so many seconds.
+    """
+
+    budget_seconds: float
+    clock: Callable[[], float]
+    pause: Callable[[float], None]
+
+
+@dataclass(frozen=True)
+class _Moved:
+    """Production moved while we looked at pages."""
+
+
+@dataclass(frozen=True)
+class _Proof:
+    """What looking at the pages came to."""
+
+    proven: int
+    unproven: frozenset[str] = frozenset()
+    problems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Job:
+    """One look at the whole: from where, to where, which pages."""
+
+    seen: SeenCursor
+    health: Health
+    start: int
+    production: Pointer
+    pages: list[Expectation]
+    page_count: int
+
+
+@dataclass
+class SiteDelivery:
+    """Brings one site to production's revision.
+
+    `renew_mirror` delivers the mirror again, when production moved after that was done.
+    """
+
+    store: Store
+    archive: Archive
+    site: Site
+    map_: ParallelMap
+    waiting: Waiting
+    renew_mirror: Callable[[], object]
+    _deadline: float = field(default=0.0, init=False)
+
+    def run(self) -> DeliveryReport:
+        """Deliver what the site has not acknowledged.
+
+        Raises:
+            StoreUnreachableError: The store did not answer; the next delivery goes on.
+            ChannelMovedError: Production or the cursor moved too often.
+        """
+        begun = self.waiting.clock()
+        self._deadline = begun + self.waiting.budget_seconds
+        for _ in range(ATTEMPTS):
+            seen = read_cursor(self.store, TARGET)
+            try:
+                job = self._plan(seen)
+                if job is None:
+                    return _report(
+                        "nothing_to_do", seen.cursor.revision, seen.cursor.revision
+                    )
+                proof = self._prove(job)
+            except SiteUnreachableError as error:
+                return self._undelivered("unreachable", seen, error)
+            except ConfigurationError as error:
+                return self._undelivered("misconfigured", seen, error)
+            if isinstance(proof, _Moved) or not self._acknowledge(job, proof):
+                self.renew_mirror()
+                continue
+            milliseconds = (self.waiting.clock() - begun) * 1000 if job.pages else None
+            return _acknowledged(job, proof, milliseconds)
+        msg = (
+            f"site: expected production and the cursor to stand still in one of {ATTEMPTS} "
+            "attempts, found them moved each time; the next delivery looks again"
+        )
+        raise ChannelMovedError(msg)
+
+    def _plan(self, seen: SeenCursor) -> _Job | None:
+        """What is to be done; None when the site has acknowledged everything."""
+        production = read_pointer(self.store, keys.PRODUCTION)
+        if production is None:
+            return None
+        health = self.site.health()
+        cursor = seen.cursor
+        is_known = cursor.deployment == health.deployment
+        start = cursor.revision if is_known else health.revision_at_build
+        pointer = production.pointer
+        if is_known and start >= pointer.revision and not cursor.unproven:
+            return None
+        documents = self.archive.documents(self.archive.release(pointer.release))
+        paths = paths_since(self.archive, pointer, start)
+        if paths is None:
+            paths = frozenset(documents)
+        if is_known:
+            paths |= frozenset(cursor.unproven)
+        pages = expectations(paths, documents)
+        return _Job(seen, health, start, pointer, pages, count_pages(documents))
+
+    def _prove(self, job: _Job) -> _Proof | _Moved:
+        mirror = read_cursor(self.store, MIRROR)
+        if mirror.cursor.revision < job.production.revision:
+            return _Moved()
+        self._tell(job.production, (path for page in job.pages for path in page.paths))
+        outcomes = self.map_(lambda page: self._look(job.production, page), job.pages)
+        if any(isinstance(outcome, _Moved) for outcome in outcomes):
+            return _Moved()
+        failed = [
+            (page, outcome)
+            for page, outcome in zip(job.pages, outcomes, strict=True)
+            if isinstance(outcome, str)
+        ]
+        return _Proof(
+            proven=len(job.pages) - len(failed),
+            unproven=frozenset(path for page, _ in failed for path in page.paths),
+            problems=tuple(f"{page.page}: {why}" for page, why in failed),
+        )
+
+    def _tell(self, production: Pointer, paths: Iterable[str]) -> None:
+        told = sorted(set(paths))
+        for first in range(0, len(told), MAX_PATHS):
+            part = told[first : first + MAX_PATHS]
+            request = RevalidateRequest(
+                revision=production.revision,
+                release=production.release,
+                paths=part,
+                tags=[tag_of(path) for path in part],
+            )
+            self.site.revalidate(request)
+
+    def _look(self, production: Pointer, page: Expectation) -> _Moved | str | None:
+        """Look at a page until it is as expected; else why it isn't, or `_Moved`."""
+        pause, looks = _FIRST_PAUSE_SECONDS, 0
+        while True:
+            found = self._get(page)
+            if found is None:
+                return None
+            looks += 1
+            if self.waiting.clock() >= self._deadline:
+                return found
+            if looks % _LOOKS_PER_HOOK == 0:
+                if self._has_moved(production):
+                    return _Moved()
+                self._tell(production, page.paths)
+            self.waiting.pause(pause)
+            pause = min(pause * 2, _LONGEST_PAUSE_SECONDS)
+
+    def _get(self, page: Expectation) -> str | None:
+        """None when the page is as expected, else what was found."""
+        try:
+            got = self.site.page(page.page)
+        except SiteUnreachableError as error:
+            return str(error)
+        if page.is_met_by(got):
+            return None
+        return f"expected {'404' if page.is_gone else 'the new documents'}, found {got.status}"
+
+    def _has_moved(self, production: Pointer) -> bool:
+        standing = read_pointer(self.store, keys.PRODUCTION)
+        return standing is not None and standing.pointer.revision != production.revision
+
+    def _acknowledge(self, job: _Job, proof: _Proof) -> bool:
+        """Move the cursor; False when another delivery was faster."""
+        cursor = job.seen.cursor.model_copy(
+            update={
+                "revision": job.production.revision,
+                "deployment": job.health.deployment,
+                "unproven": sorted(proof.unproven),
+                "contracts": job.health.contracts,
+            }
+        )
+        try:
+            move_cursor(self.store, TARGET, job.seen, cursor)
+        except PreconditionFailedError:
+            return False
+        return True
+
+    def _undelivered(
+        self, state: DeliveryState, seen: SeenCursor, error: Exception
+    ) -> DeliveryReport:
+        revision = seen.cursor.revision
+        return _report(state, revision, revision, problem=str(error))
+
+
+def _acknowledged(
+    job: _Job, proof: _Proof, milliseconds: float | None
+) -> DeliveryReport:
+    return DeliveryReport(
+        target=TARGET,
+        state="unproven" if proof.unproven else "proven",
+        from_revision=job.start,
+        to_revision=job.production.revision,
+        pages_proven=proof.proven,
+        pages_left_alone=max(job.page_count - len(job.pages), 0),
+        proven_milliseconds=milliseconds,
+        unproven=sorted(proof.unproven),
+        problem="; ".join(proof.problems[:5]) or None,
+    )
+
+
+def _report(
+    state: DeliveryState, from_: int, to: int, *, problem: str | None = None
+) -> DeliveryReport:
+    return DeliveryReport(
+        target=TARGET, state=state, from_revision=from_, to_revision=to, problem=problem
+    )
+
+
+__all__ = ["TARGET", "Cursor", "Site", "SiteDelivery", "Waiting"]

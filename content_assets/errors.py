@@ -1,0 +1,93 @@
+"""The error tree: what went wrong, by what the caller can do about it.
+
+    ContentAssetsError
+    ├── BadContentError             fix the data (or the code that made it)
+    │   ├── SourceContentError      a source answered, but not with what it promises
+    │   ├── UnsafePathError         a document path that no bucket or URL should carry
+    │   └── ContractError           a document breaks its contract, or can't be JSON
+    ├── ConflictError               somebody else was faster: look again, then retry
+    │   ├── PreconditionFailedError a conditional write met another state
+    │   └── ChannelMovedError       a pointer is not where we read it
+    ├── UnreachableError            no answer, or no telling what became of the request
+    │   ├── SourceUnreachableError  a source is down, slow or refuses
+    │   ├── StoreUnreachableError   the store did not answer; the write may have landed
+    │   ├── CommitUnknownError      a pointer's write got no answer and can't be looked up
+    │   └── SiteUnreachableError    the site did not answer
+    └── ConfigurationError          a person has to change a setting; never retried
+
+Every message says what was expected, what was found and what to do next.
+Belongs here: classes and nothing else. Misuse of our own API is `ValueError`
+or `RuntimeError`, not one of these.
+"""
+
+
+class ContentAssetsError(Exception):
+    """Everything that content-assets itself reports."""
+
+
+class BadContentError(ContentAssetsError):
+    """The data is wrong; trying again won't help."""
+
+
+class SourceContentError(BadContentError):
+    """A source's answer is not what the source promises."""
+
+    def __init__(self, source: str, *, expected: str, found: str) -> None:
+        """Name the `source`, what was `expected` of it and what was `found`."""
+        super().__init__(
+            f"source {source}: expected {expected}, found {found}; "
+            "the last good data stays and is marked stale until the source mends"
+        )
+        self.source = source
+
+
+class UnsafePathError(BadContentError):
+    """A document path that is unsafe as a key, a URL or a file name."""
+
+
+class ContractError(BadContentError):
+    """A document that breaks its contract or can't be written as canonical JSON."""
+
+
+class ConflictError(ContentAssetsError):
+    """Somebody else was faster."""
+
+
+class PreconditionFailedError(ConflictError):
+    """A conditional write found another state than the one it names (412, 409, 404)."""
+
+
+class ChannelMovedError(ConflictError):
+    """A pointer is not where the caller read it. Re-read, rebase, retry."""
+
+
+class UnreachableError(ContentAssetsError):
+    """No answer, or no telling what became of the request."""
+
+
+class SourceUnreachableError(UnreachableError):
+    """A source is down, too slow, too large or refuses us."""
+
+    def __init__(self, source: str, *, expected: str, found: str) -> None:
+        """Name the `source`, what was `expected` of it and what was `found`."""
+        super().__init__(
+            f"source {source}: expected {expected}, found {found}; "
+            "the last good data stays and is marked stale; the next run tries again"
+        )
+        self.source = source
+
+
+class StoreUnreachableError(UnreachableError):
+    """The store did not answer (time-out, 5xx). A write may or may not have landed."""
+
+
+class CommitUnknownError(UnreachableError):
+    """A pointer's write got no answer, and the pointer can't be read to find out."""
+
+
+class SiteUnreachableError(UnreachableError):
+    """The site did not answer, or answered that it is ill (5xx)."""
+
+
+class ConfigurationError(ContentAssetsError):
+    """A setting, credential or token is wrong; a person has to change it."""

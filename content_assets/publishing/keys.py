@@ -1,0 +1,76 @@
+"""Where everything lies in the bucket (ARCHITECTURE.md, «Bucket»).
+
+Belongs here: names. `public/` is readable by anybody, without listing; nothing else is.
+The content type and the cache life follow from the key alone (`headers_of`).
+"""
+
+HEAD = "private/channels/head.json"
+PRODUCTION = "private/channels/production.json"
+STATUS = "public/status.json"
+MIRROR = "public/production/"
+
+_SHORT = "public, max-age=10, stale-while-revalidate=60"
+_FOREVER = "public, max-age=31536000, immutable"
+_NEVER = "no-store"
+
+
+def mirror(path: str) -> str:
+    """The stable-path copy of a document: what sites and people read."""
+    return f"{MIRROR}{path}"
+
+
+def blob(digest: str) -> str:
+    """A document's canonical bytes."""
+    return f"public/blobs/{digest}.json"
+
+
+def document_set(digest: str) -> str:
+    """All documents of one asset."""
+    return f"public/sets/{digest}.json"
+
+
+def release(name: str) -> str:
+    """A release, by `<number>-<id>`."""
+    return f"public/releases/{name}.json"
+
+
+def schema(name: str, version: str) -> str:
+    """The JSON Schema of a contract."""
+    return f"public/schemas/{name}/{version}.json"
+
+
+def raw_pointer(source: str) -> str:
+    """Which body of a source is the newest."""
+    return f"private/raw/{source}.json"
+
+
+def raw_body(digest: str) -> str:
+    """A source's body as fetched (without its transfer coding)."""
+    return f"private/raw/bodies/{digest}"
+
+
+def staged(asset: str) -> str:
+    """The latest materialized set of an asset."""
+    return f"private/staged/{asset}.json"
+
+
+def receipt(date: str, run: str) -> str:
+    """What a run did; `date` is YYYY-MM-DD, UTC."""
+    return f"private/receipts/{date}/{run}.json"
+
+
+def cursor(target: str) -> str:
+    """What a delivery target last acknowledged."""
+    return f"private/delivery/{target}.json"
+
+
+def headers_of(key: str) -> tuple[str, str]:
+    """Content type and Cache-Control of what is written at `key`."""
+    if key.startswith("private/raw/bodies/"):
+        return "application/octet-stream", _NEVER
+    kind = "application/geo+json" if key.endswith(".geojson") else "application/json"
+    if key.startswith(
+        ("public/blobs/", "public/sets/", "public/releases/", "public/schemas/")
+    ):
+        return kind, _FOREVER
+    return kind, _SHORT if key.startswith("public/") else _NEVER

@@ -1,0 +1,109 @@
+"""Pointers: the objects that decide what readers see, moved last, by compare-and-swap.
+
+Rules, in order:
+  1. A pointer moves only from what the caller saw (ETag), and only to a complete release.
+  2. Three outcomes: moved; `ChannelMovedError` (someone else moved it: re-read, rebase,
+     retry); `CommitUnknownError` (no answer, and it can't be read to find out).
+  3. A lost reply is not a failure: re-read, and look for our own move before deciding.
+  4. Every move counts the revision up, whatever its direction.
+
+Belongs here: reading and moving `head` and `production`. Does not: what a release holds
+(publish.py).
+"""
+
+from dataclasses import dataclass
+
+from content_assets.contracts.release import Move, Pin, Pointer
+from content_assets.errors import (
+    ChannelMovedError,
+    CommitUnknownError,
+    PreconditionFailedError,
+    StoreUnreachableError,
+)
+from content_assets.publishing.canonical import record_bytes
+from content_assets.publishing.store import Create, IfMatch, Store
+
+KEPT_MOVES = 100
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A pointer as it was read; a move is made from it or not at all."""
+
+    pointer: Pointer
+    etag: str
+
+
+@dataclass(frozen=True)
+class Step:
+    """A move that somebody wants: where to, which verb, by whom, when (ISO 8601, UTC)."""
+
+    release: str
+    verb: str
+    by: str
+    at: str
+    pin: Pin | None = None
+
+
+def read_pointer(store: Store, key: str) -> Seen | None:
+    """The pointer at `key`, or None before the first release."""
+    stored = store.get(key)
+    return (
+        Seen(Pointer.model_validate_json(stored.body), stored.etag) if stored else None
+    )
+
+
+def advance(store: Store, key: str, *, seen: Seen | None, step: Step) -> Seen:
+    """Move the pointer at `key` from what the caller saw.
+
+    Raises:
+        ChannelMovedError: Someone else moved it. Re-read, rebase, retry.
+        CommitUnknownError: No answer, and the pointer can't be read.
+    """
+    pointer = _moved(seen.pointer if seen else None, step)
+    condition = IfMatch(seen.etag) if seen else Create()
+    try:
+        return Seen(pointer, store.put(key, record_bytes(pointer), condition))
+    except (PreconditionFailedError, StoreUnreachableError) as error:
+        return _look_for_own_move(store, key, pointer, error)
+
+
+def _moved(before: Pointer | None, step: Step) -> Pointer:
+    revision = before.revision + 1 if before else 1
+    move = Move.model_validate(
+        {
+            "release": step.release,
+            "revision": revision,
+            "verb": step.verb,
+            "by": step.by,
+            "at": step.at,
+        }
+    )
+    moves = [*(before.moves if before else []), move][-KEPT_MOVES:]
+    kept = before.model_extra if before else None  # members of a newer writer
+    return Pointer(
+        **(kept or {}),
+        release=step.release,
+        revision=revision,
+        pinned=step.pin,
+        moves=moves,
+    )
+
+
+def _look_for_own_move(store: Store, key: str, ours: Pointer, error: Exception) -> Seen:
+    try:
+        standing = read_pointer(store, key)
+    except StoreUnreachableError as unreadable:
+        msg = (
+            f"{key}: expected to read it after a write without an answer, found {unreadable}; "
+            "the move may have landed: the next run reads the pointer and goes on from there"
+        )
+        raise CommitUnknownError(msg) from unreadable
+    if standing and ours.moves[-1] in standing.pointer.moves:
+        return standing
+    found = standing.pointer.release if standing else "nothing"
+    msg = (
+        f"{key}: expected it where it was read, to move it to {ours.release}, found {found}; "
+        "read it again, rebase and retry"
+    )
+    raise ChannelMovedError(msg) from error

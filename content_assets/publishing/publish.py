@@ -1,0 +1,260 @@
+"""Publish: turn what a run made into the next release, and let production follow.
+
+Order: blobs, document sets (sets.py), release (create-only), head (compare-and-swap),
+production. Everything before head may be repeated or abandoned harmlessly.
+
+Rules, in order:
+  1. What is done is read only from the release at head.
+  2. Nothing changed: nothing is written, and the return value says so.
+  3. The loser of a race re-reads head. What the winner didn't touch is rebased; what it
+     did touch is dropped, named as superseded, and planned again by the next run.
+  4. Nothing older replaces something newer: an asset's raw sequences never go down.
+  5. The release's id stays the same over retries; a lost reply is looked up (pointer.py).
+  6. Production is re-read at each attempt, never goes to a lower number, never moves while
+     pinned, never to a schema major that a site can't read.
+
+Belongs here: what a release consists of. Does not: how an asset is computed, the clock, ids.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from content_assets.contracts.paths import check_paths
+from content_assets.contracts.release import AssetRecord, Release
+from content_assets.errors import (
+    ChannelMovedError,
+    ContractError,
+    PreconditionFailedError,
+)
+from content_assets.publishing import keys
+from content_assets.publishing.archive import Archive
+from content_assets.publishing.pointer import Seen, Step, advance, read_pointer
+from content_assets.publishing.store import Create, Store
+
+ATTEMPTS = 8  # lost races before we give up; each means that somebody else got through
+
+
+@dataclass(frozen=True)
+class Author:
+    """Who publishes, when, under which release id: fixed over all retries."""
+
+    run: str
+    release_id: str
+    now: str  # ISO 8601, UTC
+
+
+@dataclass(frozen=True)
+class Commit:
+    """What publishing came to.
+
+    Attributes:
+        head: The release at head afterwards, ours or not; None before the first.
+        is_new: Whether it is ours.
+        superseded: Assets of ours that a faster run had touched, with the reason.
+    """
+
+    head: Release | None
+    is_new: bool
+    superseded: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Following:
+    """Where production stands, and why it did not follow head, if it didn't."""
+
+    production: Seen | None
+    has_moved: bool = False
+    refusal: str | None = None
+
+
+def read_head(store: Store, archive: Archive) -> tuple[Seen | None, Release | None]:
+    """The head pointer and its release, both None before the first release."""
+    seen = read_pointer(store, keys.HEAD)
+    return seen, archive.release(seen.pointer.release) if seen else None
+
+
+def commit(
+    store: Store,
+    archive: Archive,
+    updates: Mapping[str, AssetRecord],
+    *,
+    base: Release | None,
+    author: Author,
+) -> Commit:
+    """Make the next release of the updates, on top of whatever is at head.
+
+    Args:
+        updates: What this run says of its assets; their sets and blobs are written.
+        base: The release at head when this run planned its work.
+
+    Raises:
+        ContractError, UnsafePathError: Two assets publish the same path; nothing was written.
+        ChannelMovedError: Lost too many races in a row.
+        CommitUnknownError: Head's write got no answer and can't be looked up.
+    """
+    for _ in range(ATTEMPTS):
+        seen, head = read_head(store, archive)
+        assets, superseded = rebase(updates, base=base, head=head)
+        if head is not None and assets == head.assets:
+            return Commit(
+                head, is_new=head.id == author.release_id, superseded=superseded
+            )
+        if not assets:
+            return Commit(head, is_new=False, superseded=superseded)
+        release = _next_release(head, assets, author)
+        _check_no_clash(archive, release)
+        _write_release(store, archive, release)
+        try:
+            standing = advance(
+                store, keys.HEAD, seen=seen, step=_step(release, "publish", author)
+            )
+        except ChannelMovedError:
+            continue
+        return Commit(
+            archive.release(standing.pointer.release),
+            is_new=True,
+            superseded=superseded,
+        )
+    msg = (
+        f"head: expected to win one of {ATTEMPTS} attempts to publish, found another run faster "
+        "each time; the next run publishes what is left"
+    )
+    raise ChannelMovedError(msg)
+
+
+def rebase(
+    updates: Mapping[str, AssetRecord], *, base: Release | None, head: Release | None
+) -> tuple[dict[str, AssetRecord], dict[str, str]]:
+    """Head's assets with our updates on top, and what of ours is superseded and why."""
+    before = base.assets if base else {}
+    assets = dict(head.assets) if head else {}
+    superseded: dict[str, str] = {}
+    for asset, update in updates.items():
+        standing = assets.get(asset)
+        if standing is not None and _says_the_same(standing, update):
+            continue
+        reason = _superseded_by(standing, update, before.get(asset))
+        if reason:
+            superseded[asset] = reason
+        else:
+            assets[asset] = update
+    return assets, superseded
+
+
+def _says_the_same(standing: AssetRecord, update: AssetRecord) -> bool:
+    """Whether a release with `update` would tell nobody anything new (tags aside)."""
+    return standing.model_copy(update={"tags": {}}) == update.model_copy(
+        update={"tags": {}}
+    )
+
+
+def _superseded_by(
+    standing: AssetRecord | None, update: AssetRecord, base: AssetRecord | None
+) -> str | None:
+    if standing is None:
+        return None
+    if standing != base:
+        return "a faster run published this asset meanwhile; it is planned again"
+    for source, ref in update.made_from.items():
+        known = standing.made_from.get(source)
+        if known and known.sequence > ref.sequence:
+            return (
+                f"head was made from body {known.sequence} of {source}, this from the older "
+                f"{ref.sequence}; it is planned again"
+            )
+    return None
+
+
+def _next_release(
+    head: Release | None, assets: dict[str, AssetRecord], author: Author
+) -> Release:
+    return Release(
+        number=head.number + 1 if head else 1,
+        id=author.release_id,
+        parent=head.name if head else None,
+        run=author.run,
+        published_at=author.now,
+        assets=assets,
+    )
+
+
+def _check_no_clash(archive: Archive, release: Release) -> None:
+    owner: dict[str, str] = {}
+    for asset, record in release.assets.items():
+        for path in archive.document_set(record.set).documents:
+            if path in owner:
+                msg = (
+                    f"document {path}: expected one asset to publish it, found {owner[path]} and "
+                    f"{asset}; change the path in one of them"
+                )
+                raise ContractError(msg)
+            owner[path] = asset
+    check_paths(owner)
+
+
+def _write_release(store: Store, archive: Archive, release: Release) -> None:
+    key = keys.release(release.name)
+    try:
+        archive.write(key, release, Create())
+    except PreconditionFailedError:
+        standing = store.get(
+            key
+        )  # ours, when a reply was lost and the write tried again
+        if standing is None or Release.model_validate_json(standing.body) != release:
+            raise
+
+
+def _step(release: Release, verb: str, author: Author) -> Step:
+    return Step(release=release.name, verb=verb, by=author.run, at=author.now)
+
+
+def follow(
+    store: Store,
+    archive: Archive,
+    *,
+    author: Author,
+    readable: Mapping[str, list[int]] | None = None,
+) -> Following:
+    """Move production to head, unless a rule forbids it.
+
+    Args:
+        readable: Schema majors by contract name that the site says it reads; None when no
+            site ever said so.
+
+    Raises:
+        ChannelMovedError, CommitUnknownError: As pointer.advance; the next run goes on.
+    """
+    for _ in range(ATTEMPTS):
+        production = read_pointer(store, keys.PRODUCTION)
+        _, head = read_head(store, archive)
+        if head is None or (production and production.pointer.number >= head.number):
+            return Following(production)
+        if production and production.pointer.pinned:
+            reason = production.pointer.pinned.reason
+            return Following(production, refusal=f"production is pinned: {reason}")
+        refusal = _unreadable(head, readable)
+        if refusal:
+            return Following(production, refusal=refusal)
+        step = _step(head, "follow", author)
+        try:
+            moved = advance(store, keys.PRODUCTION, seen=production, step=step)
+        except ChannelMovedError:
+            continue
+        return Following(moved, has_moved=True)
+    msg = (
+        f"production: expected to win one of {ATTEMPTS} attempts to follow head, found it moved "
+        "each time; the next run makes it good"
+    )
+    raise ChannelMovedError(msg)
+
+
+def _unreadable(head: Release, readable: Mapping[str, list[int]] | None) -> str | None:
+    for asset, record in sorted(head.assets.items()):
+        name, _, version = record.contract.partition("/")
+        major = int(version.partition(".")[0])
+        if readable and major not in readable.get(name, []):
+            return (
+                f"{asset} is {record.contract}; the site reads {name} in majors "
+                f"{readable.get(name, [])}; deploy a site that reads {major}, then run again"
+            )
+    return None

@@ -1,0 +1,140 @@
+"""Raw bodies: what a source said, kept as fetched, and which of it is the newest.
+
+Rules, in order:
+  1. The pointer is read before the source is asked, and moves only from what was read.
+  2. The loser of a race drops its body and takes the winner's, so that a stalled fetch
+     never replaces a newer one.
+  3. A body that says nothing new (same fingerprint) is dropped: nothing is written.
+  4. Validators mean only «304: it is still the body of this pointer». What has been done
+     with a body is read from the release, never from here.
+
+Belongs here: the pointer's protocol. Does not: HTTP (http/), what a body means (sources/).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from content_assets.contracts.release import RawPointer, RawRef, Validators
+from content_assets.errors import (
+    PreconditionFailedError,
+    SourceContentError,
+    StoreUnreachableError,
+)
+from content_assets.publishing import keys
+from content_assets.publishing.canonical import digest_of, record_bytes
+from content_assets.publishing.store import Create, IfMatch, Overwrite, Store, Stored
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """A source's answer: its body, what it says (a sha256), and what to ask with next time."""
+
+    body: bytes
+    fingerprint: str
+    validators: Validators
+
+
+Fetch = Callable[
+    [Validators | None], Fetched | None
+]  # None: not modified, or not yet expired
+
+
+@dataclass(frozen=True)
+class RawBody:
+    """The newest body of a source, as this run saw it."""
+
+    source: str
+    ref: RawRef
+    body: bytes
+    is_new: bool
+
+
+@dataclass(frozen=True)
+class RawUpdate:
+    """What asking a source came to; `body` only where this run has it at hand."""
+
+    source: str
+    ref: RawRef
+    is_new: bool
+    body: bytes | None = None
+
+
+def update_raw(store: Store, source: str, fetch: Fetch) -> RawUpdate:
+    """Ask the source, keep what is new, and say which body is now the newest.
+
+    Raises:
+        SourceUnreachableError, SourceContentError: As `fetch` raises them; nothing is kept.
+        StoreUnreachableError: The store did not answer; the next run does it again.
+    """
+    seen = store.get(keys.raw_pointer(source))
+    pointer = _parse(seen)
+    fetched = fetch(pointer.validators if pointer else None)
+    if pointer and (fetched is None or fetched.fingerprint == pointer.fingerprint):
+        return RawUpdate(source, _ref(pointer), is_new=False)
+    if fetched is None:
+        raise SourceContentError(
+            source, expected="a body, as we have none", found="«not modified» (304)"
+        )
+    return _keep(store, source, seen, fetched)
+
+
+def load_raw(store: Store, update: RawUpdate) -> RawBody:
+    """The body itself, from the run's memory or from the store.
+
+    Raises:
+        StoreUnreachableError: The body is not where its pointer says.
+    """
+    body = update.body
+    if body is None:
+        found = store.get(keys.raw_body(update.ref.digest))
+        if found is None:
+            msg = (
+                f"raw body {update.ref.digest} of {update.source}: expected it in the store, "
+                "found nothing; was it deleted by a lifecycle rule? delete "
+                f"{keys.raw_pointer(update.source)} to fetch anew"
+            )
+            raise StoreUnreachableError(msg)
+        body = found.body
+    return RawBody(update.source, update.ref, body, is_new=update.is_new)
+
+
+def current_raw(store: Store, source: str) -> RawUpdate | None:
+    """The newest body without asking the source, or None before the first fetch."""
+    pointer = _parse(store.get(keys.raw_pointer(source)))
+    return RawUpdate(source, _ref(pointer), is_new=False) if pointer else None
+
+
+def _keep(
+    store: Store, source: str, seen: Stored | None, fetched: Fetched
+) -> RawUpdate:
+    before = _parse(seen)
+    digest = digest_of(fetched.body)
+    pointer = RawPointer(
+        sequence=before.sequence + 1 if before else 1,
+        digest=digest,
+        fingerprint=fetched.fingerprint,
+        validators=fetched.validators,
+    )
+    store.put(keys.raw_body(digest), fetched.body, Overwrite())
+    try:
+        condition = IfMatch(seen.etag) if seen else Create()
+        store.put(keys.raw_pointer(source), record_bytes(pointer), condition)
+    except (PreconditionFailedError, StoreUnreachableError) as error:
+        return _winner(store, source, pointer, error)
+    return RawUpdate(source, _ref(pointer), is_new=True, body=fetched.body)
+
+
+def _winner(store: Store, source: str, ours: RawPointer, error: Exception) -> RawUpdate:
+    """After a lost race or a lost reply: whoever's pointer stands is the newest."""
+    standing = _parse(store.get(keys.raw_pointer(source)))
+    if standing is None or standing.sequence < ours.sequence:
+        raise error
+    return RawUpdate(source, _ref(standing), is_new=True)
+
+
+def _parse(stored: Stored | None) -> RawPointer | None:
+    return RawPointer.model_validate_json(stored.body) if stored else None
+
+
+def _ref(pointer: RawPointer) -> RawRef:
+    return RawRef(sequence=pointer.sequence, digest=pointer.digest)

@@ -1,0 +1,97 @@
+"""The Store: all that publishing asks of S3, a directory or memory.
+
+Semantics, the same in all: strong consistency after a write; `put` is all or nothing;
+an ETag changes whenever the body does. A conditional write that meets another state
+raises `PreconditionFailedError` (S3: 412, 409, and 404 for if-match on a missing key).
+No answer raises `StoreUnreachableError`: the write may have landed.
+
+Belongs here: the Protocol and its values. Does not: any implementation
+(memory.py, stores/).
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol, TypeVar
+
+A = TypeVar("A")
+B = TypeVar("B")
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A body, and the ETag that it was read with."""
+
+    body: bytes
+    etag: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line of a listing, or the answer to `head`."""
+
+    key: str
+    etag: str
+    modified: datetime
+    size_bytes: int
+
+
+@dataclass(frozen=True)
+class Create:
+    """Write only if there is nothing at the key."""
+
+
+@dataclass(frozen=True)
+class IfMatch:
+    """Write or delete only if the ETag is still this one."""
+
+    etag: str
+
+
+@dataclass(frozen=True)
+class Overwrite:
+    """Write whatever is there."""
+
+
+Condition = Create | IfMatch | Overwrite
+
+
+class Store(Protocol):
+    """A flat map of keys to bodies with conditional writes."""
+
+    def get(self, key: str) -> Stored | None:
+        """The body at `key`, or None if there is none."""
+
+    def head(self, key: str) -> Entry | None:
+        """What a listing says of `key`, or None if there is nothing."""
+
+    def put(self, key: str, body: bytes, condition: Condition) -> str:
+        """Write `body` and return its new ETag.
+
+        Raises:
+            PreconditionFailedError: The condition does not hold; nothing was written.
+            StoreUnreachableError: No answer; it may have been written.
+            ConfigurationError: The store refuses us (403), or there is no such bucket.
+        """
+
+    def delete(self, key: str, condition: IfMatch | Overwrite) -> None:
+        """Remove `key`; removing what isn't there is no error."""
+
+    def list(self, prefix: str) -> Iterator[Entry]:
+        """Every key below `prefix`, in the order of keys."""
+
+
+class ParallelMap(Protocol):
+    """`map`, possibly many at a time. Given in, so that a simulation can order it.
+
+    Results come in the order of the items; the first exception is raised after all
+    that were begun have ended.
+    """
+
+    def __call__(self, function: Callable[[A], B], items: Iterable[A], /) -> list[B]:
+        """Apply `function` to every item."""
+
+
+def serial_map(function: Callable[[A], B], items: Iterable[A], /) -> list[B]:
+    """The `ParallelMap` that is none."""
+    return [function(item) for item in items]

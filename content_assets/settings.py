@@ -1,0 +1,80 @@
+"""Settings: the only reader of the environment.
+
+Every variable starts with `CONTENT_ASSETS_`; a missing one fails at the start, by name.
+Credentials of AWS are read by its own client from the usual places.
+
+Belongs here: names, units, defaults. Does not: building anything from them (bootstrap.py).
+"""
+
+import os
+from collections.abc import Mapping
+from typing import Annotated, Literal
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    StringConstraints,
+    ValidationError,
+)
+
+from content_assets.errors import ConfigurationError
+
+PREFIX = "CONTENT_ASSETS_"
+HttpUrl = Annotated[str, StringConstraints(pattern=r"^https?://[^\s/]+[^\s]*[^\s/]$")]
+
+
+class Settings(BaseModel):
+    """All that the pipeline can be told; the variable is `CONTENT_ASSETS_` + the name."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    # s3://bucket, or file:///folder for a try without S3
+    store_url: Annotated[
+        str, StringConstraints(pattern=r"^(s3://[a-z0-9.-]+|file:///.+)$")
+    ]
+    s3_endpoint_url: HttpUrl | None = None  # for other S3 servers than AWS
+    s3_region: str = "us-east-1"
+    store_threads: int = Field(
+        default=32, ge=1, le=128
+    )  # requests to the store at once
+
+    usgs_base_url: HttpUrl = "https://earthquake.usgs.gov"
+    usgs_feed: Literal["all_day", "all_week", "2.5_week", "all_month"] = "all_week"
+    contact_url: HttpUrl = (
+        "https://github.com/content-assets/content-assets"  # in the User-Agent
+    )
+
+    source_timeout_seconds: float = Field(default=20, gt=0)  # for one answer as a whole
+    source_max_bytes: int = Field(default=32 * 1024 * 1024, gt=0)  # decompressed
+
+    site_url: HttpUrl | None = None  # without one, only the mirror is delivered
+    revalidate_token: SecretStr | None = None
+    site_budget_seconds: float = Field(default=30, gt=0)  # for proving one delivery
+
+    schedule_cron: str = "*/5 * * * *"  # in `dagster dev`
+
+
+def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
+    """Read the settings from the environment.
+
+    Raises:
+        ConfigurationError: One is missing, unknown or malformed; the message names it, and
+            never its value.
+    """
+    given = os.environ if environ is None else environ
+    values = {
+        name.removeprefix(PREFIX).lower(): value
+        for name, value in given.items()
+        if name.startswith(PREFIX) and value
+    }
+    try:
+        return Settings.model_validate(values)
+    except ValidationError as error:
+        problems = "; ".join(
+            f"{PREFIX}{'.'.join(map(str, e['loc'])).upper()}: {e['msg']}"
+            for e in error.errors()
+        )
+        msg = f"settings: {problems}; see docs/settings.md for every variable"
+        raise ConfigurationError(msg) from None
