@@ -22,6 +22,7 @@ from pydantic import (
 from content_assets.errors import ConfigurationError
 
 PREFIX = "CONTENT_ASSETS_"
+StoreUrl = Annotated[str, StringConstraints(pattern=r"^(s3://[a-z0-9.-]+|file:///.+)$")]
 HttpUrl = Annotated[str, StringConstraints(pattern=r"^https?://[^\s/]+[^\s]*[^\s/]$")]
 
 

@@ -16,7 +16,7 @@ Rules, in order:
 Belongs here: what a release consists of. Does not: how an asset is computed, the clock, ids.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from content_assets.contracts.paths import check_paths
@@ -213,13 +213,13 @@ def follow(
     archive: Archive,
     *,
     author: Author,
-    readable: Mapping[str, list[int]] | None = None,
+    readable: Callable[[], Mapping[str, list[int]] | None],
 ) -> Following:
     """Move production to head, unless a rule forbids it.
 
     Args:
-        readable: Schema majors by contract name that the site says it reads; None when no
-            site ever said so.
+        readable: Asks for the schema majors by contract name that the site reads; None when
+            no site ever said so. Asked only when production is to move.
 
     Raises:
         ChannelMovedError, CommitUnknownError: As pointer.advance; the next run goes on.
@@ -232,7 +232,7 @@ def follow(
         if production and production.pointer.pinned:
             reason = production.pointer.pinned.reason
             return Following(production, refusal=f"production is pinned: {reason}")
-        refusal = _unreadable(head, readable)
+        refusal = _unreadable(head, readable())
         if refusal:
             return Following(production, refusal=refusal)
         step = _step(head, "follow", author)

@@ -1,0 +1,164 @@
+"""The one wiring function: which real parts stand behind the ports.
+
+Belongs here: choosing and building. Everything below receives what it needs as arguments;
+nothing happens at import time. Does not: Dagster (orchestration/ wraps what is built here).
+"""
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+from urllib.parse import urlsplit
+
+from uuid_utils import uuid7
+
+from content_assets.contracts.release import Validators
+from content_assets.delivery.http_site import HttpSite
+from content_assets.delivery.reconcile import Maps
+from content_assets.delivery.site import Site, Waiting
+from content_assets.errors import ConfigurationError
+from content_assets.http.client import HttpClient
+from content_assets.publishing.archive import Archive
+from content_assets.publishing.publish import Author
+from content_assets.publishing.raw import Fetched
+from content_assets.publishing.store import Store
+from content_assets.settings import PREFIX, Settings
+from content_assets.sources.usgs import UsgsFeed
+from content_assets.stores.counting import CountingStore
+from content_assets.stores.directory import DirectoryStore
+from content_assets.stores.s3 import S3Store, client_config
+from content_assets.stores.threads import thread_map
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+VERSION = "0.1.0"
+SITE_REQUESTS_AT_ONCE = 8  # a small site is rendered on one core
+
+
+class Source(Protocol):
+    """What the raw asset asks."""
+
+    def fetch(self, validators: Validators | None) -> Fetched | None:
+        """The newest body, or None when it is not modified."""
+
+
+@dataclass(frozen=True)
+class Pipeline:
+    """The wired parts of one process; a warm worker keeps it over invocations."""
+
+    store: CountingStore
+    archive: Archive
+    sources: Mapping[str, Source]
+    site: Site | None
+    maps: Maps
+    waiting: Waiting
+    public_url: str  # of what is public, without a slash at the end
+
+
+def build_pipeline(
+    settings: Settings, *, make_client: Callable[[], "S3Client"] | None = None
+) -> Pipeline:
+    """Wire one process.
+
+    Args:
+        make_client: Makes the S3 client (dagster-aws' in `dagster dev`); by default ours.
+
+    Raises:
+        ConfigurationError: A setting that is needed is missing.
+    """
+    store = CountingStore(_build_store(settings, make_client))
+    user_agent = f"content-assets/{VERSION} (+{settings.contact_url})"
+    return Pipeline(
+        store=store,
+        archive=Archive(store),
+        sources={"usgs": _build_usgs(settings, user_agent)},
+        site=_build_site(settings, user_agent),
+        maps=Maps(
+            store=thread_map(settings.store_threads),
+            site=thread_map(SITE_REQUESTS_AT_ONCE),
+        ),
+        waiting=Waiting(settings.site_budget_seconds, time.monotonic, time.sleep),
+        public_url=_public_url(settings),
+    )
+
+
+def make_author(*, run: str | None = None) -> Author:
+    """The clock and the ids of one run: UUIDv7, so that names sort by time."""
+    now = datetime.now(UTC)
+    return Author(
+        run=run or str(uuid7()), release_id=str(uuid7()), now=iso_instant(now)
+    )
+
+
+def iso_instant(moment: datetime) -> str:
+    """ISO 8601, UTC, milliseconds, `Z`."""
+    return (
+        moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    )
+
+
+def make_s3_client(settings: Settings) -> "S3Client":
+    """An S3 client with our time-outs; credentials come from the usual places."""
+    import boto3  # noqa: PLC0415  # 0.4 s, not for those who write to a folder
+
+    return boto3.client(
+        "s3",
+        endpoint_url=settings.s3_endpoint_url,
+        region_name=settings.s3_region,
+        config=client_config(settings.store_threads),
+    )
+
+
+def _build_store(
+    settings: Settings, make_client: Callable[[], "S3Client"] | None
+) -> Store:
+    if settings.store_url is None:
+        msg = (
+            f"settings: expected {PREFIX}STORE_URL (s3://bucket or file:///folder), found nothing; "
+            "set it, see docs/settings.md"
+        )
+        raise ConfigurationError(msg)
+    url = urlsplit(settings.store_url)
+    if url.scheme == "file":
+        return DirectoryStore(Path(url.path))
+    client = make_client() if make_client else make_s3_client(settings)
+    return S3Store(client, url.netloc)
+
+
+def _build_usgs(settings: Settings, user_agent: str) -> UsgsFeed:
+    client = HttpClient(
+        user_agent=user_agent,
+        timeout_seconds=settings.source_timeout_seconds,
+        max_bytes=settings.source_max_bytes,
+    )
+    return UsgsFeed(client, settings.usgs_base_url, settings.usgs_feed)
+
+
+def _build_site(settings: Settings, user_agent: str) -> Site | None:
+    if settings.site_url is None:
+        return None
+    if settings.revalidate_token is None:
+        msg = (
+            f"settings: expected {PREFIX}REVALIDATE_TOKEN beside {PREFIX}SITE_URL, found nothing; "
+            "set it to the token that the site has as REVALIDATE_TOKEN"
+        )
+        raise ConfigurationError(msg)
+    client = HttpClient(user_agent=user_agent, connections=SITE_REQUESTS_AT_ONCE)
+    return HttpSite(
+        client, settings.site_url, settings.revalidate_token.get_secret_value()
+    )
+
+
+def _public_url(settings: Settings) -> str:
+    """Where what lies under `public/` is read; for links in metadata."""
+    url = settings.store_url or ""
+    if url.startswith("s3://") and settings.s3_endpoint_url:
+        return f"{settings.s3_endpoint_url}/{url.removeprefix('s3://')}"
+    if url.startswith("s3://"):
+        return (
+            f"https://{url.removeprefix('s3://')}.s3.{settings.s3_region}.amazonaws.com"
+        )
+    return url

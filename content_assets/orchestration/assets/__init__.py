@@ -1,0 +1,1 @@
+"""The assets, one module a domain. Named `{layer}_{source}__{thing}`."""

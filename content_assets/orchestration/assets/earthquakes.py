@@ -1,0 +1,100 @@
+"""Earthquakes: the USGS feed, its events, and the documents made of them."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import dagster as dg
+
+from content_assets.contracts.documents import (
+    Documents,
+    EarthquakeEvent,
+    EarthquakeSummary,
+    EarthquakeWeek,
+)
+from content_assets.orchestration.checks import range_check
+from content_assets.orchestration.document_asset import OWNER, document_asset
+from content_assets.orchestration.preview import raw_metadata, table_metadata
+from content_assets.orchestration.workbench import Workbench
+from content_assets.publishing.raw import RawBody, RawUpdate
+from content_assets.transforms.earthquakes import (
+    build_event_documents,
+    build_summary,
+    build_week,
+    read_events,
+)
+from content_assets.transforms.table import Table
+
+SOURCE = "usgs"
+
+
+@dg.asset(
+    group_name="raw",
+    kinds={"http", "geojson"},
+    owners=[OWNER],
+    code_version="1",
+    io_manager_key="raw",
+    metadata={
+        "source": SOURCE,
+        "documentation": "https://earthquake.usgs.gov/earthquakes/feed/",
+    },
+)
+def raw_usgs__feed(
+    workbench: dg.ResourceParam[Workbench],
+) -> dg.MaterializeResult[RawUpdate]:
+    """The newest body of the USGS summary feed, kept as fetched.
+
+    Asked conditionally; a body that says nothing new is dropped.
+    """
+    update = workbench.ask(SOURCE)
+    version = dg.DataVersion(update.ref.digest)
+    return dg.MaterializeResult(
+        value=update, data_version=version, metadata=raw_metadata(update)
+    )
+
+
+@dg.asset(
+    group_name="core",
+    kinds={"pandas"},
+    owners=[OWNER],
+    code_version="1",
+    io_manager_key="frames",
+    check_specs=[dg.AssetCheckSpec("ranges", asset="core_usgs__events")],
+)
+def core_usgs__events(raw_usgs__feed: RawBody) -> Iterator[Any]:
+    """One row an event, newest first; columns, dtypes and units: `transforms.earthquakes`."""
+    table = read_events(raw_usgs__feed)
+    yield dg.MaterializeResult(value=table, metadata=table_metadata(table))
+    yield range_check(table)
+
+
+@document_asset(
+    contract=EarthquakeEvent,
+    paths="earthquakes/events/{id}.json",
+    title="Earthquakes: one document an event",
+    sources=[SOURCE],
+)
+def page_earthquakes__events(core_usgs__events: Table) -> Documents:
+    """Each event of magnitude 2.5 and above, or significant."""
+    return build_event_documents(core_usgs__events)
+
+
+@document_asset(
+    contract=EarthquakeSummary,
+    paths="earthquakes/summary.json",
+    title="Earthquakes: the week in numbers",
+    sources=[SOURCE],
+)
+def page_earthquakes__summary(core_usgs__events: Table) -> Documents:
+    """What the front page tells of the week: counts, the largest, the latest."""
+    return build_summary(core_usgs__events)
+
+
+@document_asset(
+    contract=EarthquakeWeek,
+    paths="earthquakes/week.geojson",
+    title="Earthquakes: all events of the week as GeoJSON",
+    sources=[SOURCE],
+)
+def page_earthquakes__week(core_usgs__events: Table) -> Documents:
+    """Every event of the feed as a GeoJSON FeatureCollection."""
+    return build_week(core_usgs__events)

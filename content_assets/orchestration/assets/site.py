@@ -1,0 +1,81 @@
+"""What is told of the data itself: the catalogue, the state of the sources, the release."""
+
+import dagster as dg
+
+from content_assets.contracts.documents import Catalog, Documents, SourceState
+from content_assets.orchestration.assets import earthquakes
+from content_assets.orchestration.document_asset import (
+    OWNER,
+    DocumentAsset,
+    document_asset,
+)
+from content_assets.orchestration.preview import release_metadata
+from content_assets.orchestration.workbench import Workbench
+from content_assets.publishing.canonical import digest_of
+from content_assets.sources.usgs import ABOUT as USGS
+from content_assets.transforms.catalog import build_catalog
+from content_assets.transforms.source_state import build_source_states
+
+CONTENT: tuple[DocumentAsset, ...] = (
+    earthquakes.page_earthquakes__events,
+    earthquakes.page_earthquakes__summary,
+    earthquakes.page_earthquakes__week,
+)
+ABOUT_SOURCES = (USGS,)
+_ENTRIES = [asset.entry for asset in CONTENT]
+_ENTRIES_VERSION = digest_of(repr(_ENTRIES).encode())[:12]  # it is made of them alone
+
+
+@document_asset(
+    contract=Catalog,
+    paths="catalog.json",
+    title="Catalogue of all document sets",
+    sources=[],
+    deps=[asset.name for asset in CONTENT],
+    version=_ENTRIES_VERSION,
+    licence="Apache-2.0",
+)
+def page_site__catalog() -> Documents:
+    """Every document set: contract, source, licence, cadence, freshness."""
+    return build_catalog(_ENTRIES)
+
+
+@document_asset(
+    contract=SourceState,
+    paths="sources/{source}.json",
+    title="State of each source",
+    sources=[USGS.source],
+    deps=["raw_usgs__feed"],
+    licence="Apache-2.0",
+)
+def page_site__sources(workbench: dg.ResourceParam[Workbench]) -> Documents:
+    """Whether each source is good and, if not, since when and why."""
+    return build_source_states(ABOUT_SOURCES, workbench.source_staleness())
+
+
+DOCUMENT_ASSETS: tuple[DocumentAsset, ...] = (
+    *CONTENT,
+    page_site__catalog,
+    page_site__sources,
+)
+
+
+@dg.asset(
+    group_name="release",
+    kinds={"s3"},
+    owners=[OWNER],
+    code_version="1",
+    deps=[asset.name for asset in DOCUMENT_ASSETS],
+    output_required=True,
+)
+def release(workbench: dg.ResourceParam[Workbench]) -> dg.MaterializeResult[None]:
+    """All document sets that changed, published as one: head, then production.
+
+    The dependencies are lineage only: it runs whatever became of the others, and publishes
+    what was made.
+    """
+    outcome = workbench.publish(asset.name for asset in DOCUMENT_ASSETS)
+    head = outcome.head.name if outcome.head else "none"
+    return dg.MaterializeResult(
+        data_version=dg.DataVersion(head), metadata=release_metadata(workbench, outcome)
+    )

@@ -1,0 +1,60 @@
+"""Asset checks: pure questions, asked of a value while it is at hand.
+
+They run inside the step that made the value, so that they cost no read; the documents'
+ones block, so that nothing downstream, the release least of all, follows from a bad set.
+
+Belongs here: a value -> Dagster's check result. Does not: what is asked of a body before
+it may be raw (sources/), or of a document before it may be one (contracts/).
+"""
+
+import re
+
+import dagster as dg
+
+from content_assets.contracts.documents import Documents
+from content_assets.publishing.sets import BuiltSet
+from content_assets.transforms.table import Table
+
+_LOWEST_MAGNITUDE, _HIGHEST_MAGNITUDE = (
+    -5.0,
+    10.0,
+)  # -3 is the smallest ever listed, 9.5 the largest
+
+
+def contract_check(documents: Documents) -> dg.AssetCheckResult:
+    """Each document reads back under its own contract."""
+    broken = [
+        path
+        for path, document in documents.documents.items()
+        if type(document).model_validate(document.model_dump(by_alias=True)) != document
+    ]
+    return dg.AssetCheckResult(
+        check_name="contract",
+        passed=not broken,
+        metadata={"contract": documents.type.contract(), "broken": broken[:20]},
+    )
+
+
+def paths_check(built: BuiltSet, paths: str) -> dg.AssetCheckResult:
+    """The documents lie where the catalogue says, and nowhere else."""
+    template = re.compile(re.sub(r"\\{\w+\\}", "[^/]+", re.escape(paths)))
+    astray = [path for path in built.record.documents if not template.fullmatch(path)]
+    return dg.AssetCheckResult(
+        check_name="paths",
+        passed=not astray,
+        metadata={"documents": len(built.record.documents), "astray": astray[:20]},
+    )
+
+
+def range_check(table: Table) -> dg.AssetCheckResult:
+    """Magnitudes are such as the Earth makes; a warning, as the source may know better."""
+    magnitude = table.frame["magnitude"].dropna()
+    strange = magnitude[
+        (magnitude < _LOWEST_MAGNITUDE) | (magnitude > _HIGHEST_MAGNITUDE)
+    ]
+    return dg.AssetCheckResult(
+        check_name="ranges",
+        passed=strange.empty,
+        severity=dg.AssetCheckSeverity.WARN,
+        metadata={"events": len(table.frame), "outside": len(strange)},
+    )

@@ -1,0 +1,127 @@
+"""The decorator for assets that publish documents: one function and one contract.
+
+    @document_asset(
+        contract=EarthquakeSummary,
+        paths="earthquakes/summary.json",
+        title="Earthquakes: the week",
+        sources=["usgs"],
+    )
+    def page_earthquakes__summary(core_usgs__events: Table) -> Documents:
+        '''What the front page tells of the week.'''
+        return build_summary(core_usgs__events)
+
+It adds what all of them share: group, kinds, owner, code version, checks, the data version
+(the set's digest) and the IO manager that writes blobs and set; and the asset's line in the
+catalogue. A set that can't be published fails here, before anything is written.
+
+Belongs here: that. Does not: any content.
+"""
+
+import inspect
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import dagster as dg
+
+from content_assets.contracts.documents import CatalogEntry, Document, Documents
+from content_assets.orchestration.checks import contract_check, paths_check
+from content_assets.publishing.sets import BuiltSet, build_set
+
+OWNER = "team:content"
+CADENCE_MINUTES = 5
+FRESH_MINUTES = 30
+LICENCE = "Public domain (U.S. Geological Survey)"
+
+
+@dataclass(frozen=True)
+class DocumentAsset:
+    """A document asset and its line in the catalogue."""
+
+    definition: dg.AssetsDefinition
+    entry: CatalogEntry
+
+    @property
+    def name(self) -> str:
+        """The asset's name, in the release and in Dagster."""
+        return self.entry.asset
+
+
+def document_asset(  # noqa: PLR0913  # keyword-only: the catalogue's columns
+    *,
+    contract: type[Document],
+    paths: str,
+    title: str,
+    sources: Sequence[str],
+    deps: Sequence[str] = (),
+    version: str = "1",
+    licence: str = LICENCE,
+) -> Callable[[Callable[..., Documents]], DocumentAsset]:
+    """Make a function of tables (or nothing) an asset that publishes what it returns.
+
+    Args:
+        contract: The one contract of its documents.
+        paths: The document path, with `{id}` where there are many; for the catalogue.
+        title: For people.
+        sources: The sources behind it.
+        deps: Assets that it follows from without reading them.
+        version: Count it up when the function's result changes for the same input.
+        licence: Of the content.
+    """
+
+    def decorate(function: Callable[..., Documents]) -> DocumentAsset:
+        name = function.__name__
+        description = inspect.getdoc(function) or title
+        definition = dg.asset(
+            name=name,
+            group_name="pages",
+            kinds={"json", "s3"},
+            owners=[OWNER],
+            description=description,
+            code_version=f"{version}:{contract.contract()}",
+            deps=list(deps),
+            io_manager_key="documents",
+            check_specs=[
+                dg.AssetCheckSpec(check, asset=name, blocking=True)
+                for check in ("contract", "paths")
+            ],
+            metadata={"contract": contract.contract(), "paths": paths},
+        )(_publishable(function, paths))
+        entry = CatalogEntry(
+            asset=name,
+            title=title,
+            description=" ".join(description.split()),
+            contract=contract.contract(),
+            paths=paths,
+            sources=list(sources),
+            licence=licence,
+            cadence_minutes=CADENCE_MINUTES,
+            fresh_minutes=FRESH_MINUTES,
+        )
+        return DocumentAsset(definition, entry)
+
+    return decorate
+
+
+def _publishable(
+    function: Callable[..., Documents], paths: str
+) -> Callable[..., Iterator[Any]]:
+    """`function` as Dagster calls it: the same inputs; a built set and its checks come out."""
+
+    def compute(**inputs: Any) -> Iterator[Any]:
+        documents = function(**inputs)
+        built = build_set(documents)
+        yield dg.MaterializeResult(
+            value=built, data_version=dg.DataVersion(built.digest)
+        )
+        yield contract_check(documents)
+        yield paths_check(built, paths)
+
+    signature = inspect.signature(function)
+    compute.__name__ = function.__name__
+    compute.__doc__ = function.__doc__
+    compute.__signature__ = signature.replace(return_annotation=BuiltSet)  # type: ignore[attr-defined]  # inspect reads it
+    compute.__annotations__ = {
+        **{name: p.annotation for name, p in signature.parameters.items()},
+    }
+    return compute

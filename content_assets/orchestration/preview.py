@@ -1,0 +1,94 @@
+"""What Dagster's UI shows of a value: counts, digests, links, a preview.
+
+Belongs here: values -> Dagster metadata. Does not: anything that is published.
+"""
+
+import json
+
+import dagster as dg
+
+from content_assets.orchestration.workbench import Workbench
+from content_assets.publishing import keys
+from content_assets.publishing.diff import diff_releases
+from content_assets.publishing.publish import Commit
+from content_assets.publishing.raw import RawUpdate
+from content_assets.publishing.sets import BuiltSet
+from content_assets.transforms.table import Table
+
+_PREVIEW_ROWS = 10
+_PREVIEW_CHARACTERS = 1500
+
+
+def raw_metadata(update: RawUpdate) -> dict[str, dg.MetadataValue]:
+    """Which body is the newest."""
+    return {
+        "sequence": dg.MetadataValue.int(update.ref.sequence),
+        "digest": dg.MetadataValue.text(update.ref.digest),
+        "is_new": dg.MetadataValue.bool(update.is_new),
+        "key": dg.MetadataValue.text(keys.raw_body(update.ref.digest)),
+    }
+
+
+def table_metadata(table: Table) -> dict[str, dg.MetadataValue]:
+    """Rows, columns, and the first rows as Markdown."""
+    columns = [
+        dg.TableColumn(str(name), str(kind))
+        for name, kind in table.frame.dtypes.to_dict().items()
+    ]
+    return {
+        "dagster/row_count": dg.MetadataValue.int(len(table.frame)),
+        "dagster/column_schema": dg.MetadataValue.table_schema(dg.TableSchema(columns)),
+        "preview": dg.MetadataValue.md(_markdown(table)),
+    }
+
+
+def set_metadata(
+    built: BuiltSet, *, written: int, store_url: str
+) -> dict[str, dg.MetadataValue]:
+    """Counts, digest and bytes of a document set, a link, and its first document."""
+    path, digest = next(iter(sorted(built.record.documents.items())), ("", ""))
+    document = json.loads(built.blobs[digest]) if digest else {}
+    text = json.dumps(document, indent=1, ensure_ascii=False)[:_PREVIEW_CHARACTERS]
+    return {
+        "documents": dg.MetadataValue.int(len(built.record.documents)),
+        "documents_written": dg.MetadataValue.int(written),
+        "bytes": dg.MetadataValue.int(sum(map(len, built.blobs.values()))),
+        "digest": dg.MetadataValue.text(built.digest),
+        "set": dg.MetadataValue.url(f"{store_url}/{keys.document_set(built.digest)}"),
+        "mirror": dg.MetadataValue.url(f"{store_url}/{keys.mirror(path)}"),
+        "preview": dg.MetadataValue.md(f"`{path}`\n```json\n{text}\n```"),
+    }
+
+
+def release_metadata(
+    workbench: Workbench, commit: Commit
+) -> dict[str, dg.MetadataValue]:
+    """Number, what changed, and where production stands."""
+    if commit.head is None:
+        return {"note": dg.MetadataValue.text("nothing to publish yet")}
+    difference = diff_releases(workbench.pipeline.archive, workbench.base, commit.head)
+    following = workbench.following
+    production = following.production if following else None
+    return {
+        "release": dg.MetadataValue.text(commit.head.name),
+        "is_new": dg.MetadataValue.bool(commit.is_new),
+        "changed": dg.MetadataValue.int(len(difference.changed)),
+        "added": dg.MetadataValue.int(len(difference.added)),
+        "removed": dg.MetadataValue.int(len(difference.removed)),
+        "superseded": dg.MetadataValue.json(dict(commit.superseded)),
+        "production": dg.MetadataValue.text(
+            production.pointer.release if production else "none"
+        ),
+        "refusal": dg.MetadataValue.text((following and following.refusal) or "none"),
+    }
+
+
+def _markdown(table: Table) -> str:
+    rows = table.frame.head(_PREVIEW_ROWS)
+    names = [str(name) for name in rows.columns]
+    lines = ["| " + " | ".join(names) + " |", "|" + "---|" * len(names)]
+    lines += [
+        "| " + " | ".join(str(value).replace("|", "\\|") for value in row) + " |"
+        for row in rows.itertuples(index=False)
+    ]
+    return "\n".join(lines)

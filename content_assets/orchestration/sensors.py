@@ -1,0 +1,68 @@
+"""The sensors: what follows a materialization.
+
+`revalidation_sensor` delivers after each release. The worker evaluates it in-process at the
+end of a run, the daemon of `dagster dev` by itself; the durable marker is the delivery
+cursor, so that an evaluation too many finds nothing to do. `release_sensor`, for
+`dagster dev` only, starts a release after materializations.
+
+Belongs here: Dagster's tick. Does not: delivery (delivery/).
+"""
+
+import dagster as dg
+
+from content_assets.contracts.receipt import DeliveryReport
+from content_assets.orchestration.assets.site import CONTENT, release
+from content_assets.orchestration.jobs import publish_job
+from content_assets.orchestration.workbench import Workbench
+
+
+@dg.asset_sensor(
+    asset_key=release.key,
+    name="revalidation_sensor",
+    description="Brings mirror and site to production's revision, and proves it page by page.",
+    default_status=dg.DefaultSensorStatus.RUNNING,
+    minimum_interval_seconds=5,
+)
+def revalidation_sensor(
+    context: dg.SensorEvaluationContext,
+    asset_event: dg.EventLogEntry,
+    workbench: dg.ResourceParam[Workbench],
+) -> dg.SkipReason:
+    """Deliver; if this raises, the tick fails and the next one delivers."""
+    del (
+        context,
+        asset_event,
+    )  # level-triggered: what to do is read from pointer and cursors
+    return dg.SkipReason("; ".join(map(_line, workbench.deliver())))
+
+
+@dg.sensor(
+    job=publish_job,
+    name="release_sensor",
+    description="Publishes what was materialized in this instance.",
+    default_status=dg.DefaultSensorStatus.RUNNING,
+    minimum_interval_seconds=5,
+)
+def release_sensor(
+    context: dg.SensorEvaluationContext,
+) -> dg.RunRequest | dg.SkipReason:
+    """Start one release for all that was materialized since the last tick."""
+    latest = max(
+        (_latest(context.instance, asset.definition.key) for asset in CONTENT),
+        default=0,
+    )
+    if latest <= int(context.cursor or 0):
+        return dg.SkipReason("no document set was materialized since the last release")
+    context.update_cursor(str(latest))
+    return dg.RunRequest(run_key=f"after-event-{latest}")
+
+
+def _latest(instance: dg.DagsterInstance, asset: dg.AssetKey) -> int:
+    """The storage id of an asset's newest materialization; 0 before the first."""
+    records = instance.fetch_materializations(asset, limit=1).records
+    return records[0].storage_id if records else 0
+
+
+def _line(report: DeliveryReport) -> str:
+    line = f"{report.target}: {report.state}, revision {report.to_revision}"
+    return f"{line}, {report.pages_proven} proven" if report.pages_proven else line

@@ -1,0 +1,191 @@
+"""The workbench: what one run has at hand and what it has made so far.
+
+One per worker run (or per Dagster run in `dagster dev`), given to every asset, IO manager
+and sensor as the resource `workbench`. It knows no Dagster.
+
+Belongs here: the run's state in memory. Does not: how it is published (publishing/).
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from content_assets.bootstrap import Pipeline
+from content_assets.contracts.receipt import DeliveryReport
+from content_assets.contracts.release import (
+    AssetRecord,
+    DocumentSet,
+    Release,
+    Staleness,
+    StagedSet,
+)
+from content_assets.delivery.cursor import read_cursor
+from content_assets.delivery.reconcile import reconcile
+from content_assets.delivery.site import TARGET as SITE
+from content_assets.errors import ConfigurationError, SiteUnreachableError
+from content_assets.publishing import keys
+from content_assets.publishing.canonical import record_bytes
+from content_assets.publishing.publish import (
+    Author,
+    Commit,
+    Following,
+    commit,
+    follow,
+    read_head,
+)
+from content_assets.publishing.raw import (
+    RawBody,
+    RawUpdate,
+    current_raw,
+    load_raw,
+    update_raw,
+)
+from content_assets.publishing.sets import BuiltSet, write_set
+from content_assets.publishing.store import Overwrite
+
+
+@dataclass
+class Workbench:
+    """A run's state.
+
+    Attributes:
+        pipeline: The wired parts.
+        author: Who publishes, and when.
+        is_local: Whether sets staged by other processes are to be published too, as in
+            `dagster dev`, where each Dagster run is a process of its own.
+        raws: What asking each source came to.
+        staged: What this run made, by asset.
+        staleness: Since when and why an asset is behind, or None where it is fresh again.
+        commit, following, reports: What publishing and delivery came to.
+    """
+
+    pipeline: Pipeline
+    author: Author
+    is_local: bool = False
+    raws: dict[str, RawUpdate] = field(default_factory=dict)
+    staged: dict[str, AssetRecord] = field(default_factory=dict)
+    staleness: dict[str, Staleness | None] = field(default_factory=dict)
+    commit: Commit | None = None
+    following: Following | None = None
+    reports: list[DeliveryReport] = field(default_factory=list)
+
+    @cached_property
+    def base(self) -> Release | None:
+        """The release at head when this run began; the only record of what is done."""
+        return read_head(self.pipeline.store, self.pipeline.archive)[1]
+
+    def ask(self, source: str) -> RawUpdate:
+        """Ask a source, once a run."""
+        if source not in self.raws:
+            fetch = self.pipeline.sources[source].fetch
+            self.raws[source] = update_raw(self.pipeline.store, source, fetch)
+        return self.raws[source]
+
+    def raw_body(self, source: str) -> RawBody:
+        """The body that this run works on: one and the same for all its assets."""
+        update = self.raws.get(source) or current_raw(self.pipeline.store, source)
+        if update is None:
+            msg = f"raw body of {source}: expected it to be fetched before, found none; run its raw asset"
+            raise RuntimeError(msg)
+        self.raws[source] = update
+        return load_raw(self.pipeline.store, update)
+
+    def stage(self, asset: str, built: BuiltSet, *, code_version: str) -> int:
+        """Write an asset's set and what the base release doesn't reach of its blobs.
+
+        Returns:
+            How many blobs were written.
+        """
+        record = built.asset_record(code_version=code_version)
+        self.staged[asset] = record
+        standing = self.base.assets.get(asset) if self.base else None
+        if standing and standing.set == built.digest and not self.is_local:
+            return 0
+        parent = self.pipeline.archive.document_set(standing.set) if standing else None
+        written = write_set(
+            self.pipeline.archive, built, parent=parent, map_=self.pipeline.maps.store
+        )
+        staged = StagedSet(asset=asset, record=record)
+        self.pipeline.store.put(keys.staged(asset), record_bytes(staged), Overwrite())
+        return written
+
+    def staged_set(self, asset: str) -> DocumentSet:
+        """The newest set of an asset: this run's, or the one at head.
+
+        Raises:
+            RuntimeError: There is neither.
+        """
+        record = self.staged.get(asset) or (
+            self.base.assets.get(asset) if self.base else None
+        )
+        if record is None:
+            msg = f"document set of {asset}: expected it to be made before, found none; run it first"
+            raise RuntimeError(msg)
+        return self.pipeline.archive.document_set(record.set)
+
+    def updates(self, assets: Sequence[str]) -> dict[str, AssetRecord]:
+        """What this run has to say of each of `assets`, staleness included."""
+        made = dict(self.staged)
+        if self.is_local:
+            made = {**self._staged_elsewhere(assets), **made}
+        standing = self.base.assets if self.base else {}
+        for asset, stale in self.staleness.items():
+            record = made.get(asset) or standing.get(asset)
+            if record:
+                made[asset] = record.model_copy(update={"stale": stale})
+        return made
+
+    def source_staleness(self) -> dict[str, Staleness]:
+        """Since when and why a source is behind: the earliest mark of what is made from it."""
+        found: dict[str, Staleness] = {}
+        for asset, record in (self.base.assets if self.base else {}).items():
+            stale = self.staleness[asset] if asset in self.staleness else record.stale
+            for source in record.made_from if stale else ():
+                if stale and (source not in found or stale.since < found[source].since):
+                    found[source] = stale
+        return found
+
+    def publish(self, assets: Iterable[str]) -> Commit:
+        """Commit what was made of `assets`, and let production follow.
+
+        Raises:
+            ContractError, UnsafePathError, ChannelMovedError, CommitUnknownError,
+            StoreUnreachableError: As `publishing.publish`.
+        """
+        store, archive = self.pipeline.store, self.pipeline.archive
+        base, updates = self.base, self.updates(list(assets))
+        self.commit = commit(store, archive, updates, base=base, author=self.author)
+        self.following = follow(
+            store, archive, author=self.author, readable=self._readable
+        )
+        return self.commit
+
+    def deliver(self) -> list[DeliveryReport]:
+        """Bring mirror and site to production's revision."""
+        parts = self.pipeline
+        self.reports = reconcile(
+            parts.store,
+            parts.archive,
+            site=parts.site,
+            maps=parts.maps,
+            waiting=parts.waiting,
+        )
+        return self.reports
+
+    def _readable(self) -> Mapping[str, list[int]] | None:
+        """The schema majors that the site reads; the last known ones if it is down."""
+        if self.pipeline.site is None:
+            return None
+        try:
+            return self.pipeline.site.health().contracts
+        except (SiteUnreachableError, ConfigurationError):
+            return read_cursor(self.pipeline.store, SITE).cursor.contracts or None
+
+    def _staged_elsewhere(self, assets: Sequence[str]) -> dict[str, AssetRecord]:
+        found = self.pipeline.maps.store(
+            lambda a: self.pipeline.store.get(keys.staged(a)), assets
+        )
+        records = [
+            StagedSet.model_validate_json(stored.body) for stored in found if stored
+        ]
+        return {staged.asset: staged.record for staged in records}

@@ -1,0 +1,101 @@
+"""One in-process Dagster run, and what became of each of its assets.
+
+Belongs here: Dagster's results -> our values. Does not: what runs when (run.py).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import dagster as dg
+
+from content_assets.orchestration.graph import ASSETS
+
+RUN_GROUP_TAG = "content_assets/run_group"
+_QUIET = {
+    "loggers": {"console": {"config": {"log_level": "CRITICAL"}}}
+}  # ours log for it
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Why an asset was not made: the error's class and message."""
+
+    error: str
+    message: str
+
+
+@dataclass(frozen=True)
+class DagsterRun:
+    """What a run came to.
+
+    Attributes:
+        failures: By asset: its own error, or that of what it depends on.
+        tags: Dagster's tags of each materialization, by asset.
+    """
+
+    failures: Mapping[str, Failure] = field(default_factory=dict)
+    tags: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+
+def execute(
+    assets: Sequence[str],
+    *,
+    instance: dg.DagsterInstance,
+    resources: Mapping[str, Any],
+    run_group: str,
+) -> DagsterRun:
+    """Materialize `assets` in this process; failures are returned, not raised."""
+    result = dg.materialize(
+        list(ASSETS),
+        instance=instance,
+        resources=resources,
+        selection=list(assets),
+        run_config=_QUIET,
+        raise_on_error=False,
+        tags={RUN_GROUP_TAG: run_group},
+    )
+    made = {
+        event.asset_key.to_user_string(): dict(event.materialization.tags or {})
+        for event in result.get_asset_materialization_events()
+        if event.asset_key
+    }
+    return DagsterRun(_failures(result, assets), made)
+
+
+def _failures(
+    result: dg.ExecuteInProcessResult, assets: Sequence[str]
+) -> dict[str, Failure]:
+    own = {
+        event.step_key: _failure(event)
+        for event in result.all_events
+        if event.is_step_failure and event.step_key
+    }
+    for evaluation in result.get_asset_check_evaluations():
+        if evaluation.blocking and not evaluation.passed:
+            asset = evaluation.asset_key.to_user_string()
+            own.setdefault(asset, _failed_check(evaluation))
+    skipped = [
+        e.step_key for e in result.all_events if e.is_step_skipped and e.step_key
+    ]
+    cause = next(iter(own.values()), Failure("Skipped", "a step before it was skipped"))
+    return {
+        name: failure
+        for name, failure in {**dict.fromkeys(skipped, cause), **own}.items()
+        if name in assets
+    }
+
+
+def _failure(event: dg.DagsterEvent) -> Failure:
+    error = event.step_failure_data.error
+    while error is not None and error.cause is not None:
+        error = error.cause
+    if error is None:
+        return Failure("UnknownError", "the step failed without an error")
+    return Failure(error.cls_name or "Error", error.message.partition(": ")[2].strip())
+
+
+def _failed_check(evaluation: dg.AssetCheckEvaluation) -> Failure:
+    found = {name: value.value for name, value in evaluation.metadata.items()}
+    message = f"check {evaluation.check_name}: expected it to pass, found {found}; not published"
+    return Failure("FailedCheck", message)

@@ -1,0 +1,90 @@
+"""The plan: which document assets must run, and why.
+
+What is done is read only from the release at head: what an asset was made from, and by
+which code. Validators, staged sets and receipts have no say in it.
+
+Belongs here: values in, decisions out. Does not: Dagster, any IO.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from content_assets.contracts.release import AssetRecord, RawRef, Release
+from content_assets.orchestration.graph import Behind
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What is to become of one asset.
+
+    Attributes:
+        must_run: Whether it runs.
+        reason: Why, for the receipt.
+        failed_source: The source for want of which it can't be brought up to date.
+    """
+
+    asset: str
+    must_run: bool
+    reason: str
+    failed_source: str | None = None
+
+
+def make_plan(
+    behind: Mapping[str, Behind],
+    base: Release | None,
+    raws: Mapping[str, RawRef],
+    *,
+    is_forced: bool = False,
+) -> list[Decision]:
+    """Decide on every document asset.
+
+    Args:
+        behind: What stands behind each.
+        base: The release at head.
+        raws: The newest body of each source that answered; one that is missing failed.
+    """
+    done = base.assets if base else {}
+    return [
+        _decide(asset, facts, done.get(asset), raws, is_forced=is_forced)
+        for asset, facts in behind.items()
+    ]
+
+
+def _decide(
+    asset: str,
+    facts: Behind,
+    record: AssetRecord | None,
+    raws: Mapping[str, RawRef],
+    *,
+    is_forced: bool,
+) -> Decision:
+    missing = sorted(facts.sources - raws.keys())
+    if missing:
+        reason = f"{missing[0]} failed: the last good documents stay"
+        return Decision(asset, must_run=False, reason=reason, failed_source=missing[0])
+    reason = _reason_to_run(facts, record, raws)
+    if reason is None and is_forced:
+        reason = "forced"
+    if reason:
+        return Decision(asset, must_run=True, reason=reason)
+    made_from = ", ".join(
+        f"body {raws[s].sequence} of {s}" for s in sorted(facts.sources)
+    )
+    return Decision(
+        asset, must_run=False, reason=f"unchanged: {made_from or 'the same code'}"
+    )
+
+
+def _reason_to_run(
+    facts: Behind, record: AssetRecord | None, raws: Mapping[str, RawRef]
+) -> str | None:
+    if record is None:
+        return "never published"
+    if record.code_version != facts.code_version:
+        return f"code changed: {record.code_version} -> {facts.code_version}"
+    for source in sorted(facts.sources):
+        made_from = record.made_from.get(source)
+        if made_from != raws[source]:
+            before = f"body {made_from.sequence}" if made_from else "nothing"
+            return f"{source} has body {raws[source].sequence}, made from {before}"
+    return None

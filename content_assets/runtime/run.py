@@ -1,0 +1,214 @@
+"""A worker run, from asking the sources to the receipt.
+
+Up to three Dagster runs on one ephemeral instance: the raw assets; the document assets
+that must run, with the tables that they need; the release. Then the revalidation sensor is
+evaluated in this process. A failed source or asset stops nothing but what is made from it;
+its documents stay and are marked stale.
+
+Belongs here: that order. Does not: entry points (lambda_entry/, cli/), wiring (bootstrap.py).
+"""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import dagster as dg
+
+from content_assets.bootstrap import Pipeline
+from content_assets.contracts.receipt import AssetOutcome, Problem
+from content_assets.contracts.release import RawRef, Staleness
+from content_assets.orchestration.graph import (
+    RAW_ASSETS,
+    RELEASE,
+    SOURCE_STATES,
+    behind_documents,
+    build_resources,
+    code_versions,
+)
+from content_assets.orchestration.sensors import revalidation_sensor
+from content_assets.orchestration.workbench import Workbench
+from content_assets.publishing.publish import Author
+from content_assets.runtime.dagster_run import DagsterRun, Failure, execute
+from content_assets.runtime.plan import Decision, make_plan
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass
+class Run:
+    """A run under way: its workbench and what has been told of it so far."""
+
+    pipeline: Pipeline
+    author: Author
+    is_forced: bool = False
+    outcomes: dict[str, AssetOutcome] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        """Open the workbench."""
+        self.bench = Workbench(self.pipeline, self.author)
+        self._resources = build_resources(self.bench, frames=dg.mem_io_manager)
+
+    def carry_out(self) -> None:
+        """Ask, make, publish, deliver.
+
+        Raises:
+            UnreachableError, ConfigurationError: The store; nothing is lost, the next run
+                goes on from what is at head.
+        """
+        _ = self.bench.base  # the store answers, or there is no use in going on
+        with dg.DagsterInstance.ephemeral() as instance:
+            self._ask(instance)
+            decisions = make_plan(
+                behind_documents(),
+                self.bench.base,
+                self._raws(),
+                is_forced=self.is_forced,
+            )
+            failures = self._make(instance, decisions)
+            self._mark(decisions, failures)
+            self._publish(instance)
+            self._deliver(instance)
+
+    def _execute(
+        self, assets: Sequence[str], instance: dg.DagsterInstance
+    ) -> DagsterRun:
+        return execute(
+            assets,
+            instance=instance,
+            resources=self._resources,
+            run_group=self.author.run,
+        )
+
+    def _ask(self, instance: dg.DagsterInstance) -> None:
+        ran = self._execute(list(RAW_ASSETS.values()), instance)
+        for source, asset in RAW_ASSETS.items():
+            failure = ran.failures.get(asset)
+            if failure:
+                self._fail(asset, failure)
+                continue
+            update = self.bench.raws[source]
+            reason = "a new body" if update.is_new else "not modified"
+            self._tell(asset, "ran", f"{reason}, body {update.ref.sequence}")
+
+    def _raws(self) -> dict[str, RawRef]:
+        return {source: update.ref for source, update in self.bench.raws.items()}
+
+    def _make(
+        self, instance: dg.DagsterInstance, decisions: Sequence[Decision]
+    ) -> dict[str, Failure]:
+        chosen = [decision.asset for decision in decisions if decision.must_run]
+        if not chosen:
+            return {}
+        behind = behind_documents()
+        cores = list(
+            dict.fromkeys(core for asset in chosen for core in behind[asset].cores)
+        )
+        ran = self._execute([*cores, *chosen], instance)
+        for asset, failure in ran.failures.items():
+            self._fail(asset, failure)
+            self.bench.staged.pop(asset, None)
+        for asset, record in self.bench.staged.items():
+            tags = dict(ran.tags.get(asset, {}))
+            self.bench.staged[asset] = record.model_copy(update={"tags": tags})
+        return dict(ran.failures)
+
+    def _mark(
+        self, decisions: Sequence[Decision], failures: dict[str, Failure]
+    ) -> None:
+        """Say of each asset whether it is behind: since the first failure, for its reason."""
+        standing = self.bench.base.assets if self.bench.base else {}
+        for decision in decisions:
+            asset = decision.asset
+            failure = failures.get(asset) or self._source_failure(
+                decision.failed_source
+            )
+            record = standing.get(asset)
+            known = record.stale if record else None
+            fresh = (
+                Staleness(since=self.author.now, reason=failure.message)
+                if failure
+                else None
+            )
+            self.bench.staleness[asset] = (known or fresh) if failure else None
+            if asset not in self.outcomes:
+                action = "ran" if decision.must_run else "skipped"
+                self._tell(asset, action, decision.reason)
+
+    def _source_failure(self, source: str | None) -> Failure | None:
+        if source is None:
+            return None
+        asset = RAW_ASSETS[source]
+        problem = next(p for p in self.problems if p.where == asset)
+        return Failure(problem.error, problem.message)
+
+    def _publish(self, instance: dg.DagsterInstance) -> None:
+        assets = (
+            [SOURCE_STATES, RELEASE] if self._must_tell_source_states() else [RELEASE]
+        )
+        ran = self._execute(assets, instance)
+        for asset in assets:
+            failure = ran.failures.get(asset)
+            if failure:
+                self._fail(asset, failure)
+        commit = self.bench.commit
+        if commit is None:
+            return
+        for asset, reason in commit.superseded.items():
+            self._tell(asset, "superseded", reason)
+        if SOURCE_STATES in assets and SOURCE_STATES not in self.outcomes:
+            self._tell(SOURCE_STATES, "ran", "a source's state changed")
+        done = "a new release" if commit.is_new else "nothing changed"
+        self._tell(RELEASE, "ran" if commit.is_new else "skipped", done)
+        refusal = self.bench.following.refusal if self.bench.following else None
+        if refusal:
+            self.problems.append(
+                Problem(where="production", error="Refused", message=refusal)
+            )
+
+    def _must_tell_source_states(self) -> bool:
+        base = self.bench.base
+        record = base.assets.get(SOURCE_STATES) if base else None
+        if record is None or record.code_version != code_versions()[SOURCE_STATES]:
+            return True
+        standing = {
+            s
+            for r in (base.assets if base else {}).values()
+            if r.stale
+            for s in r.made_from
+        }
+        return standing != set(self.bench.source_staleness())
+
+    def _deliver(self, instance: dg.DagsterInstance) -> None:
+        """Evaluate the revalidation sensor here, as the daemon of `dagster dev` does."""
+        context = dg.build_sensor_context(
+            instance=instance,
+            repository_def=None,
+            sensor_name=revalidation_sensor.name,
+            resources={"workbench": self.bench},
+        )
+        revalidation_sensor.evaluate_tick(context)
+        for report in self.bench.reports:
+            if report.problem:
+                self.problems.append(
+                    Problem(
+                        where=report.target, error=report.state, message=report.problem
+                    )
+                )
+
+    def _fail(self, asset: str, failure: Failure) -> None:
+        self.problems.append(
+            Problem(where=asset, error=failure.error, message=failure.message)
+        )
+        self._tell(asset, "failed", failure.message)
+
+    def _tell(self, asset: str, action: str, reason: str) -> None:
+        record = self.bench.staged.get(asset)
+        documents = (
+            len(self.pipeline.archive.document_set(record.set).documents)
+            if record
+            else None
+        )
+        self.outcomes[asset] = AssetOutcome.model_validate(
+            {"asset": asset, "action": action, "reason": reason, "documents": documents}
+        )

@@ -1,0 +1,119 @@
+"""The worker: a schedule's event or an SQS batch in, receipts out.
+
+On a laptop: `python -m lambda_entry.worker` runs once, prints the receipt, and exits with
+0 (good), 3 (degraded: a source, an asset or a delivery is not as it should be) or
+1 (failed; nothing is lost, the next run goes on).
+
+Belongs here: Lambda's events. Does not: what a run is (content_assets/runtime).
+"""
+
+import json
+import logging
+import sys
+from collections.abc import Mapping
+from functools import cache
+from typing import Any, Literal, Protocol
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from content_assets.bootstrap import Pipeline, build_pipeline
+from content_assets.contracts.receipt import Receipt
+from content_assets.errors import BadContentError, ContentAssetsError
+from content_assets.logs import set_up_logs
+from content_assets.runtime.worker import work
+from content_assets.settings import load_settings
+
+_log = logging.getLogger(__name__)
+EXIT_CODES = {"succeeded": 0, "degraded": 3, "failed": 1}
+
+
+class LambdaContext(Protocol):
+    """What we use of Lambda's context."""
+
+    aws_request_id: str
+
+
+class RunMessage(BaseModel):
+    """The body of a message in the queue: run, please."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    kind: Literal["run"]
+    run: str | None = None
+    trigger: str = "queue"
+    is_forced: bool = False
+
+
+def handler(event: Mapping[str, Any], context: LambdaContext) -> dict[str, Any]:
+    """Answer a schedule with a receipt, an SQS batch with its failures and receipts.
+
+    Raises:
+        BadContentError: It is neither.
+        ContentAssetsError: A schedule's run failed; Lambda counts the error and retries.
+    """
+    set_up_logs(common={"request_id": context.aws_request_id})
+    if "Records" in event:
+        return _batch(event["Records"])
+    if "source" not in event:
+        msg = (
+            "event: expected a schedule's ({'source': …, 'id': …}) or an SQS batch "
+            f"({{'Records': […]}}), found members {sorted(event)[:10]}; check what invokes the worker"
+        )
+        raise BadContentError(msg)
+    receipt = work(_pipeline(), trigger=f"schedule {event.get('id', '')}".strip())
+    return receipt.model_dump(mode="json")
+
+
+def _batch(records: list[Mapping[str, Any]]) -> dict[str, Any]:
+    """Run each message; one that fails goes back to the queue, and all behind it (FIFO)."""
+    receipts: list[dict[str, Any]] = []
+    for position, record in enumerate(records):
+        try:
+            receipt = _message(record)
+        except ContentAssetsError as error:
+            _log.exception("message_failed", extra={"fields": {"message": str(error)}})
+            left = [{"itemIdentifier": r["messageId"]} for r in records[position:]]
+            return {"batchItemFailures": left, "receipts": receipts}
+        receipts.append(receipt.model_dump(mode="json"))
+    return {"batchItemFailures": [], "receipts": receipts}
+
+
+def _message(record: Mapping[str, Any]) -> Receipt:
+    try:
+        message = RunMessage.model_validate_json(record["body"])
+    except (ValidationError, KeyError) as error:
+        msg = (
+            f'message {record.get("messageId")}: expected a body like {{"kind": "run"}}, found '
+            f"{error.__class__.__name__}; it ends in the dead-letter queue, look at it there"
+        )
+        raise BadContentError(msg) from error
+    return work(
+        _pipeline(),
+        trigger=message.trigger,
+        run_id=message.run,
+        is_forced=message.is_forced,
+    )
+
+
+@cache
+def _pipeline() -> Pipeline:
+    """The wired parts, kept while the Lambda stays warm."""
+    return build_pipeline(load_settings())
+
+
+def main() -> int:
+    """Run once from a shell."""
+    set_up_logs()
+    try:
+        receipt = work(_pipeline(), trigger="shell")
+    except ContentAssetsError as error:
+        _log.error("run_failed", extra={"fields": {"message": str(error)}})  # noqa: TRY400  # the advice is in the message
+        return EXIT_CODES["failed"]
+    sys.stdout.write(
+        json.dumps(receipt.model_dump(mode="json"), indent=2, ensure_ascii=False) + "\n"
+    )
+    return EXIT_CODES[receipt.state]
+
+
+if __name__ == "__main__":
+    sys.exit(main())
