@@ -6,6 +6,7 @@ nothing happens at import time. Does not: Dagster (orchestration/ wraps what is 
 
 import time
 from collections.abc import Callable, Mapping
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 VERSION = "0.1.0"
+SOURCES_AT_ONCE = 4
 SITE_REQUESTS_AT_ONCE = 8  # a small site is rendered on one core
 
 
@@ -56,6 +58,7 @@ class Pipeline:
     maps: Maps
     waiting: Waiting
     public_url: str  # of what is public, without a slash at the end
+    background: Executor  # asks the sources while Dagster gets ready
 
 
 def build_pipeline(
@@ -82,22 +85,19 @@ def build_pipeline(
         ),
         waiting=Waiting(settings.site_budget_seconds, time.monotonic, time.sleep),
         public_url=_public_url(settings),
+        background=ThreadPoolExecutor(max_workers=SOURCES_AT_ONCE),
     )
 
 
 def make_author(*, run: str | None = None) -> Author:
     """The clock and the ids of one run: UUIDv7, so that names sort by time."""
     now = datetime.now(UTC)
-    return Author(
-        run=run or str(uuid7()), release_id=str(uuid7()), now=iso_instant(now)
-    )
+    return Author(run=run or str(uuid7()), release_id=str(uuid7()), now=iso_instant(now))
 
 
 def iso_instant(moment: datetime) -> str:
     """ISO 8601, UTC, milliseconds, `Z`."""
-    return (
-        moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-    )
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def make_s3_client(settings: Settings) -> "S3Client":
@@ -112,9 +112,7 @@ def make_s3_client(settings: Settings) -> "S3Client":
     )
 
 
-def _build_store(
-    settings: Settings, make_client: Callable[[], "S3Client"] | None
-) -> Store:
+def _build_store(settings: Settings, make_client: Callable[[], "S3Client"] | None) -> Store:
     if settings.store_url is None:
         msg = (
             f"settings: expected {PREFIX}STORE_URL (s3://bucket or file:///folder), found nothing; "
@@ -147,9 +145,7 @@ def _build_site(settings: Settings, user_agent: str) -> Site | None:
         )
         raise ConfigurationError(msg)
     client = HttpClient(user_agent=user_agent, connections=SITE_REQUESTS_AT_ONCE)
-    return HttpSite(
-        client, settings.site_url, settings.revalidate_token.get_secret_value()
-    )
+    return HttpSite(client, settings.site_url, settings.revalidate_token.get_secret_value())
 
 
 def _public_url(settings: Settings) -> str:
@@ -158,7 +154,5 @@ def _public_url(settings: Settings) -> str:
     if url.startswith("s3://") and settings.s3_endpoint_url:
         return f"{settings.s3_endpoint_url}/{url.removeprefix('s3://')}"
     if url.startswith("s3://"):
-        return (
-            f"https://{url.removeprefix('s3://')}.s3.{settings.s3_region}.amazonaws.com"
-        )
+        return f"https://{url.removeprefix('s3://')}.s3.{settings.s3_region}.amazonaws.com"
     return url

@@ -32,20 +32,14 @@ class Settings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     # s3://bucket, or file:///folder for a try without S3
-    store_url: Annotated[
-        str, StringConstraints(pattern=r"^(s3://[a-z0-9.-]+|file:///.+)$")
-    ]
+    store_url: Annotated[str, StringConstraints(pattern=r"^(s3://[a-z0-9.-]+|file:///.+)$")]
     s3_endpoint_url: HttpUrl | None = None  # for other S3 servers than AWS
     s3_region: str = "us-east-1"
-    store_threads: int = Field(
-        default=32, ge=1, le=128
-    )  # requests to the store at once
+    store_threads: int = Field(default=32, ge=1, le=128)  # requests to the store at once
 
     usgs_base_url: HttpUrl = "https://earthquake.usgs.gov"
     usgs_feed: Literal["all_day", "all_week", "2.5_week", "all_month"] = "all_week"
-    contact_url: HttpUrl = (
-        "https://github.com/content-assets/content-assets"  # in the User-Agent
-    )
+    contact_url: HttpUrl = "https://github.com/content-assets/content-assets"  # in the User-Agent
 
     source_timeout_seconds: float = Field(default=20, gt=0)  # for one answer as a whole
     source_max_bytes: int = Field(default=32 * 1024 * 1024, gt=0)  # decompressed
@@ -74,8 +68,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         return Settings.model_validate(values)
     except ValidationError as error:
         problems = "; ".join(
-            f"{PREFIX}{'.'.join(map(str, e['loc'])).upper()}: {e['msg']}"
-            for e in error.errors()
+            f"{PREFIX}{'.'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors()
         )
         msg = f"settings: {problems}; see docs/settings.md for every variable"
         raise ConfigurationError(msg) from None

@@ -20,16 +20,10 @@ from content_assets.contracts.release import RawRef
 
 RESERVED_MEMBER = "$release"  # the mirror's own member in each document
 
-Instant = Annotated[
-    str, StringConstraints(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$")
-]
+Instant = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$")]
 EventId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
-LongitudeDeg = Annotated[
-    float, Field(ge=-180, le=180, description="degrees east, WGS 84")
-]
-LatitudeDeg = Annotated[
-    float, Field(ge=-90, le=90, description="degrees north, WGS 84")
-]
+LongitudeDeg = Annotated[float, Field(ge=-180, le=180, description="degrees east, WGS 84")]
+LatitudeDeg = Annotated[float, Field(ge=-90, le=90, description="degrees north, WGS 84")]
 DepthKm = Annotated[
     float, Field(ge=-100, le=1000, description="km below sea level; may be negative")
 ]
@@ -56,13 +50,9 @@ class EarthquakeEvent(Document):
     contract_name: ClassVar[str] = "earthquake-event"
     contract_version: ClassVar[str] = "1.0"
 
-    schema_: Literal["earthquake-event/1.0"] = Field(
-        "earthquake-event/1.0", alias="schema"
-    )
+    schema_: Literal["earthquake-event/1.0"] = Field("earthquake-event/1.0", alias="schema")
     id: EventId
-    magnitude: float | None = Field(
-        description="moment magnitude or the scale of magnitude_type"
-    )
+    magnitude: float | None = Field(description="moment magnitude or the scale of magnitude_type")
     magnitude_type: str | None
     place: str | None
     occurred_at: Instant
@@ -75,23 +65,15 @@ class EarthquakeEvent(Document):
     significance: int = Field(ge=0, description="USGS significance, 0 to about 2,900")
     alert: Alert | None = Field(description="PAGER alert level")
     felt_count: int | None = Field(ge=0, description="Did You Feel It? responses")
-    intensity_felt: float | None = Field(
-        description="community intensity (CDI), 0 to 12"
-    )
-    intensity_estimated: float | None = Field(
-        description="instrumental intensity (MMI), 0 to 12"
-    )
+    intensity_felt: float | None = Field(description="community intensity (CDI), 0 to 12")
+    intensity_estimated: float | None = Field(description="instrumental intensity (MMI), 0 to 12")
     is_tsunami_flagged: bool
     station_count: int | None = Field(ge=0)
-    nearest_station_deg: float | None = Field(
-        ge=0, description="1 degree is about 111.2 km"
-    )
+    nearest_station_deg: float | None = Field(ge=0, description="1 degree is about 111.2 km")
     residual_seconds: float | None = Field(description="RMS travel-time residual")
     azimuthal_gap_deg: float | None = Field(ge=0, le=360)
     network: str
-    linked_ids: list[EventId] = Field(
-        description="other identifiers of the same event, sorted"
-    )
+    linked_ids: list[EventId] = Field(description="other identifiers of the same event, sorted")
     source_url: str
 
 
@@ -137,22 +119,16 @@ class EarthquakeSummary(Document):
     contract_name: ClassVar[str] = "earthquake-summary"
     contract_version: ClassVar[str] = "1.0"
 
-    schema_: Literal["earthquake-summary/1.0"] = Field(
-        "earthquake-summary/1.0", alias="schema"
-    )
+    schema_: Literal["earthquake-summary/1.0"] = Field("earthquake-summary/1.0", alias="schema")
     window_days: int
     event_count: int = Field(ge=0)
-    page_count: int = Field(
-        ge=0, description="events with a document and a page of their own"
-    )
+    page_count: int = Field(ge=0, description="events with a document and a page of their own")
     first_occurred_at: Instant | None
     last_occurred_at: Instant | None
     bands: list[MagnitudeBand]
     days: list[DayCount]
     largest: list[EarthquakeBrief]
-    latest: list[EarthquakeBrief] = Field(
-        description="newest first, only those with a page"
-    )
+    latest: list[EarthquakeBrief] = Field(description="newest first, only those with a page")
 
 
 class PointGeometry(BaseModel):
@@ -181,9 +157,7 @@ class EarthquakeWeek(Document):
     contract_name: ClassVar[str] = "earthquake-week"
     contract_version: ClassVar[str] = "1.0"
 
-    schema_: Literal["earthquake-week/1.0"] = Field(
-        "earthquake-week/1.0", alias="schema"
-    )
+    schema_: Literal["earthquake-week/1.0"] = Field("earthquake-week/1.0", alias="schema")
     type: Literal["FeatureCollection"] = "FeatureCollection"
     features: list[EarthquakeFeature]
 

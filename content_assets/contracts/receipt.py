@@ -10,9 +10,7 @@ from pydantic import BaseModel, ConfigDict
 
 Action = Literal["ran", "skipped", "failed", "superseded"]
 RunState = Literal["succeeded", "degraded", "failed"]
-DeliveryState = Literal[
-    "proven", "unproven", "nothing_to_do", "unreachable", "misconfigured"
-]
+DeliveryState = Literal["proven", "unproven", "nothing_to_do", "unreachable", "misconfigured"]
 
 
 class Record(BaseModel):

@@ -35,9 +35,7 @@ class Route:
         found = self.pattern.fullmatch(path)
         if found is None or not self.names:
             return None
-        return next(
-            (p.format_map(found.groupdict()) for p in self.pages if "{" in p), None
-        )
+        return next((p.format_map(found.groupdict()) for p in self.pages if "{" in p), None)
 
 
 @dataclass(frozen=True)

@@ -38,13 +38,10 @@ def document_schema(kind: type[Document]) -> dict[str, Any]:
 
 def all_schemas() -> dict[str, str]:
     """Every generated file: text by file name."""
-    documents = {
-        f"{k.contract_name}.{k.contract_version}.json": k for k in DOCUMENT_TYPES
-    }
+    documents = {f"{k.contract_name}.{k.contract_version}.json": k for k in DOCUMENT_TYPES}
     others = {f"{name}.json": model for name, model in _SITE_MODELS.items()}
     return {
-        name: json.dumps(_schema(model, title=model.__name__), indent=2, sort_keys=True)
-        + "\n"
+        name: json.dumps(_schema(model, title=model.__name__), indent=2, sort_keys=True) + "\n"
         for name, model in {**documents, **others}.items()
     }
 

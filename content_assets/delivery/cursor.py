@@ -18,7 +18,8 @@ from content_assets.publishing import keys
 from content_assets.publishing.archive import Archive
 from content_assets.publishing.canonical import record_bytes
 from content_assets.publishing.diff import diff_releases
-from content_assets.publishing.store import Create, IfMatch, Store
+from content_assets.publishing.pointer import Seen, parse_pointer
+from content_assets.publishing.store import Create, IfMatch, ParallelMap, Store, Stored
 
 _NONE = Cursor(revision=0)
 
@@ -33,10 +34,13 @@ class SeenCursor:
 
 def read_cursor(store: Store, target: str) -> SeenCursor:
     """The cursor of `target`; revision 0 where there is none yet."""
-    stored = store.get(keys.cursor(target))
-    if stored is None:
-        return SeenCursor(_NONE, None)
-    return SeenCursor(Cursor.model_validate_json(stored.body), stored.etag)
+    return _seen(store.get(keys.cursor(target)))
+
+
+def read_state(store: Store, target: str, map_: ParallelMap) -> tuple[SeenCursor, Seen | None]:
+    """What a delivery depends on, read at once: the target's cursor, and production."""
+    stored = map_(store.get, [keys.cursor(target), keys.PRODUCTION])
+    return _seen(stored[0]), parse_pointer(stored[1])
 
 
 def move_cursor(store: Store, target: str, seen: SeenCursor, cursor: Cursor) -> None:
@@ -51,9 +55,7 @@ def move_cursor(store: Store, target: str, seen: SeenCursor, cursor: Cursor) -> 
     store.put(keys.cursor(target), record_bytes(cursor), condition)
 
 
-def paths_since(
-    archive: Archive, production: Pointer, revision: int
-) -> frozenset[str] | None:
+def paths_since(archive: Archive, production: Pointer, revision: int) -> frozenset[str] | None:
     """Every path that any step of production touched after `revision`; None: unknown, all."""
     releases = {move.revision: move.release for move in production.moves}
     if revision not in releases:
@@ -63,3 +65,9 @@ def paths_since(
         old, new = archive.release(releases[step]), archive.release(releases[step + 1])
         paths |= diff_releases(archive, old, new).paths
     return frozenset(paths)
+
+
+def _seen(stored: Stored | None) -> SeenCursor:
+    if stored is None:
+        return SeenCursor(_NONE, None)
+    return SeenCursor(Cursor.model_validate_json(stored.body), stored.etag)

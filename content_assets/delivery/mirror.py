@@ -28,7 +28,6 @@ from content_assets.errors import ChannelMovedError, PreconditionFailedError
 from content_assets.publishing import keys
 from content_assets.publishing.archive import Archive
 from content_assets.publishing.canonical import canonical_json
-from content_assets.publishing.pointer import read_pointer
 from content_assets.publishing.store import Create, IfMatch, ParallelMap, Store, Stored
 
 TARGET = "mirror"
@@ -52,8 +51,7 @@ def deliver_mirror(store: Store, archive: Archive, map_: ParallelMap) -> Deliver
         ChannelMovedError: Lost too many races in a row.
     """
     for _ in range(ATTEMPTS):
-        seen = read_cursor(store, TARGET)
-        production = read_pointer(store, keys.PRODUCTION)
+        seen, production = read_state(store, TARGET, map_)
         if production is None or seen.cursor.revision >= production.pointer.revision:
             return _nothing_to_do(seen)
         written = _write_all(store, archive, seen, production.pointer, map_)
@@ -79,16 +77,12 @@ def deliver_mirror(store: Store, archive: Archive, map_: ParallelMap) -> Deliver
 
 def stamped(body: bytes, digest: str, stamp: Stamp) -> bytes:
     """A mirror copy: the document's blob with `$release` added."""
-    return canonical_json(
-        {**json.loads(body), RESERVED_MEMBER: _release_member(stamp, digest)}
-    )
+    return canonical_json({**json.loads(body), RESERVED_MEMBER: _release_member(stamp, digest)})
 
 
 def tombstone(stamp: Stamp) -> bytes:
     """What stands where a document was."""
-    return canonical_json(
-        {RESERVED_MEMBER: {**_release_member(stamp, None), "removed": True}}
-    )
+    return canonical_json({RESERVED_MEMBER: {**_release_member(stamp, None), "removed": True}})
 
 
 def revision_of(copy: Stored) -> int:
@@ -121,9 +115,7 @@ def _write_all(
 
     def write(path: str) -> None:
         digest = documents.get(path)
-        body = (
-            stamped(archive.blob(digest), digest, stamp) if digest else tombstone(stamp)
-        )
+        body = stamped(archive.blob(digest), digest, stamp) if digest else tombstone(stamp)
         _write_copy(store, keys.mirror(path), body, stamp.revision)
 
     map_(write, sorted(paths))
@@ -131,9 +123,7 @@ def _write_all(
 
 
 def _mirrored_paths(store: Store) -> frozenset[str]:
-    return frozenset(
-        entry.key.removeprefix(keys.MIRROR) for entry in store.list(keys.MIRROR)
-    )
+    return frozenset(entry.key.removeprefix(keys.MIRROR) for entry in store.list(keys.MIRROR))
 
 
 def _write_copy(store: Store, key: str, body: bytes, revision: int) -> None:

@@ -45,9 +45,7 @@ class Expectation:
         """Whether the page shows exactly what it should."""
         if self.is_gone:
             return page.status == NOT_FOUND
-        pairs = [
-            pair_of(path, digest).encode() for path, digest in self.digests.items()
-        ]
+        pairs = [pair_of(path, digest).encode() for path, digest in self.digests.items()]
         stale = [pair_of(path, "").encode() for path in self.removed]
         return (
             page.status == OK
@@ -56,9 +54,7 @@ class Expectation:
         )
 
 
-def expectations(
-    paths: Iterable[str], documents: Mapping[str, str]
-) -> list[Expectation]:
+def expectations(paths: Iterable[str], documents: Mapping[str, str]) -> list[Expectation]:
     """The pages that show any of `paths`, front pages first.
 
     Args:
@@ -70,10 +66,7 @@ def expectations(
         for page in pages_of(path, documents):
             shown.setdefault(page, set()).add(path)
     owners = {page: path for path in paths if (page := owned_page(path))}
-    made = [
-        _expectation(page, on_it, owners.get(page), documents)
-        for page, on_it in shown.items()
-    ]
+    made = [_expectation(page, on_it, owners.get(page), documents) for page, on_it in shown.items()]
     return sorted(made, key=lambda each: (each.page in owners, each.page))
 
 

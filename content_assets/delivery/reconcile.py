@@ -37,6 +37,7 @@ def reconcile(
         store,
         archive,
         site,
+        maps.store,
         maps.site,
         waiting,
         renew_mirror=lambda: deliver_mirror(store, archive, maps.store),

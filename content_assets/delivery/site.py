@@ -115,6 +115,7 @@ class SiteDelivery:
     store: Store
     archive: Archive
     site: Site
+    store_map: ParallelMap
     map_: ParallelMap
     waiting: Waiting
     renew_mirror: Callable[[], object]
@@ -130,13 +131,13 @@ class SiteDelivery:
         begun = self.waiting.clock()
         self._deadline = begun + self.waiting.budget_seconds
         for _ in range(ATTEMPTS):
-            seen = read_cursor(self.store, TARGET)
+            seen, production = read_state(self.store, TARGET, self.store_map)
+            if production is None:
+                return _report("nothing_to_do", 0, 0)
             try:
-                job = self._plan(seen)
+                job = self._plan(seen, production.pointer)
                 if job is None:
-                    return _report(
-                        "nothing_to_do", seen.cursor.revision, seen.cursor.revision
-                    )
+                    return _report("nothing_to_do", seen.cursor.revision, seen.cursor.revision)
                 proof = self._prove(job)
             except SiteUnreachableError as error:
                 return self._undelivered("unreachable", seen, error)
@@ -153,16 +154,12 @@ class SiteDelivery:
         )
         raise ChannelMovedError(msg)
 
-    def _plan(self, seen: SeenCursor) -> _Job | None:
+    def _plan(self, seen: SeenCursor, pointer: Pointer) -> _Job | None:
         """What is to be done; None when the site has acknowledged everything."""
-        production = read_pointer(self.store, keys.PRODUCTION)
-        if production is None:
-            return None
         health = self.site.health()
         cursor = seen.cursor
         is_known = cursor.deployment == health.deployment
         start = cursor.revision if is_known else health.revision_at_build
-        pointer = production.pointer
         if is_known and start >= pointer.revision and not cursor.unproven:
             return None
         documents = self.archive.documents(self.archive.release(pointer.release))
@@ -259,9 +256,7 @@ class SiteDelivery:
         return _report(state, revision, revision, problem=str(error))
 
 
-def _acknowledged(
-    job: _Job, proof: _Proof, milliseconds: float | None
-) -> DeliveryReport:
+def _acknowledged(job: _Job, proof: _Proof, milliseconds: float | None) -> DeliveryReport:
     return DeliveryReport(
         target=TARGET,
         state="unproven" if proof.unproven else "proven",

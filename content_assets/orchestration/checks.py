@@ -49,9 +49,7 @@ def paths_check(built: BuiltSet, paths: str) -> dg.AssetCheckResult:
 def range_check(table: Table) -> dg.AssetCheckResult:
     """Magnitudes are such as the Earth makes; a warning, as the source may know better."""
     magnitude = table.frame["magnitude"].dropna()
-    strange = magnitude[
-        (magnitude < _LOWEST_MAGNITUDE) | (magnitude > _HIGHEST_MAGNITUDE)
-    ]
+    strange = magnitude[(magnitude < _LOWEST_MAGNITUDE) | (magnitude > _HIGHEST_MAGNITUDE)]
     return dg.AssetCheckResult(
         check_name="ranges",
         passed=strange.empty,

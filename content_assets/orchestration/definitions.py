@@ -30,9 +30,7 @@ def raw_io_manager(context: dg.InitResourceContext) -> RawIOManager:
 def build_definitions() -> dg.Definitions:
     """Assets, jobs, sensors, schedule and resources, by the settings of this process."""
     settings = load_settings()
-    s3 = S3Resource(
-        endpoint_url=settings.s3_endpoint_url, region_name=settings.s3_region
-    )
+    s3 = S3Resource(endpoint_url=settings.s3_endpoint_url, region_name=settings.s3_region)
     return dg.Definitions(
         assets=list(ASSETS),
         jobs=[refresh_job, publish_job],

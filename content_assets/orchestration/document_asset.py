@@ -103,17 +103,13 @@ def document_asset(  # noqa: PLR0913  # keyword-only: the catalogue's columns
     return decorate
 
 
-def _publishable(
-    function: Callable[..., Documents], paths: str
-) -> Callable[..., Iterator[Any]]:
+def _publishable(function: Callable[..., Documents], paths: str) -> Callable[..., Iterator[Any]]:
     """`function` as Dagster calls it: the same inputs; a built set and its checks come out."""
 
     def compute(**inputs: Any) -> Iterator[Any]:
         documents = function(**inputs)
         built = build_set(documents)
-        yield dg.MaterializeResult(
-            value=built, data_version=dg.DataVersion(built.digest)
-        )
+        yield dg.MaterializeResult(value=built, data_version=dg.DataVersion(built.digest))
         yield contract_check(documents)
         yield paths_check(built, paths)
 

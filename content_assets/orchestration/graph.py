@@ -55,19 +55,13 @@ def behind_documents() -> Mapping[str, Behind]:
 
     `page_site__sources` is not among them: it tells of the run itself.
     """
-    return {
-        a.name: _behind(a.definition)
-        for a in DOCUMENT_ASSETS
-        if a.name != SOURCE_STATES
-    }
+    return {a.name: _behind(a.definition) for a in DOCUMENT_ASSETS if a.name != SOURCE_STATES}
 
 
 @cache
 def code_versions() -> dict[str, str]:
     """Of each document asset, the versions of all code behind it."""
-    return {
-        asset.name: _behind(asset.definition).code_version for asset in DOCUMENT_ASSETS
-    }
+    return {asset.name: _behind(asset.definition).code_version for asset in DOCUMENT_ASSETS}
 
 
 def build_resources(workbench: Workbench, *, frames: object) -> dict[str, Any]:
@@ -93,8 +87,7 @@ def _behind(definition: dg.AssetsDefinition) -> Behind:
         sources=frozenset(raw[name] for name in names if name in raw),
         cores=tuple(name for name in names if name not in raw),
         code_version=" ".join(
-            f"{asset.key.to_user_string()}@{_code_version(asset)}"
-            for asset in (*chain, definition)
+            f"{asset.key.to_user_string()}@{_code_version(asset)}" for asset in (*chain, definition)
         ),
     )
 

@@ -27,13 +27,9 @@ class DocumentsIOManager(dg.IOManager):
     def handle_output(self, context: dg.OutputContext, obj: BuiltSet) -> None:
         """Write blobs and set; name them in the metadata."""
         asset = context.asset_key.to_user_string()
-        written = self._workbench.stage(
-            asset, obj, code_version=self._code_versions[asset]
-        )
+        written = self._workbench.stage(asset, obj, code_version=self._code_versions[asset])
         store_url = self._workbench.pipeline.public_url
-        context.add_output_metadata(
-            set_metadata(obj, written=written, store_url=store_url)
-        )
+        context.add_output_metadata(set_metadata(obj, written=written, store_url=store_url))
 
     def load_input(self, context: dg.InputContext) -> DocumentSet:
         """The newest set of the upstream asset: path -> digest."""
@@ -52,9 +48,5 @@ class RawIOManager(dg.IOManager):
 
     def load_input(self, context: dg.InputContext) -> RawBody:
         """The body that this run works on."""
-        metadata = (
-            context.upstream_output.definition_metadata
-            if context.upstream_output
-            else {}
-        )
+        metadata = context.upstream_output.definition_metadata if context.upstream_output else {}
         return self._workbench.raw_body(str(metadata["source"]))

@@ -32,8 +32,7 @@ def raw_metadata(update: RawUpdate) -> dict[str, dg.MetadataValue]:
 def table_metadata(table: Table) -> dict[str, dg.MetadataValue]:
     """Rows, columns, and the first rows as Markdown."""
     columns = [
-        dg.TableColumn(str(name), str(kind))
-        for name, kind in table.frame.dtypes.to_dict().items()
+        dg.TableColumn(str(name), str(kind)) for name, kind in table.frame.dtypes.to_dict().items()
     ]
     return {
         "dagster/row_count": dg.MetadataValue.int(len(table.frame)),
@@ -42,9 +41,7 @@ def table_metadata(table: Table) -> dict[str, dg.MetadataValue]:
     }
 
 
-def set_metadata(
-    built: BuiltSet, *, written: int, store_url: str
-) -> dict[str, dg.MetadataValue]:
+def set_metadata(built: BuiltSet, *, written: int, store_url: str) -> dict[str, dg.MetadataValue]:
     """Counts, digest and bytes of a document set, a link, and its first document."""
     path, digest = next(iter(sorted(built.record.documents.items())), ("", ""))
     document = json.loads(built.blobs[digest]) if digest else {}
@@ -60,9 +57,7 @@ def set_metadata(
     }
 
 
-def release_metadata(
-    workbench: Workbench, commit: Commit
-) -> dict[str, dg.MetadataValue]:
+def release_metadata(workbench: Workbench, commit: Commit) -> dict[str, dg.MetadataValue]:
     """Number, what changed, and where production stands."""
     if commit.head is None:
         return {"note": dg.MetadataValue.text("nothing to publish yet")}
@@ -76,9 +71,7 @@ def release_metadata(
         "added": dg.MetadataValue.int(len(difference.added)),
         "removed": dg.MetadataValue.int(len(difference.removed)),
         "superseded": dg.MetadataValue.json(dict(commit.superseded)),
-        "production": dg.MetadataValue.text(
-            production.pointer.release if production else "none"
-        ),
+        "production": dg.MetadataValue.text(production.pointer.release if production else "none"),
         "refusal": dg.MetadataValue.text((following and following.refusal) or "none"),
     }
 

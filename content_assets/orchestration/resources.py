@@ -23,6 +23,4 @@ class WorkbenchResource(dg.ConfigurableResourceFactory[Workbench]):
         """Wire the pipeline with the client of dagster-aws."""
         settings = load_settings()
         pipeline = build_pipeline(settings, make_client=self.s3.get_client)
-        return Workbench(
-            pipeline, make_author(run=context.run_id or "dagster-dev"), is_local=True
-        )
+        return Workbench(pipeline, make_author(run=context.run_id or "dagster-dev"), is_local=True)

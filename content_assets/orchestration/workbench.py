@@ -7,6 +7,7 @@ Belongs here: the run's state in memory. Does not: how it is published (publishi
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -68,18 +69,36 @@ class Workbench:
     commit: Commit | None = None
     following: Following | None = None
     reports: list[DeliveryReport] = field(default_factory=list)
+    _asked: dict[str, Future[RawUpdate]] = field(default_factory=dict, init=False)
 
     @cached_property
     def base(self) -> Release | None:
         """The release at head when this run began; the only record of what is done."""
         return read_head(self.pipeline.store, self.pipeline.archive)[1]
 
+    def begin(self) -> None:
+        """Read head and ask every source in the background, while Dagster gets ready.
+
+        Raises:
+            StoreUnreachableError, ConfigurationError: Head can't be read: no use in going on.
+        """
+        for source in self.pipeline.sources:
+            self._asked[source] = self.pipeline.background.submit(self._ask, source)
+        _ = self.base
+
     def ask(self, source: str) -> RawUpdate:
-        """Ask a source, once a run."""
+        """What asking a source came to; it is asked once a run.
+
+        Raises:
+            SourceUnreachableError, SourceContentError, StoreUnreachableError: As `update_raw`.
+        """
         if source not in self.raws:
-            fetch = self.pipeline.sources[source].fetch
-            self.raws[source] = update_raw(self.pipeline.store, source, fetch)
+            asked = self._asked.get(source)
+            self.raws[source] = asked.result() if asked else self._ask(source)
         return self.raws[source]
+
+    def _ask(self, source: str) -> RawUpdate:
+        return update_raw(self.pipeline.store, source, self.pipeline.sources[source].fetch)
 
     def raw_body(self, source: str) -> RawBody:
         """The body that this run works on: one and the same for all its assets."""
@@ -115,11 +134,11 @@ class Workbench:
         Raises:
             RuntimeError: There is neither.
         """
-        record = self.staged.get(asset) or (
-            self.base.assets.get(asset) if self.base else None
-        )
+        record = self.staged.get(asset) or (self.base.assets.get(asset) if self.base else None)
         if record is None:
-            msg = f"document set of {asset}: expected it to be made before, found none; run it first"
+            msg = (
+                f"document set of {asset}: expected it to be made before, found none; run it first"
+            )
             raise RuntimeError(msg)
         return self.pipeline.archive.document_set(record.set)
 
@@ -155,8 +174,9 @@ class Workbench:
         store, archive = self.pipeline.store, self.pipeline.archive
         base, updates = self.base, self.updates(list(assets))
         self.commit = commit(store, archive, updates, base=base, author=self.author)
+        known = self.commit.head
         self.following = follow(
-            store, archive, author=self.author, readable=self._readable
+            store, archive, known=known, author=self.author, readable=self._readable
         )
         return self.commit
 
@@ -182,10 +202,6 @@ class Workbench:
             return read_cursor(self.pipeline.store, SITE).cursor.contracts or None
 
     def _staged_elsewhere(self, assets: Sequence[str]) -> dict[str, AssetRecord]:
-        found = self.pipeline.maps.store(
-            lambda a: self.pipeline.store.get(keys.staged(a)), assets
-        )
-        records = [
-            StagedSet.model_validate_json(stored.body) for stored in found if stored
-        ]
+        found = self.pipeline.maps.store(lambda a: self.pipeline.store.get(keys.staged(a)), assets)
+        records = [StagedSet.model_validate_json(stored.body) for stored in found if stored]
         return {staged.asset: staged.record for staged in records}

@@ -19,9 +19,7 @@ from content_assets.publishing.store import Condition, Overwrite, Store
 
 R = TypeVar("R", bound=Record)
 _KEPT_RECORDS = 64  # a release of this content has five sets
-_KEPT_BLOB_BYTES = (
-    32 * 1024 * 1024
-)  # what a run has just written, the mirror needs next
+_KEPT_BLOB_BYTES = 32 * 1024 * 1024  # what a run has just written, the mirror needs next
 
 
 class Archive:
@@ -54,9 +52,7 @@ class Archive:
     def documents(self, release: Release) -> dict[str, str]:
         """Blob digest by path, over all assets of a release."""
         sets = [self.document_set(record.set) for record in release.assets.values()]
-        return {
-            path: digest for each in sets for path, digest in each.documents.items()
-        }
+        return {path: digest for each in sets for path, digest in each.documents.items()}
 
     def write(self, key: str, record: Record, condition: Condition) -> None:
         """Write an immutable record and remember it."""

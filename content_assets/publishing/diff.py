@@ -54,9 +54,5 @@ def diff_releases(archive: Archive, old: Release | None, new: Release) -> Differ
 
 
 def _documents(archive: Archive, release: Release, assets: set[str]) -> dict[str, str]:
-    sets = [
-        archive.document_set(release.assets[a].set)
-        for a in assets
-        if a in release.assets
-    ]
+    sets = [archive.document_set(release.assets[a].set) for a in assets if a in release.assets]
     return {path: digest for each in sets for path, digest in each.documents.items()}

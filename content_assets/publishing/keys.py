@@ -69,8 +69,6 @@ def headers_of(key: str) -> tuple[str, str]:
     if key.startswith("private/raw/bodies/"):
         return "application/octet-stream", _NEVER
     kind = "application/geo+json" if key.endswith(".geojson") else "application/json"
-    if key.startswith(
-        ("public/blobs/", "public/sets/", "public/releases/", "public/schemas/")
-    ):
+    if key.startswith(("public/blobs/", "public/sets/", "public/releases/", "public/schemas/")):
         return kind, _FOREVER
     return kind, _SHORT if key.startswith("public/") else _NEVER

@@ -21,7 +21,7 @@ from content_assets.errors import (
     StoreUnreachableError,
 )
 from content_assets.publishing.canonical import record_bytes
-from content_assets.publishing.store import Create, IfMatch, Store
+from content_assets.publishing.store import Create, IfMatch, Store, Stored
 
 KEPT_MOVES = 100
 
@@ -47,10 +47,12 @@ class Step:
 
 def read_pointer(store: Store, key: str) -> Seen | None:
     """The pointer at `key`, or None before the first release."""
-    stored = store.get(key)
-    return (
-        Seen(Pointer.model_validate_json(stored.body), stored.etag) if stored else None
-    )
+    return parse_pointer(store.get(key))
+
+
+def parse_pointer(stored: Stored | None) -> Seen | None:
+    """A pointer as stored."""
+    return Seen(Pointer.model_validate_json(stored.body), stored.etag) if stored else None
 
 
 def advance(store: Store, key: str, *, seen: Seen | None, step: Step) -> Seen:

@@ -92,22 +92,20 @@ def commit(
         ChannelMovedError: Lost too many races in a row.
         CommitUnknownError: Head's write got no answer and can't be looked up.
     """
+    if base is not None and rebase(updates, base=base, head=base)[0] == base.assets:
+        return Commit(base, is_new=False)
     for _ in range(ATTEMPTS):
         seen, head = read_head(store, archive)
         assets, superseded = rebase(updates, base=base, head=head)
         if head is not None and assets == head.assets:
-            return Commit(
-                head, is_new=head.id == author.release_id, superseded=superseded
-            )
+            return Commit(head, is_new=head.id == author.release_id, superseded=superseded)
         if not assets:
             return Commit(head, is_new=False, superseded=superseded)
         release = _next_release(head, assets, author)
         _check_no_clash(archive, release)
         _write_release(store, archive, release)
         try:
-            standing = advance(
-                store, keys.HEAD, seen=seen, step=_step(release, "publish", author)
-            )
+            standing = advance(store, keys.HEAD, seen=seen, step=_step(release, "publish", author))
         except ChannelMovedError:
             continue
         return Commit(
@@ -143,9 +141,7 @@ def rebase(
 
 def _says_the_same(standing: AssetRecord, update: AssetRecord) -> bool:
     """Whether a release with `update` would tell nobody anything new (tags aside)."""
-    return standing.model_copy(update={"tags": {}}) == update.model_copy(
-        update={"tags": {}}
-    )
+    return standing.model_copy(update={"tags": {}}) == update.model_copy(update={"tags": {}})
 
 
 def _superseded_by(
@@ -165,9 +161,7 @@ def _superseded_by(
     return None
 
 
-def _next_release(
-    head: Release | None, assets: dict[str, AssetRecord], author: Author
-) -> Release:
+def _next_release(head: Release | None, assets: dict[str, AssetRecord], author: Author) -> Release:
     return Release(
         number=head.number + 1 if head else 1,
         id=author.release_id,
@@ -197,9 +191,7 @@ def _write_release(store: Store, archive: Archive, release: Release) -> None:
     try:
         archive.write(key, release, Create())
     except PreconditionFailedError:
-        standing = store.get(
-            key
-        )  # ours, when a reply was lost and the write tried again
+        standing = store.get(key)  # ours, when a reply was lost and the write tried again
         if standing is None or Release.model_validate_json(standing.body) != release:
             raise
 
@@ -212,12 +204,15 @@ def follow(
     store: Store,
     archive: Archive,
     *,
+    known: Release | None,
     author: Author,
     readable: Callable[[], Mapping[str, list[int]] | None],
 ) -> Following:
     """Move production to head, unless a rule forbids it.
 
     Args:
+        known: The newest release that the caller knows of; when production has it already,
+            head is not read again.
         readable: Asks for the schema majors by contract name that the site reads; None when
             no site ever said so. Asked only when production is to move.
 
@@ -226,6 +221,8 @@ def follow(
     """
     for _ in range(ATTEMPTS):
         production = read_pointer(store, keys.PRODUCTION)
+        if known and production and production.pointer.number >= known.number:
+            return Following(production)
         _, head = read_head(store, archive)
         if head is None or (production and production.pointer.number >= head.number):
             return Following(production)

@@ -34,9 +34,7 @@ class Fetched:
     validators: Validators
 
 
-Fetch = Callable[
-    [Validators | None], Fetched | None
-]  # None: not modified, or not yet expired
+Fetch = Callable[[Validators | None], Fetched | None]  # None: not modified, or not yet expired
 
 
 @dataclass(frozen=True)
@@ -104,9 +102,7 @@ def current_raw(store: Store, source: str) -> RawUpdate | None:
     return RawUpdate(source, _ref(pointer), is_new=False) if pointer else None
 
 
-def _keep(
-    store: Store, source: str, seen: Stored | None, fetched: Fetched
-) -> RawUpdate:
+def _keep(store: Store, source: str, seen: Stored | None, fetched: Fetched) -> RawUpdate:
     before = _parse(seen)
     digest = digest_of(fetched.body)
     pointer = RawPointer(

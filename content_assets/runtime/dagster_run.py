@@ -12,9 +12,7 @@ import dagster as dg
 from content_assets.orchestration.graph import ASSETS
 
 RUN_GROUP_TAG = "content_assets/run_group"
-_QUIET = {
-    "loggers": {"console": {"config": {"log_level": "CRITICAL"}}}
-}  # ours log for it
+_QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}  # ours log for it
 
 
 @dataclass(frozen=True)
@@ -63,9 +61,7 @@ def execute(
     return DagsterRun(_failures(result, assets), made)
 
 
-def _failures(
-    result: dg.ExecuteInProcessResult, assets: Sequence[str]
-) -> dict[str, Failure]:
+def _failures(result: dg.ExecuteInProcessResult, assets: Sequence[str]) -> dict[str, Failure]:
     own = {
         event.step_key: _failure(event)
         for event in result.all_events
@@ -75,9 +71,7 @@ def _failures(
         if evaluation.blocking and not evaluation.passed:
             asset = evaluation.asset_key.to_user_string()
             own.setdefault(asset, _failed_check(evaluation))
-    skipped = [
-        e.step_key for e in result.all_events if e.is_step_skipped and e.step_key
-    ]
+    skipped = [e.step_key for e in result.all_events if e.is_step_skipped and e.step_key]
     cause = next(iter(own.values()), Failure("Skipped", "a step before it was skipped"))
     return {
         name: failure

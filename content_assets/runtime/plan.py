@@ -67,12 +67,8 @@ def _decide(
         reason = "forced"
     if reason:
         return Decision(asset, must_run=True, reason=reason)
-    made_from = ", ".join(
-        f"body {raws[s].sequence} of {s}" for s in sorted(facts.sources)
-    )
-    return Decision(
-        asset, must_run=False, reason=f"unchanged: {made_from or 'the same code'}"
-    )
+    made_from = ", ".join(f"body {raws[s].sequence} of {s}" for s in sorted(facts.sources))
+    return Decision(asset, must_run=False, reason=f"unchanged: {made_from or 'the same code'}")
 
 
 def _reason_to_run(

@@ -70,9 +70,7 @@ def write_receipt(run: Run, receipt: Receipt) -> None:
         keys.receipt(receipt.started_at[:10], receipt.run): record_bytes(receipt),
         keys.STATUS: record_bytes(_status(run, receipt)),
     }
-    run.pipeline.maps.store(
-        lambda key: store.put(key, bodies[key], Overwrite()), bodies
-    )
+    run.pipeline.maps.store(lambda key: store.put(key, bodies[key], Overwrite()), bodies)
 
 
 def _state(run: Run) -> RunState:
@@ -119,9 +117,7 @@ def _status(run: Run, receipt: Receipt) -> Status:
     )
 
 
-def _freshness(
-    receipt: Receipt, stale: Mapping[str, Staleness], source: str
-) -> SourceFreshness:
+def _freshness(receipt: Receipt, stale: Mapping[str, Staleness], source: str) -> SourceFreshness:
     mark = stale.get(source)
     return SourceFreshness(
         checked_at=receipt.started_at,

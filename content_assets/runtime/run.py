@@ -56,7 +56,7 @@ class Run:
             UnreachableError, ConfigurationError: The store; nothing is lost, the next run
                 goes on from what is at head.
         """
-        _ = self.bench.base  # the store answers, or there is no use in going on
+        self.bench.begin()
         with dg.DagsterInstance.ephemeral() as instance:
             self._ask(instance)
             decisions = make_plan(
@@ -70,9 +70,7 @@ class Run:
             self._publish(instance)
             self._deliver(instance)
 
-    def _execute(
-        self, assets: Sequence[str], instance: dg.DagsterInstance
-    ) -> DagsterRun:
+    def _execute(self, assets: Sequence[str], instance: dg.DagsterInstance) -> DagsterRun:
         return execute(
             assets,
             instance=instance,
@@ -101,9 +99,7 @@ class Run:
         if not chosen:
             return {}
         behind = behind_documents()
-        cores = list(
-            dict.fromkeys(core for asset in chosen for core in behind[asset].cores)
-        )
+        cores = list(dict.fromkeys(core for asset in chosen for core in behind[asset].cores))
         ran = self._execute([*cores, *chosen], instance)
         for asset, failure in ran.failures.items():
             self._fail(asset, failure)
@@ -113,23 +109,15 @@ class Run:
             self.bench.staged[asset] = record.model_copy(update={"tags": tags})
         return dict(ran.failures)
 
-    def _mark(
-        self, decisions: Sequence[Decision], failures: dict[str, Failure]
-    ) -> None:
+    def _mark(self, decisions: Sequence[Decision], failures: dict[str, Failure]) -> None:
         """Say of each asset whether it is behind: since the first failure, for its reason."""
         standing = self.bench.base.assets if self.bench.base else {}
         for decision in decisions:
             asset = decision.asset
-            failure = failures.get(asset) or self._source_failure(
-                decision.failed_source
-            )
+            failure = failures.get(asset) or self._source_failure(decision.failed_source)
             record = standing.get(asset)
             known = record.stale if record else None
-            fresh = (
-                Staleness(since=self.author.now, reason=failure.message)
-                if failure
-                else None
-            )
+            fresh = Staleness(since=self.author.now, reason=failure.message) if failure else None
             self.bench.staleness[asset] = (known or fresh) if failure else None
             if asset not in self.outcomes:
                 action = "ran" if decision.must_run else "skipped"
@@ -143,9 +131,7 @@ class Run:
         return Failure(problem.error, problem.message)
 
     def _publish(self, instance: dg.DagsterInstance) -> None:
-        assets = (
-            [SOURCE_STATES, RELEASE] if self._must_tell_source_states() else [RELEASE]
-        )
+        assets = [SOURCE_STATES, RELEASE] if self._must_tell_source_states() else [RELEASE]
         ran = self._execute(assets, instance)
         for asset in assets:
             failure = ran.failures.get(asset)
@@ -162,9 +148,7 @@ class Run:
         self._tell(RELEASE, "ran" if commit.is_new else "skipped", done)
         refusal = self.bench.following.refusal if self.bench.following else None
         if refusal:
-            self.problems.append(
-                Problem(where="production", error="Refused", message=refusal)
-            )
+            self.problems.append(Problem(where="production", error="Refused", message=refusal))
 
     def _must_tell_source_states(self) -> bool:
         base = self.bench.base
@@ -172,10 +156,7 @@ class Run:
         if record is None or record.code_version != code_versions()[SOURCE_STATES]:
             return True
         standing = {
-            s
-            for r in (base.assets if base else {}).values()
-            if r.stale
-            for s in r.made_from
+            s for r in (base.assets if base else {}).values() if r.stale for s in r.made_from
         }
         return standing != set(self.bench.source_staleness())
 
@@ -191,23 +172,17 @@ class Run:
         for report in self.bench.reports:
             if report.problem:
                 self.problems.append(
-                    Problem(
-                        where=report.target, error=report.state, message=report.problem
-                    )
+                    Problem(where=report.target, error=report.state, message=report.problem)
                 )
 
     def _fail(self, asset: str, failure: Failure) -> None:
-        self.problems.append(
-            Problem(where=asset, error=failure.error, message=failure.message)
-        )
+        self.problems.append(Problem(where=asset, error=failure.error, message=failure.message))
         self._tell(asset, "failed", failure.message)
 
     def _tell(self, asset: str, action: str, reason: str) -> None:
         record = self.bench.staged.get(asset)
         documents = (
-            len(self.pipeline.archive.document_set(record.set).documents)
-            if record
-            else None
+            len(self.pipeline.archive.document_set(record.set).documents) if record else None
         )
         self.outcomes[asset] = AssetOutcome.model_validate(
             {"asset": asset, "action": action, "reason": reason, "documents": documents}

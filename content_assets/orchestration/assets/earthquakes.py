@@ -47,9 +47,7 @@ def raw_usgs__feed(
     """
     update = workbench.ask(SOURCE)
     version = dg.DataVersion(update.ref.digest)
-    return dg.MaterializeResult(
-        value=update, data_version=version, metadata=raw_metadata(update)
-    )
+    return dg.MaterializeResult(value=update, data_version=version, metadata=raw_metadata(update))
 
 
 @dg.asset(
