@@ -18,12 +18,7 @@ from typing import Any
 from content_assets.contracts.documents import RESERVED_MEMBER
 from content_assets.contracts.receipt import DeliveryReport
 from content_assets.contracts.release import Cursor, Pointer
-from content_assets.delivery.cursor import (
-    SeenCursor,
-    move_cursor,
-    paths_since,
-    read_cursor,
-)
+from content_assets.delivery.cursor import SeenCursor, move_cursor, paths_since, read_state
 from content_assets.errors import ChannelMovedError, PreconditionFailedError
 from content_assets.publishing import keys
 from content_assets.publishing.archive import Archive

@@ -6,7 +6,7 @@ Belongs here: changed paths -> pages -> pairs, and reading them off a page. Does
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from content_assets.contracts.routes import owned_page, pair_of, pages_of
+from content_assets.contracts.routes import owned_page, pages_of, pair_of
 
 NOT_FOUND = 404
 OK = 200

@@ -26,6 +26,7 @@ from content_assets.delivery.cursor import (
     move_cursor,
     paths_since,
     read_cursor,
+    read_state,
 )
 from content_assets.delivery.mirror import TARGET as MIRROR
 from content_assets.delivery.pages import Expectation, Page, count_pages, expectations

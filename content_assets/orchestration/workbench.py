@@ -17,8 +17,8 @@ from content_assets.contracts.release import (
     AssetRecord,
     DocumentSet,
     Release,
-    Staleness,
     StagedSet,
+    Staleness,
 )
 from content_assets.delivery.cursor import read_cursor
 from content_assets.delivery.reconcile import reconcile
