@@ -5,7 +5,7 @@ Rules, in order:
   2. What has changed is the union of *every step* of production since the cursor, never the
      difference of the two ends: a slower delivery may be at work on a revision in between,
      and a document that went there and back must be written again, with the newer stamp
-     (docs/decisions/0003).
+     (docs/decisions/0002).
   3. A cursor from before the moves that the pointer remembers means everything.
 
 Belongs here: reading, moving, and the steps. Does not: how a target is brought up to date.
