@@ -5,6 +5,7 @@
         paths="earthquakes/summary.json",
         title="Earthquakes: the week",
         sources=["usgs"],
+        licence=LICENCE,
     )
     def page_earthquakes__summary(core_usgs__events: Table) -> Documents:
         '''What the front page tells of the week.'''
@@ -31,7 +32,6 @@ from content_assets.publishing.sets import BuiltSet, build_set
 OWNER = "team:content"
 CADENCE_MINUTES = 5
 FRESH_MINUTES = 30
-LICENCE = "Public domain (U.S. Geological Survey)"
 
 
 @dataclass(frozen=True)
@@ -53,9 +53,9 @@ def document_asset(  # noqa: PLR0913  # keyword-only: the catalogue's columns
     paths: str,
     title: str,
     sources: Sequence[str],
+    licence: str,
     deps: Sequence[str] = (),
     version: str = "1",
-    licence: str = LICENCE,
 ) -> Callable[[Callable[..., Documents]], DocumentAsset]:
     """Make a function of tables (or nothing) an asset that publishes what it returns.
 
@@ -64,9 +64,9 @@ def document_asset(  # noqa: PLR0913  # keyword-only: the catalogue's columns
         paths: The document path, with `{id}` where there are many; for the catalogue.
         title: For people.
         sources: The sources behind it.
+        licence: Of the content.
         deps: Assets that it follows from without reading them.
         version: Count it up when the function's result changes for the same input.
-        licence: Of the content.
     """
 
     def decorate(function: Callable[..., Documents]) -> DocumentAsset:

@@ -92,8 +92,10 @@ def commit(
         ChannelMovedError: Lost too many races in a row.
         CommitUnknownError: Head's write got no answer and can't be looked up.
     """
-    if base is not None and rebase(updates, base=base, head=base)[0] == base.assets:
-        return Commit(base, is_new=False)
+    if base is not None:
+        assets, superseded = rebase(updates, base=base, head=base)
+        if assets == base.assets:
+            return Commit(base, is_new=False, superseded=superseded)
     for _ in range(ATTEMPTS):
         seen, head = read_head(store, archive)
         assets, superseded = rebase(updates, base=base, head=head)

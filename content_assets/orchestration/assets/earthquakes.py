@@ -25,6 +25,7 @@ from content_assets.transforms.earthquakes import (
 from content_assets.transforms.table import Table
 
 SOURCE = "usgs"
+LICENCE = "Public domain (U.S. Geological Survey)"
 
 
 @dg.asset(
@@ -70,6 +71,7 @@ def core_usgs__events(raw_usgs__feed: RawBody) -> Iterator[Any]:
     paths="earthquakes/events/{id}.json",
     title="Earthquakes: one document an event",
     sources=[SOURCE],
+    licence=LICENCE,
 )
 def page_earthquakes__events(core_usgs__events: Table) -> Documents:
     """Each event of magnitude 2.5 and above, or significant."""
@@ -81,6 +83,7 @@ def page_earthquakes__events(core_usgs__events: Table) -> Documents:
     paths="earthquakes/summary.json",
     title="Earthquakes: the week in numbers",
     sources=[SOURCE],
+    licence=LICENCE,
 )
 def page_earthquakes__summary(core_usgs__events: Table) -> Documents:
     """What the front page tells of the week: counts, the largest, the latest."""
@@ -92,6 +95,7 @@ def page_earthquakes__summary(core_usgs__events: Table) -> Documents:
     paths="earthquakes/week.geojson",
     title="Earthquakes: all events of the week as GeoJSON",
     sources=[SOURCE],
+    licence=LICENCE,
 )
 def page_earthquakes__week(core_usgs__events: Table) -> Documents:
     """Every event of the feed as a GeoJSON FeatureCollection."""

@@ -12,14 +12,19 @@ from content_assets.orchestration.document_asset import (
 from content_assets.orchestration.preview import release_metadata
 from content_assets.orchestration.workbench import Workbench
 from content_assets.publishing.canonical import digest_of
-from content_assets.sources.usgs import ABOUT as USGS
 from content_assets.transforms.catalog import build_catalog
-from content_assets.transforms.source_state import build_source_states
+from content_assets.transforms.source_state import AboutSource, build_source_states
 
 CONTENT: tuple[DocumentAsset, ...] = (
     earthquakes.page_earthquakes__events,
     earthquakes.page_earthquakes__summary,
     earthquakes.page_earthquakes__week,
+)
+USGS = AboutSource(
+    source=earthquakes.SOURCE,
+    title="USGS Earthquake Hazards Program",
+    licence=earthquakes.LICENCE,
+    homepage_url="https://earthquake.usgs.gov/",
 )
 ABOUT_SOURCES = (USGS,)
 _ENTRIES = [asset.entry for asset in CONTENT]

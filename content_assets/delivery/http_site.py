@@ -1,0 +1,74 @@
+"""A site over HTTP.
+
+Belongs here: routes, headers, and which status means what. Does not: the loop (site.py).
+"""
+
+from http import HTTPStatus
+
+from pydantic import ValidationError
+
+from content_assets.contracts.revalidation import Health, RevalidateRequest
+from content_assets.delivery.pages import Page
+from content_assets.errors import ConfigurationError, SiteUnreachableError, UnreachableError
+from content_assets.http.client import Answer, HttpClient
+
+_REFUSALS = {401, 403, 404, 405, 413, 415, 422}
+
+
+class HttpSite:
+    """The site at `base_url`; the token goes into a header and nowhere else."""
+
+    def __init__(self, client: HttpClient, base_url: str, token: str) -> None:
+        """Speak through `client`; nothing is asked yet."""
+        self._client = client
+        self._base_url = base_url
+        self._headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+
+    def health(self) -> Health:
+        """See site.Site."""
+        answer = self._ask("GET", "/api/health")
+        if answer.status != HTTPStatus.OK:
+            raise SiteUnreachableError(_unexpected("GET /api/health", answer))
+        try:
+            return Health.model_validate_json(answer.body)
+        except ValidationError as error:
+            msg = _unexpected("GET /api/health by its contract", answer)
+            raise SiteUnreachableError(msg) from error
+
+    def revalidate(self, request: RevalidateRequest) -> None:
+        """See site.Site."""
+        body = request.model_dump_json().encode()
+        answer = self._ask("POST", "/api/revalidate", headers=self._headers, body=body)
+        if answer.status in _REFUSALS:
+            msg = (
+                f"site: expected POST /api/revalidate to be taken, found {answer.status}; check "
+                "that the site's REVALIDATE_TOKEN is ours and that it was built from the same routes"
+            )
+            raise ConfigurationError(msg)
+        if answer.status != HTTPStatus.OK:
+            raise SiteUnreachableError(_unexpected("POST /api/revalidate", answer))
+
+    def page(self, path: str) -> Page:
+        """See site.Site."""
+        answer = self._ask("GET", path)
+        return Page(answer.status, answer.body)
+
+    def _ask(
+        self,
+        method: str,
+        path: str,
+        *,
+        headers: dict[str, str] | None = None,
+        body: bytes | None = None,
+    ) -> Answer:
+        try:
+            return self._client.request(method, self._base_url + path, headers=headers, body=body)
+        except UnreachableError as error:
+            raise SiteUnreachableError(f"site: {error}") from error
+
+
+def _unexpected(what: str, answer: Answer) -> str:
+    return (
+        f"site: expected {what} to answer 200, found {answer.status}; look at the site's own log; "
+        "the next delivery makes it good"
+    )

@@ -1,0 +1,205 @@
+"""The HTTP client: ask a source whether it changed, or exchange one request with a site.
+
+    client = HttpClient(user_agent="content-assets/0.1.0 (+https://example.org/us)")
+    answer = client.get_conditional("usgs", url, validators)   # None: not modified
+    response = client.request("POST", url, headers=..., body=...)
+
+Rules, in order:
+  1. What has not expired is not asked for.
+  2. One answer, retries and pauses included, never takes longer than `timeout_seconds`.
+  3. Tried again, after a pause of full jitter: no connection, a body cut short, 429 and 5xx.
+     A server that asks us to wait (Retry-After) is not asked before; if it asks for more
+     than we have, we give up at once.
+  4. No message says more of a URL than scheme, host and path; no header is ever quoted.
+
+Belongs here: what is asked how often. Does not: one exchange (exchange.py), what is in an
+answer (sources/, delivery/).
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from itertools import count
+from types import TracebackType
+from typing import Self
+
+import requests
+
+from content_assets.contracts.release import Validators
+from content_assets.errors import SourceContentError, SourceUnreachableError
+from content_assets.http.effects import REAL, Deadline, Effects
+from content_assets.http.exchange import OK, Limits, Request, Response, exchange
+from content_assets.http.failure import ExchangeError, shown
+from content_assets.http.freshness import (
+    conditions,
+    is_unexpired,
+    retry_after_seconds,
+    validators_of,
+)
+from content_assets.http.redirect import MAX_REDIRECTS, REDIRECTS, next_url
+from content_assets.http.session import make_session
+
+ATTEMPTS = 4
+_FIRST_PAUSE_SECONDS = 0.5  # at most; full jitter takes any part of it
+_LONGEST_PAUSE_SECONDS = 8.0
+_NOT_MODIFIED = 304
+_TOO_MANY_REQUESTS = 429
+_SERVER_ERRORS = range(500, 600)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A source's body, and what to ask with next time."""
+
+    body: bytes
+    validators: Validators
+
+
+class HttpClient:
+    """Safe to use from many threads at once; close it to close its connections."""
+
+    def __init__(  # noqa: PLR0913  # keyword-only: the settings of one client
+        self,
+        *,
+        user_agent: str,
+        timeout_seconds: float = 20.0,
+        max_bytes: int = 32 * 1024 * 1024,
+        connections: int = 4,
+        redirect_hosts: Collection[str] = (),
+        session: requests.Session | None = None,
+        effects: Effects = REAL,
+    ) -> None:
+        """Settle how to ask; nothing is connected yet.
+
+        Args:
+            user_agent: Names us and tells where to complain.
+            timeout_seconds: For one answer as a whole.
+            max_bytes: Of one body, as sent and decompressed.
+            connections: Kept open to each host.
+            redirect_hosts: Other hosts that a source may redirect to, `name` or `name:port`.
+            session: One's own, instead of `make_session`'s.
+            effects: The time, waiting and dice.
+        """
+        self._user_agent = user_agent
+        self._timeout_seconds = timeout_seconds
+        self._max_bytes = max_bytes
+        self._redirect_hosts = frozenset(redirect_hosts)
+        self._session = session or make_session(connections=connections)
+        self._effects = effects
+
+    def get_conditional(
+        self, source: str, url: str, validators: Validators | None
+    ) -> Answer | None:
+        """The body at `url`, or None if it is still the one that `validators` came with.
+
+        Raises:
+            SourceUnreachableError: No whole answer with status 200 or 304, in time and size.
+            SourceContentError: «Not modified», though we have nothing that it could mean.
+        """
+        if validators and is_unexpired(validators, now=self._effects.now()):
+            return None
+        asked = conditions(validators)
+        try:
+            response = self._get_patiently(url, asked)
+        except ExchangeError as error:
+            raise SourceUnreachableError(
+                source, expected=error.expected, found=error.found
+            ) from error
+        if response.status == OK:
+            now = self._effects.now()
+            return Answer(response.body, validators_of(response.headers, now=now))
+        if not asked:
+            raise SourceContentError(
+                source, expected="a body, as we have none", found="«not modified» (304)"
+            )
+        return None
+
+    def request(
+        self,
+        method: str,
+        url: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        body: bytes | None = None,
+        max_bytes: int | None = None,
+    ) -> Response:
+        """Exchange one request: no retry, no redirect, whatever the status.
+
+        Args:
+            headers: Besides ours; where a token belongs.
+            body: What is sent, if anything.
+            max_bytes: Of the answer; by default the client's.
+
+        Raises:
+            UnreachableError: No answer, or not a whole one in time and size. The request
+                may have been carried out.
+        """
+        own = {"User-Agent": self._user_agent, **(headers or {})}
+        limits = Limits(self._deadline(), max_bytes or self._max_bytes)
+        return exchange(self._session, Request(method, url, own, body), limits)
+
+    def close(self) -> None:
+        """Close the connections that are kept."""
+        self._session.close()
+
+    def __enter__(self) -> Self:
+        """Use the client, then close it."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Close the connections that are kept."""
+        self.close()
+
+    def _deadline(self) -> Deadline:
+        monotonic = self._effects.monotonic
+        return Deadline(monotonic() + self._timeout_seconds, monotonic)
+
+    def _get_patiently(self, url: str, headers: Mapping[str, str]) -> Response:
+        deadline = self._deadline()
+        for attempt in count(1):
+            try:
+                return self._get(url, headers, deadline)
+            except ExchangeError as error:
+                pause_seconds = self._pause_seconds(attempt, error)
+                is_in_time = pause_seconds < deadline.remaining_seconds()
+                if not (error.is_temporary and attempt < ATTEMPTS and is_in_time):
+                    raise
+            self._effects.sleep(pause_seconds)
+        raise AssertionError  # `count` has no end
+
+    def _get(self, url: str, headers: Mapping[str, str], deadline: Deadline) -> Response:
+        """Follow redirects to a 200 or 304."""
+        own = {"User-Agent": self._user_agent, **headers}
+        limits = Limits(deadline, self._max_bytes, is_error_read=False)
+        here = url
+        for _ in range(MAX_REDIRECTS + 1):
+            response = exchange(self._session, Request("GET", here, own), limits)
+            if response.status in (OK, _NOT_MODIFIED):
+                return response
+            if response.status not in REDIRECTS:
+                raise self._refusal(here, response)
+            location = response.headers.get("Location")
+            here = next_url(here, location, allowed_hosts=self._redirect_hosts)
+        raise ExchangeError(
+            expected=f"{shown(url)} after at most {MAX_REDIRECTS} redirects", found="one more"
+        )
+
+    def _refusal(self, url: str, response: Response) -> ExchangeError:
+        status = response.status
+        wait = retry_after_seconds(response.headers, now=self._effects.now())
+        asked = "" if wait is None else f", to be asked again in {wait:.0f} s"
+        return ExchangeError(
+            expected=f"status 200 or 304 from {shown(url)}",
+            found=f"{status}{asked}",
+            is_temporary=status == _TOO_MANY_REQUESTS or status in _SERVER_ERRORS,
+            retry_after_seconds=wait,
+        )
+
+    def _pause_seconds(self, attempt: int, error: ExchangeError) -> float:
+        """Full jitter below a bound that doubles; what the server asks for comes on top."""
+        bound = min(_FIRST_PAUSE_SECONDS * 2 ** (attempt - 1), _LONGEST_PAUSE_SECONDS)
+        return (error.retry_after_seconds or 0.0) + self._effects.dice() * bound

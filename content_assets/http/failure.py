@@ -1,0 +1,90 @@
+"""Why an exchange came to nothing, in words that are safe to log.
+
+requests' and urllib3's own messages carry whole URLs and header values, so that none of
+them is ever quoted: what was found is told by the kind of the exception alone.
+
+Belongs here: the room's error and its words. Does not: the tree that callers see (errors.py).
+"""
+
+from urllib.parse import urlsplit
+
+import requests
+import urllib3
+
+from content_assets.errors import UnreachableError
+
+LIBRARY_ERRORS = (requests.RequestException, urllib3.exceptions.HTTPError, TimeoutError)
+
+
+class ExchangeError(UnreachableError):
+    """One request got no usable answer.
+
+    Attributes:
+        expected, found: In words.
+        is_temporary: Whether the same request may well do better in a moment.
+        retry_after_seconds: How long the server asks us to wait, if it does.
+    """
+
+    def __init__(
+        self,
+        *,
+        expected: str,
+        found: str,
+        is_temporary: bool = False,
+        retry_after_seconds: float | None = None,
+    ) -> None:
+        """Say what was `expected` and what was `found`."""
+        super().__init__(
+            f"expected {expected}, found {found}; see that it is up and that its address is right"
+        )
+        self.expected = expected
+        self.found = found
+        self.is_temporary = is_temporary
+        self.retry_after_seconds = retry_after_seconds
+
+
+def shown(url: str) -> str:
+    """`url` without what may be secret: user, password, query, fragment."""
+    try:
+        parts = urlsplit(url)
+        host = parts.netloc.rpartition("@")[2]
+    except ValueError:
+        return "an address that is none"
+    return f"{parts.scheme}://{host}{parts.path}"[:200]
+
+
+def found_of(error: Exception) -> str:
+    """What happened, by the kind of `error`; never its message."""
+    reason = _root(error)
+    if isinstance(error, requests.ConnectTimeout):
+        return "no connection within the time-out"
+    if _is_timeout(error) or isinstance(reason, TimeoutError):
+        return "no answer, or no end of it, within the time-out"
+    if isinstance(error, requests.exceptions.SSLError | urllib3.exceptions.SSLError):
+        return "no trustworthy TLS connection"
+    if isinstance(reason, urllib3.exceptions.IncompleteRead):
+        return f"the end after {reason.partial} bytes, with {reason.expected} still to come"
+    if isinstance(reason, OSError) and reason.strerror:
+        return f"no connection ({reason.strerror})"
+    return f"a broken connection or answer ({type(reason).__name__})"
+
+
+def _is_timeout(error: Exception) -> bool:
+    return isinstance(error, requests.Timeout | urllib3.exceptions.TimeoutError | TimeoutError)
+
+
+def _root(error: BaseException) -> BaseException:
+    """The innermost exception: the libraries wrap it as a cause, a reason or an argument."""
+    seen = {id(error)}
+    while True:
+        wrapped = [
+            getattr(error, "reason", None),
+            *getattr(error, "args", ()),
+            error.__cause__,
+            error.__context__,
+        ]
+        inner = next((e for e in wrapped if isinstance(e, Exception) and id(e) not in seen), None)
+        if inner is None or isinstance(error, urllib3.exceptions.IncompleteRead):
+            return error
+        seen.add(id(inner))
+        error = inner

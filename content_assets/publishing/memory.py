@@ -1,0 +1,136 @@
+"""The Store in memory, which fails on cue: for tests, simulations and a first try.
+
+    store = MemoryStore()
+    store.fail(StoreUnreachableError("time-out"), verb="put", prefix="private/channels/")
+    store.fail(Crash(), verb="put", prefix=keys.HEAD, has_landed=True)  # the reply is lost
+
+Belongs here: the semantics of store.py, and cues. Does not: anything that knows keys.
+"""
+
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from content_assets.errors import PreconditionFailedError
+from content_assets.publishing.store import Condition, Create, Entry, IfMatch, Overwrite, Stored
+
+_EPOCH = datetime(2000, 1, 1, tzinfo=UTC)  # no clock here; a listing only needs some time
+
+
+class Crash(BaseException):  # noqa: N818  # no error of ours: nobody may catch it
+    """The process died here."""
+
+
+@dataclass
+class _Cue:
+    error: BaseException
+    verb: str | None
+    prefix: str
+    after: int
+    has_landed: bool
+
+
+class MemoryStore:
+    """A dict with ETags; every write makes a new one."""
+
+    def __init__(self) -> None:
+        """Begin empty."""
+        self._objects: dict[str, Stored] = {}
+        self._version = 0
+        self._counts: Counter[str] = Counter()
+        self._cues: list[_Cue] = []
+        self._lock = threading.RLock()
+
+    def fail(
+        self,
+        error: BaseException,
+        *,
+        verb: str | None = None,
+        prefix: str = "",
+        after: int = 0,
+        has_landed: bool = False,
+    ) -> None:
+        """Raise `error` once, at a call of `verb` below `prefix`.
+
+        Args:
+            after: So many matching calls succeed first.
+            has_landed: Whether the call takes effect before its answer is lost.
+        """
+        self._cues.append(_Cue(error, verb, prefix, after, has_landed))
+
+    def counts(self) -> dict[str, int]:
+        """Calls so far, by verb."""
+        return dict(self._counts)
+
+    def get(self, key: str) -> Stored | None:
+        """See store.Store."""
+        with self._lock:
+            self._begin("get", key)
+            return self._objects.get(key)
+
+    def head(self, key: str) -> Entry | None:
+        """See store.Store."""
+        with self._lock:
+            self._begin("head", key)
+            return _entry(key, self._objects[key]) if key in self._objects else None
+
+    def put(self, key: str, body: bytes, condition: Condition) -> str:
+        """See store.Store."""
+        with self._lock:
+            lost = self._begin("put", key)
+            self._check(key, condition)
+            self._version += 1
+            self._objects[key] = Stored(body, str(self._version))
+            if lost:
+                raise lost
+            return str(self._version)
+
+    def delete(self, key: str, condition: IfMatch | Overwrite) -> None:
+        """See store.Store."""
+        with self._lock:
+            lost = self._begin("delete", key)
+            if key in self._objects:
+                self._check(key, condition)
+                del self._objects[key]
+            if lost:
+                raise lost
+
+    def list(self, prefix: str) -> Iterator[Entry]:
+        """See store.Store."""
+        with self._lock:
+            self._begin("list", prefix)
+            found = sorted(self._objects.items())
+        return iter([_entry(key, stored) for key, stored in found if key.startswith(prefix)])
+
+    def _begin(self, verb: str, key: str) -> BaseException | None:
+        """Count the call; raise a cue that is due, or return it if its effect comes first."""
+        self._counts[verb] += 1
+        for cue in self._cues:
+            if cue.verb not in (None, verb) or not key.startswith(cue.prefix):
+                continue
+            if cue.after:
+                cue.after -= 1
+                continue
+            self._cues.remove(cue)
+            if cue.has_landed:
+                return cue.error
+            raise cue.error
+        return None
+
+    def _check(self, key: str, condition: Condition) -> None:
+        standing = self._objects.get(key)
+        if isinstance(condition, Create) and standing:
+            found = f"ETag {standing.etag}"
+            raise PreconditionFailedError(
+                f"{key}: expected nothing there, found {found}; look again"
+            )
+        if isinstance(condition, IfMatch) and (not standing or standing.etag != condition.etag):
+            found = f"ETag {standing.etag}" if standing else "nothing"
+            msg = f"{key}: expected ETag {condition.etag}, found {found}; read it again"
+            raise PreconditionFailedError(msg)
+
+
+def _entry(key: str, stored: Stored) -> Entry:
+    return Entry(key, stored.etag, _EPOCH, len(stored.body))

@@ -1,0 +1,56 @@
+"""A store that counts the requests made of another one, for the receipt."""
+
+import threading
+from collections import Counter
+from collections.abc import Iterator
+
+from content_assets.publishing.store import Condition, Entry, IfMatch, Overwrite, Store, Stored
+
+
+class CountingStore:
+    """Any Store, with its requests counted by verb."""
+
+    def __init__(self, store: Store) -> None:
+        """Count what is asked of `store`."""
+        self._store = store
+        self._counts: Counter[str] = Counter()
+        self._lock = threading.Lock()
+
+    def counts(self) -> dict[str, int]:
+        """Requests since the last reset, by verb."""
+        with self._lock:
+            return dict(self._counts)
+
+    def reset(self) -> None:
+        """Begin at zero: a new run of a warm worker."""
+        with self._lock:
+            self._counts.clear()
+
+    def get(self, key: str) -> Stored | None:
+        """See store.Store."""
+        self._count("get")
+        return self._store.get(key)
+
+    def head(self, key: str) -> Entry | None:
+        """See store.Store."""
+        self._count("head")
+        return self._store.head(key)
+
+    def put(self, key: str, body: bytes, condition: Condition) -> str:
+        """See store.Store."""
+        self._count("put")
+        return self._store.put(key, body, condition)
+
+    def delete(self, key: str, condition: IfMatch | Overwrite) -> None:
+        """See store.Store."""
+        self._count("delete")
+        self._store.delete(key, condition)
+
+    def list(self, prefix: str) -> Iterator[Entry]:
+        """See store.Store; a listing of many pages counts once."""
+        self._count("list")
+        return self._store.list(prefix)
+
+    def _count(self, verb: str) -> None:
+        with self._lock:
+            self._counts[verb] += 1

@@ -1,0 +1,40 @@
+"""Threads behind `ParallelMap`: many requests at a time, in one pool per process."""
+
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor, wait
+from typing import TypeVar
+
+from content_assets.publishing.store import ParallelMap
+
+A = TypeVar("A")
+B = TypeVar("B")
+
+
+def thread_map(workers: int) -> ParallelMap:
+    """A `ParallelMap` over a pool of `workers` threads, kept while the process lives.
+
+    After a failure nothing more is begun; what was begun ends before the first error (in
+    the order of the items) is raised, so that no write is under way when the caller goes on.
+    """
+    pool = ThreadPoolExecutor(max_workers=workers, thread_name_prefix="store")
+
+    def map_(function: Callable[[A], B], items: Iterable[A], /) -> list[B]:
+        failed: list[bool] = []
+
+        def guarded(item: A) -> B | None:
+            if failed:
+                return None  # never read: the error is raised first
+            try:
+                return function(item)
+            except BaseException:
+                failed.append(True)
+                raise
+
+        futures = [pool.submit(guarded, item) for item in items]
+        wait(futures)
+        errors = [error for future in futures if (error := future.exception())]
+        if errors:
+            raise errors[0]
+        return [future.result() for future in futures]  # type: ignore[misc]  # None only after a failure
+
+    return map_
