@@ -15,7 +15,7 @@ from demo.replayer import Replayer
 
 
 def make_snapshot(name: str, *, generated: int, **magnitudes: float) -> Snapshot:
-    """A feed as small as can be; `generated` is in milliseconds."""
+    """Make a feed as small as can be; `generated` is in milliseconds."""
     features = [
         {"type": "Feature", "id": event, "properties": {"mag": magnitude}}
         for event, magnitude in magnitudes.items()
@@ -34,7 +34,7 @@ NOW = 1_800_000_000.0  # Unix time
 
 @pytest.fixture
 def replayer() -> Iterator[Replayer]:
-    """A replayer of two small snapshots."""
+    """Run a replayer of two small snapshots."""
     with Replayer(SNAPSHOTS, clock=lambda: NOW) as running:
         yield running
 
@@ -46,7 +46,7 @@ def get(replayer: Replayer, **headers: str) -> requests.Response:
 
 
 def magnitudes(replayer: Replayer) -> dict[str, float]:
-    """What the feed says now."""
+    """Read what the feed says now."""
     return {f["id"]: f["properties"]["mag"] for f in get(replayer).json()["features"]}
 
 
@@ -219,7 +219,7 @@ class TestFaults:
         with pytest.raises(requests.exceptions.ChunkedEncodingError, match="IncompleteRead"):
             self.fail(replayer, kind="truncated")
 
-    def test_length_that_is_too_short_cuts_the_body(self, replayer: Replayer) -> None:
+    def test_length_that_is_too_short_cuts_the_body(self) -> None:
         """The client can't know that there was more."""
         padded = SNAPSHOTS[0].body + b" " * 990
         with Replayer([Snapshot("padded", padded)]) as other:
@@ -251,7 +251,7 @@ class TestFaults:
         ("kind", "expected"),
         [("html", b"<!doctype"), ("not_json", b"{{"), ("nan", b'"mag":NaN'), ("empty", b"")],
     )
-    def test_200_with_the_wrong_body(self, replayer: Replayer, kind: str, expected: bytes) -> None:
+    def test_200_with_the_wrong_body(self, kind: str, expected: bytes) -> None:
         """The status says that all is well."""
         snapshot = json.dumps(json.loads(SNAPSHOTS[0].body), separators=(",", ":")).encode()
         with Replayer([Snapshot("compact", snapshot)]) as compact:
