@@ -3,7 +3,7 @@
 Belongs here: changed paths -> pages -> pairs, and reading them off a page. Does not: HTTP.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from content_assets.contracts.routes import owned_page, pages_of, pair_of
@@ -54,7 +54,7 @@ class Expectation:
         )
 
 
-def expectations(paths: Iterable[str], documents: Mapping[str, str]) -> list[Expectation]:
+def expectations(paths: Collection[str], documents: Mapping[str, str]) -> list[Expectation]:
     """The pages that show any of `paths`, front pages first.
 
     Args:
@@ -65,7 +65,7 @@ def expectations(paths: Iterable[str], documents: Mapping[str, str]) -> list[Exp
     for path in paths:
         for page in pages_of(path, documents):
             shown.setdefault(page, set()).add(path)
-    owners = {page: path for path in paths if (page := owned_page(path))}
+    owners = {owned: path for path in paths if (owned := owned_page(path))}
     made = [_expectation(page, on_it, owners.get(page), documents) for page, on_it in shown.items()]
     return sorted(made, key=lambda each: (each.page in owners, each.page))
 

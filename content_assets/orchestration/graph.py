@@ -98,9 +98,8 @@ def _inputs(
     """All assets whose values (not only whose lineage) get into `key`."""
     found: set[dg.AssetKey] = set()
     for upstream in by_key[key].keys_by_input_name.values():
-        if upstream not in by_key[key].dependency_keys - _lineage_only(by_key[key]):
-            continue
-        found |= {upstream} | _inputs(upstream, by_key)
+        if upstream not in _lineage_only(by_key[key]):
+            found |= {upstream} | _inputs(upstream, by_key)
     return found
 
 

@@ -14,7 +14,7 @@ from content_assets.orchestration.workbench import Workbench
 from content_assets.settings import load_settings
 
 
-class WorkbenchResource(dg.ConfigurableResourceFactory[Workbench]):
+class WorkbenchResource(dg.ConfigurableResourceFactory[Workbench]):  # type: ignore[misc]  # Any to mypy
     """A workbench for each Dagster run of the local instance."""
 
     s3: dg.ResourceDependency[S3Resource]

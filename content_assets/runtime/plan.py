@@ -60,8 +60,8 @@ def _decide(
 ) -> Decision:
     missing = sorted(facts.sources - raws.keys())
     if missing:
-        reason = f"{missing[0]} failed: the last good documents stay"
-        return Decision(asset, must_run=False, reason=reason, failed_source=missing[0])
+        why = f"{missing[0]} failed: the last good documents stay"
+        return Decision(asset, must_run=False, reason=why, failed_source=missing[0])
     reason = _reason_to_run(facts, record, raws)
     if reason is None and is_forced:
         reason = "forced"

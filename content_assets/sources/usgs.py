@@ -19,7 +19,6 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from content_assets.contracts.release import Validators
 from content_assets.errors import ContractError, SourceContentError
 from content_assets.http.client import HttpClient
-from content_assets.http.conditional import Patience, ask
 from content_assets.publishing.canonical import canonical_json
 from content_assets.publishing.raw import Fetched
 
@@ -71,7 +70,6 @@ class UsgsFeed:
     client: HttpClient
     base_url: str
     feed: str
-    patience: Patience | None = None
 
     def fetch(self, validators: Validators | None) -> Fetched | None:
         """The newest body, checked; None when it is not modified.
@@ -81,7 +79,7 @@ class UsgsFeed:
             SourceContentError: An answer that is not this feed.
         """
         url = self.base_url + _PATH.format(feed=self.feed)
-        changed = ask(self.client, NAME, url, validators, self.patience)
+        changed = self.client.get_conditional(NAME, url, validators)
         if changed is None:
             return None
         return Fetched(changed.body, fingerprint_of(changed.body), changed.validators)

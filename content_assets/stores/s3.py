@@ -9,7 +9,7 @@ Belongs here: boto3 calls. Does not: credentials, which the client finds by itse
 """
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 from botocore.config import Config
 from botocore.exceptions import (
@@ -162,7 +162,7 @@ class S3Store:
         raise ConfigurationError(msg)
 
 
-def _conditions(condition: Condition) -> dict[str, str]:
+def _conditions(condition: Condition) -> dict[str, Any]:
     if isinstance(condition, Create):
         return {"IfNoneMatch": "*"}
     return {"IfMatch": condition.etag} if isinstance(condition, IfMatch) else {}
