@@ -43,7 +43,7 @@ from content_assets.publishing.store import ParallelMap, Store
 
 TARGET = "site"
 ATTEMPTS = 8  # times that production or the cursor may move under our hands
-_LOOKS_PER_HOOK = 8  # GETs of a page before its hook is sent again
+_LOOKS_PER_HOOK = 8  # rounds of GETs before the hook is sent again
 _FIRST_PAUSE_SECONDS = 0.01  # a page is made anew in 15-30 ms (FACTS)
 _LONGEST_PAUSE_SECONDS = 1.0
 
@@ -173,26 +173,28 @@ class SiteDelivery:
         return _Job(seen, health, start, pointer, pages, count_pages(documents))
 
     def _prove(self, job: _Job) -> _Proof | _Moved:
+        """Look at all pages in rounds, until each is as expected or the time is over."""
         mirror = read_cursor(self.store, MIRROR)
         if mirror.cursor.revision < job.production.revision:
             return _Moved()
-        self._tell(job.production, (path for page in job.pages for path in page.paths))
-        outcomes = self.map_(lambda page: self._look(job.production, page), job.pages)
-        if any(isinstance(outcome, _Moved) for outcome in outcomes):
-            return _Moved()
-        failed = [
-            (page, outcome)
-            for page, outcome in zip(job.pages, outcomes, strict=True)
-            if isinstance(outcome, str)
-        ]
-        return _Proof(
-            proven=len(job.pages) - len(failed),
-            unproven=frozenset(path for page, _ in failed for path in page.paths),
-            problems=tuple(f"{page.page}: {why}" for page, why in failed),
-        )
+        self._tell(job.production, job.pages)
+        waiting, pause, looks = job.pages, _FIRST_PAUSE_SECONDS, 0
+        while True:
+            found = self.map_(self._look, waiting)
+            left = [(page, why) for page, why in zip(waiting, found, strict=True) if why]
+            looks += 1
+            if not left or self.waiting.clock() >= self._deadline:
+                return _proof(job, left)
+            waiting = [page for page, _ in left]
+            if looks % _LOOKS_PER_HOOK == 0:
+                if self._has_moved(job.production):
+                    return _Moved()
+                self._tell(job.production, waiting)
+            self.waiting.pause(pause)
+            pause = min(pause * 2, _LONGEST_PAUSE_SECONDS)
 
-    def _tell(self, production: Pointer, paths: Iterable[str]) -> None:
-        told = sorted(set(paths))
+    def _tell(self, production: Pointer, pages: Iterable[Expectation]) -> None:
+        told = sorted({path for page in pages for path in page.paths})
         for first in range(0, len(told), MAX_PATHS):
             part = told[first : first + MAX_PATHS]
             request = RevalidateRequest(
@@ -203,25 +205,10 @@ class SiteDelivery:
             )
             self.site.revalidate(request)
 
-    def _look(self, production: Pointer, page: Expectation) -> _Moved | str | None:
-        """Look at a page until it is as expected; else why it isn't, or `_Moved`."""
-        pause, looks = _FIRST_PAUSE_SECONDS, 0
-        while True:
-            found = self._get(page)
-            if found is None:
-                return None
-            looks += 1
-            if self.waiting.clock() >= self._deadline:
-                return found
-            if looks % _LOOKS_PER_HOOK == 0:
-                if self._has_moved(production):
-                    return _Moved()
-                self._tell(production, page.paths)
-            self.waiting.pause(pause)
-            pause = min(pause * 2, _LONGEST_PAUSE_SECONDS)
-
-    def _get(self, page: Expectation) -> str | None:
+    def _look(self, page: Expectation) -> str | None:
         """None when the page is as expected, else what was found."""
+        if self.waiting.clock() >= self._deadline:
+            return "not looked at: the time for this delivery is over"
         try:
             got = self.site.page(page.page)
         except SiteUnreachableError as error:
@@ -255,6 +242,14 @@ class SiteDelivery:
     ) -> DeliveryReport:
         revision = seen.cursor.revision
         return _report(state, revision, revision, problem=str(error))
+
+
+def _proof(job: _Job, left: list[tuple[Expectation, str]]) -> _Proof:
+    return _Proof(
+        proven=len(job.pages) - len(left),
+        unproven=frozenset(path for page, _ in left for path in page.paths),
+        problems=tuple(f"{page.page}: {why}" for page, why in left),
+    )
 
 
 def _acknowledged(job: _Job, proof: _Proof, milliseconds: float | None) -> DeliveryReport:

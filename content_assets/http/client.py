@@ -1,8 +1,8 @@
 """The HTTP client: ask a source whether it changed, or exchange one request with a site.
 
     client = HttpClient(user_agent="content-assets/0.1.0 (+https://example.org/us)")
-    answer = client.get_conditional("usgs", url, validators)   # None: not modified
-    response = client.request("POST", url, headers=..., body=...)
+    new = client.get_conditional("usgs", url, validators)   # None: not modified
+    answer = client.request("POST", url, headers=..., body=...)
 
 Rules, in order:
   1. What has not expired is not asked for.
@@ -27,7 +27,7 @@ import requests
 from content_assets.contracts.release import Validators
 from content_assets.errors import SourceContentError, SourceUnreachableError
 from content_assets.http.effects import REAL, Deadline, Effects
-from content_assets.http.exchange import OK, Limits, Request, Response, exchange
+from content_assets.http.exchange import OK, Answer, Limits, Request, exchange
 from content_assets.http.failure import ExchangeError, shown
 from content_assets.http.freshness import (
     conditions,
@@ -38,6 +38,8 @@ from content_assets.http.freshness import (
 from content_assets.http.redirect import MAX_REDIRECTS, REDIRECTS, next_url
 from content_assets.http.session import make_session
 
+__all__ = ["Answer", "HttpClient", "NewBody"]
+
 ATTEMPTS = 4
 _FIRST_PAUSE_SECONDS = 0.5  # at most; full jitter takes any part of it
 _LONGEST_PAUSE_SECONDS = 8.0
@@ -47,7 +49,7 @@ _SERVER_ERRORS = range(500, 600)
 
 
 @dataclass(frozen=True)
-class Answer:
+class NewBody:
     """A source's body, and what to ask with next time."""
 
     body: bytes
@@ -88,7 +90,7 @@ class HttpClient:
 
     def get_conditional(
         self, source: str, url: str, validators: Validators | None
-    ) -> Answer | None:
+    ) -> NewBody | None:
         """The body at `url`, or None if it is still the one that `validators` came with.
 
         Raises:
@@ -99,14 +101,14 @@ class HttpClient:
             return None
         asked = conditions(validators)
         try:
-            response = self._get_patiently(url, asked)
+            answer = self._get_patiently(url, asked)
         except ExchangeError as error:
             raise SourceUnreachableError(
                 source, expected=error.expected, found=error.found
             ) from error
-        if response.status == OK:
+        if answer.status == OK:
             now = self._effects.now()
-            return Answer(response.body, validators_of(response.headers, now=now))
+            return NewBody(answer.body, validators_of(answer.headers, now=now))
         if not asked:
             raise SourceContentError(
                 source, expected="a body, as we have none", found="«not modified» (304)"
@@ -121,7 +123,7 @@ class HttpClient:
         headers: Mapping[str, str] | None = None,
         body: bytes | None = None,
         max_bytes: int | None = None,
-    ) -> Response:
+    ) -> Answer:
         """Exchange one request: no retry, no redirect, whatever the status.
 
         Args:
@@ -158,7 +160,7 @@ class HttpClient:
         monotonic = self._effects.monotonic
         return Deadline(monotonic() + self._timeout_seconds, monotonic)
 
-    def _get_patiently(self, url: str, headers: Mapping[str, str]) -> Response:
+    def _get_patiently(self, url: str, headers: Mapping[str, str]) -> Answer:
         deadline = self._deadline()
         for attempt in count(1):
             try:
@@ -171,26 +173,26 @@ class HttpClient:
             self._effects.sleep(pause_seconds)
         raise AssertionError  # `count` has no end
 
-    def _get(self, url: str, headers: Mapping[str, str], deadline: Deadline) -> Response:
+    def _get(self, url: str, headers: Mapping[str, str], deadline: Deadline) -> Answer:
         """Follow redirects to a 200 or 304."""
         own = {"User-Agent": self._user_agent, **headers}
         limits = Limits(deadline, self._max_bytes, is_error_read=False)
         here = url
         for _ in range(MAX_REDIRECTS + 1):
-            response = exchange(self._session, Request("GET", here, own), limits)
-            if response.status in (OK, _NOT_MODIFIED):
-                return response
-            if response.status not in REDIRECTS:
-                raise self._refusal(here, response)
-            location = response.headers.get("Location")
+            answer = exchange(self._session, Request("GET", here, own), limits)
+            if answer.status in (OK, _NOT_MODIFIED):
+                return answer
+            if answer.status not in REDIRECTS:
+                raise self._refusal(here, answer)
+            location = answer.headers.get("Location")
             here = next_url(here, location, allowed_hosts=self._redirect_hosts)
         raise ExchangeError(
             expected=f"{shown(url)} after at most {MAX_REDIRECTS} redirects", found="one more"
         )
 
-    def _refusal(self, url: str, response: Response) -> ExchangeError:
-        status = response.status
-        wait = retry_after_seconds(response.headers, now=self._effects.now())
+    def _refusal(self, url: str, answer: Answer) -> ExchangeError:
+        status = answer.status
+        wait = retry_after_seconds(answer.headers, now=self._effects.now())
         asked = "" if wait is None else f", to be asked again in {wait:.0f} s"
         return ExchangeError(
             expected=f"status 200 or 304 from {shown(url)}",
@@ -201,5 +203,5 @@ class HttpClient:
 
     def _pause_seconds(self, attempt: int, error: ExchangeError) -> float:
         """Full jitter below a bound that doubles; what the server asks for comes on top."""
-        bound = min(_FIRST_PAUSE_SECONDS * 2 ** (attempt - 1), _LONGEST_PAUSE_SECONDS)
+        bound: float = min(_FIRST_PAUSE_SECONDS * 2 ** (attempt - 1), _LONGEST_PAUSE_SECONDS)
         return (error.retry_after_seconds or 0.0) + self._effects.dice() * bound

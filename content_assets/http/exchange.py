@@ -30,7 +30,7 @@ class Request:
 
 
 @dataclass(frozen=True)
-class Response:
+class Answer:
     """An answer, whatever its status; `headers` are looked up without regard to case."""
 
     status: int
@@ -53,7 +53,7 @@ class Limits:
     is_error_read: bool = True
 
 
-def exchange(session: requests.Session, request: Request, limits: Limits) -> Response:
+def exchange(session: requests.Session, request: Request, limits: Limits) -> Answer:
     """Send `request` and read its answer.
 
     Raises:
@@ -72,7 +72,7 @@ def exchange(session: requests.Session, request: Request, limits: Limits) -> Res
     except LIBRARY_ERRORS as error:
         # `from None`: their messages carry the whole URL, query and all
         raise ExchangeError(expected=expected, found=found_of(error), is_temporary=True) from None
-    return Response(answer.status_code, answer.headers, body)
+    return Answer(answer.status_code, answer.headers, body)
 
 
 def _send(

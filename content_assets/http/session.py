@@ -5,11 +5,10 @@ Belongs here: how connections are made and kept. Does not: any request (exchange
 
 import socket
 from http.cookiejar import DefaultCookiePolicy
-from typing import Any
 
 import requests
 from requests.adapters import HTTPAdapter
-from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3 import BaseHTTPResponse, HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
 from content_assets.http.timer import cut_off
@@ -36,11 +35,11 @@ class _Prompt:
     sock: socket.socket
     timeout: float
 
-    def getresponse(self) -> Any:
+    def getresponse(self) -> BaseHTTPResponse:
         """Wait for the head, and no longer than the read time-out in all."""
         sock = self.sock
         with cut_off(lambda: sock.shutdown(socket.SHUT_RD), after_seconds=self.timeout):
-            return super().getresponse()  # type: ignore[misc]  # the connection's, see below
+            return super().getresponse()  # type: ignore[misc,no-any-return]  # see below
 
 
 class _PromptConnection(_Prompt, HTTPConnection):  # type: ignore[misc]  # typed by urllib3
@@ -52,15 +51,17 @@ class _PromptTlsConnection(_Prompt, HTTPSConnection):  # type: ignore[misc]  # t
 
 
 class _Pool(HTTPConnectionPool):
-    ConnectionCls = _PromptConnection
+    ConnectionCls = _PromptConnection  # type: ignore[assignment]  # typed by a Protocol
 
 
 class _TlsPool(HTTPSConnectionPool):
-    ConnectionCls = _PromptTlsConnection
+    ConnectionCls = _PromptTlsConnection  # type: ignore[assignment]  # as above
 
 
 class _Adapter(HTTPAdapter):
-    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+    def init_poolmanager(
+        self, connections: int, maxsize: int, block: bool = False, **options: object
+    ) -> None:
         """Make the pool manager, with our connections."""
-        super().init_poolmanager(*args, **kwargs)
+        super().init_poolmanager(connections, maxsize, block, **options)
         self.poolmanager.pool_classes_by_scheme = {"http": _Pool, "https": _TlsPool}

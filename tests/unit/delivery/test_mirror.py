@@ -1,0 +1,123 @@
+"""The mirror: a document never goes back, and what is gone leaves a tombstone."""
+
+import json
+
+import pytest
+
+from content_assets.delivery.cursor import read_cursor
+from content_assets.delivery.mirror import deliver_mirror
+from content_assets.errors import StoreUnreachableError
+from content_assets.publishing import keys
+from content_assets.publishing.archive import Archive
+from content_assets.publishing.memory import Crash, MemoryStore
+from content_assets.publishing.store import Overwrite, serial_map
+from tests.unit.delivery.conftest import EVENT, OTHER, World
+
+
+def mirrored(world: World, path: str) -> dict:
+    """A mirror copy, parsed."""
+    return json.loads(world.store.get(keys.mirror(path)).body)
+
+
+class TestDeliverMirror:
+    def test_copies_carry_the_release(self, world):
+        """Document and `$release`, in one object."""
+        world.publish({EVENT: "one"})
+        world.deliver()
+        copy = mirrored(world, EVENT)
+        assert copy["document_sets"][0]["title"] == "one"
+        assert copy["$release"].keys() == {"revision", "number", "digest", "published_at"}
+
+    def test_only_what_differs_is_written(self, world):
+        """The other document's copy stays as it is, stamp and all."""
+        world.publish({EVENT: "one", OTHER: "one"})
+        world.deliver()
+        before = world.store.get(keys.mirror(OTHER))
+        world.publish({EVENT: "two", OTHER: "one"})
+        assert world.deliver()[0].pages_proven == 1
+        assert world.store.get(keys.mirror(OTHER)) == before
+
+    def test_a_removed_document_leaves_a_tombstone(self, world):
+        """So that nothing older can be written there again."""
+        world.publish({EVENT: "one", OTHER: "one"})
+        world.deliver()
+        world.publish({OTHER: "one"})
+        world.deliver()
+        assert mirrored(world, EVENT)["$release"]["removed"] is True
+
+    def test_a_second_delivery_does_nothing(self, world):
+        """And says so."""
+        world.publish({EVENT: "one"})
+        world.deliver()
+        assert world.deliver()[0].state == "nothing_to_do"
+
+    def test_a_killed_delivery_is_made_good_by_the_next(self, world):
+        """The cursor moves last."""
+        world.publish({EVENT: "one", OTHER: "one"})
+        world.store.fail(Crash(), verb="put", prefix=keys.mirror(OTHER))
+        with pytest.raises(Crash):
+            world.deliver()
+        assert world.deliver()[0].state == "proven"
+        assert mirrored(world, OTHER)["$release"]["revision"] == 1
+
+    def test_a_lost_cursor_means_everything(self, world):
+        """Documents that are gone by then included."""
+        world.publish({EVENT: "one", OTHER: "one"})
+        world.deliver()
+        world.publish({OTHER: "one"})
+        world.store.delete(keys.cursor("mirror"), Overwrite())
+        world.deliver()
+        assert mirrored(world, EVENT)["$release"]["removed"] is True
+        assert mirrored(world, OTHER)["$release"]["revision"] == 2
+
+    def test_no_answer_is_said_and_nothing_is_acknowledged(self, world):
+        """The next delivery goes on from the cursor."""
+        world.publish({EVENT: "one"})
+        world.store.fail(StoreUnreachableError("down"), verb="put", prefix=keys.MIRROR)
+        with pytest.raises(StoreUnreachableError):
+            world.deliver()
+        assert read_cursor(world.store, "mirror").cursor.revision == 0
+
+
+class Stalled(MemoryStore):
+    """Another view of a store, whose first mirror write waits for `meanwhile`."""
+
+    def __init__(self, store: MemoryStore, meanwhile) -> None:
+        self.__dict__.update(store.__dict__)
+        self.meanwhile = meanwhile
+
+    def put(self, key, body, condition):
+        """Let the others go first, once."""
+        if key.startswith(keys.MIRROR) and self.meanwhile:
+            meanwhile, self.meanwhile = self.meanwhile, None
+            meanwhile()
+        return super().put(key, body, condition)
+
+
+class TestSlowDelivery:
+    def test_never_puts_an_older_document_over_a_newer_one(self, world):
+        """Its revision is lower than what stands there."""
+        world.publish({EVENT: "one"})
+        world.deliver()
+        world.publish({EVENT: "two"})
+
+        def meanwhile():
+            world.publish({EVENT: "three"})
+            world.deliver()
+
+        deliver_mirror(Stalled(world.store, meanwhile), Archive(world.store), serial_map)
+        assert mirrored(world, EVENT)["document_sets"][0]["title"] == "three"
+
+    def test_does_not_win_where_a_document_went_there_and_back(self, world):
+        """Production is again what the cursor's release says (docs/decisions/0002)."""
+        world.publish({EVENT: "one"})
+        world.deliver()
+        world.publish({EVENT: "two"})
+
+        def meanwhile():
+            world.publish({EVENT: "one"})
+            world.deliver()
+
+        deliver_mirror(Stalled(world.store, meanwhile), Archive(world.store), serial_map)
+        assert mirrored(world, EVENT)["document_sets"][0]["title"] == "one"
+
