@@ -71,7 +71,11 @@ def exchange(session: requests.Session, request: Request, limits: Limits) -> Ans
                 body = _read(answer, limits)
     except LIBRARY_ERRORS as error:
         # `from None`: their messages carry the whole URL, query and all
-        raise ExchangeError(expected=expected, found=found_of(error), is_temporary=True) from None
+        raise ExchangeError(
+            expected=expected,
+            found=found_of(error),
+            is_temporary=not isinstance(error, ValueError),  # a malformed URL or header
+        ) from None
     return Answer(answer.status_code, answer.headers, body)
 
 

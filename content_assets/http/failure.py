@@ -13,7 +13,12 @@ import urllib3
 
 from content_assets.errors import UnreachableError
 
-LIBRARY_ERRORS = (requests.RequestException, urllib3.exceptions.HTTPError, TimeoutError)
+LIBRARY_ERRORS = (
+    requests.RequestException,
+    urllib3.exceptions.HTTPError,
+    TimeoutError,
+    UnicodeError,  # a header or host that can't be sent; its message quotes it
+)
 
 
 class ExchangeError(UnreachableError):

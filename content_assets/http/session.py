@@ -60,7 +60,11 @@ class _TlsPool(HTTPSConnectionPool):
 
 class _Adapter(HTTPAdapter):
     def init_poolmanager(
-        self, connections: int, maxsize: int, block: bool = False, **options: object
+        self,
+        connections: int,
+        maxsize: int,
+        block: bool = False,  # noqa: FBT001, FBT002  # the base's
+        **options: object,
     ) -> None:
         """Make the pool manager, with our connections."""
         super().init_poolmanager(connections, maxsize, block, **options)
