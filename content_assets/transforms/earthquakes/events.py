@@ -1,0 +1,159 @@
+"""The events of a USGS feed as a table, one row an event.
+
+Belongs here: columns, dtypes, units, and what no row may be. Does not: what a body must be
+before it may be raw (sources/usgs.py), which events have a page (pages.py).
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from pandas.api.extensions import ExtensionArray
+from pydantic import TypeAdapter, ValidationError
+from pydantic_core import from_json
+
+from content_assets.contracts.documents import EventId
+from content_assets.errors import SourceContentError, UnsafePathError
+from content_assets.publishing.raw import RawBody
+from content_assets.transforms.table import Table
+
+_IDS = TypeAdapter(list[EventId])
+_RANGES = {  # WGS 84, and what the documents' contract allows
+    "longitude_deg": (-180.0, 180.0),
+    "latitude_deg": (-90.0, 90.0),
+    "depth_km": (-100.0, 1000.0),
+}
+
+
+def read_events(raw: RawBody) -> Table:
+    """Read a feed's body into a table, newest event first, then by id.
+
+    Returns:
+        One row an event, with a plain index from 0 and these columns; a Float64 has 6 decimals
+        where nothing else is said:
+
+        - `id`: string; unique; A-Z a-z 0-9 _ -
+        - `magnitude`: Float64, nullable; of the scale in `magnitude_type`; 2 decimals; may
+          be negative
+        - `magnitude_type`: string, nullable; `ml`, `mww`, …
+        - `place`: string, nullable; Unicode, in English
+        - `occurred_at`, `updated_at`: datetime64[ms, UTC]; the latter isn't monotonic
+        - `longitude_deg`, `latitude_deg`: Float64; WGS 84, east and north; 4 decimals
+        - `depth_km`: Float64, nullable; below sea level, may be negative; 2 decimals
+        - `event_type`: string; `earthquake`, `quarry blast`, …
+        - `status`: string; `automatic`, `reviewed` or `deleted`, in lower case
+        - `significance`: Int64; 0 to about 2,900
+        - `alert`: string, nullable; PAGER level, `green` to `red`
+        - `felt_count`: Int64, nullable; responses
+        - `intensity_felt`, `intensity_estimated`: Float64, nullable; CDI and MMI, 0 to 12
+        - `is_tsunami_flagged`: boolean
+        - `station_count`: Int64, nullable
+        - `nearest_station_deg`: Float64, nullable; degrees of arc
+        - `residual_seconds`: Float64, nullable; RMS
+        - `azimuthal_gap_deg`: Float64, nullable
+        - `network`: string; of the preferred solution
+        - `linked_ids`: string; the event's other ids, sorted, a blank between them
+        - `source_url`: string
+
+    Raises:
+        SourceContentError: An event comes twice, or lies where nothing can; names it.
+        UnsafePathError: An id that no document path can hold; names it.
+    """
+    features = sorted(
+        from_json(raw.body)["features"],
+        key=lambda each: (-each["properties"]["time"], each["id"]),
+    )
+    _check_ids(raw.source, [each["id"] for each in features])
+    frame = pd.DataFrame(_columns(features))
+    _check_ranges(raw.source, frame)
+    return Table(frame, {raw.source: raw.ref})
+
+
+def _columns(features: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    properties = [each["properties"] for each in features]
+    places = [each["geometry"]["coordinates"] for each in features]
+
+    def of(member: str) -> list[Any]:
+        return [each.get(member) for each in properties]
+
+    return {
+        "id": _strings([each["id"] for each in features]),
+        "magnitude": _floats(of("mag"), decimals=2),
+        "magnitude_type": _strings(of("magType")),
+        "place": _strings(of("place")),
+        "occurred_at": _instants(of("time")),
+        "updated_at": _instants(of("updated")),
+        "longitude_deg": _floats([place[0] for place in places], decimals=4),
+        "latitude_deg": _floats([place[1] for place in places], decimals=4),
+        "depth_km": _floats([_third(place) for place in places], decimals=2),
+        "event_type": _strings(of("type")),
+        "status": _strings([status.lower() for status in of("status")]),
+        "significance": pd.array(of("sig"), dtype="Int64"),
+        "alert": _strings(of("alert")),
+        "felt_count": pd.array(of("felt"), dtype="Int64"),
+        "intensity_felt": _floats(of("cdi")),
+        "intensity_estimated": _floats(of("mmi")),
+        "is_tsunami_flagged": pd.array([bool(flag) for flag in of("tsunami")], dtype="boolean"),
+        "station_count": pd.array(of("nst"), dtype="Int64"),
+        "nearest_station_deg": _floats(of("dmin")),
+        "residual_seconds": _floats(of("rms")),
+        "azimuthal_gap_deg": _floats(of("gap")),
+        "network": _strings(of("net")),
+        "linked_ids": _strings([_linked_ids(each) for each in features]),
+        "source_url": _strings(of("url")),
+    }
+
+
+def _strings(values: Sequence[str | None]) -> ExtensionArray:
+    return pd.array(values, dtype="string")
+
+
+def _floats(values: Sequence[float | None], *, decimals: int = 6) -> ExtensionArray:
+    # + 0.0: what rounds to minus zero is zero, or the same place would have two digests
+    rounded = [None if value is None else round(float(value), decimals) + 0.0 for value in values]
+    return pd.array(rounded, dtype="Float64")
+
+
+def _instants(milliseconds: Sequence[int]) -> "pd.Series[pd.Timestamp]":
+    since_1970 = np.array(milliseconds, dtype="int64").astype("datetime64[ms]")
+    return pd.Series(since_1970).dt.tz_localize("UTC")
+
+
+def _third(place: Sequence[float | None]) -> float | None:
+    return place[2] if len(place) > 2 else None  # noqa: PLR2004  # GeoJSON's depth is optional
+
+
+def _linked_ids(feature: dict[str, Any]) -> str:
+    """`,us1,ci2,` without the event's own id."""
+    ids = set(feature["properties"]["ids"].split(",")) - {"", feature["id"]}
+    return " ".join(sorted(ids))
+
+
+def _check_ids(source: str, ids: list[str]) -> None:
+    twice = [event_id for event_id, count in Counter(ids).items() if count > 1]
+    if twice:
+        raise SourceContentError(source, expected="each event once", found=f"{twice[0]} twice")
+    try:
+        _IDS.validate_python(ids)
+    except ValidationError as error:
+        offender = ids[int(error.errors(include_url=False)[0]["loc"][0])]
+        msg = (
+            f"event {offender[:80]!r} of {source}: expected an id of 1 to 64 characters out of "
+            "A-Z a-z 0-9 _ -, as it becomes a path; leave the event out, or clean its id"
+        )
+        raise UnsafePathError(msg) from error
+
+
+def _check_ranges(source: str, frame: pd.DataFrame) -> None:
+    for column, (lowest, highest) in _RANGES.items():
+        values = frame[column]
+        outside = frame[(values < lowest) | (values > highest)]
+        if not outside.empty:
+            event = outside.iloc[0]
+            raise SourceContentError(
+                source,
+                expected=f"{column} from {lowest:g} to {highest:g}",
+                found=f"{event[column]:g} of event {event['id']}",
+            )

@@ -1,0 +1,32 @@
+"""The week as GeoJSON: every event of the feed, newest first.
+
+Belongs here: the FeatureCollection. Does not: drawing it (site/).
+"""
+
+from content_assets.contracts.documents import (
+    Documents,
+    EarthquakeFeature,
+    EarthquakeWeek,
+    PointGeometry,
+)
+from content_assets.transforms.earthquakes.briefs import build_briefs
+from content_assets.transforms.records import in_contract
+from content_assets.transforms.table import Table
+
+PATH = "earthquakes/week.geojson"
+
+
+def build_week(table: Table) -> Documents:
+    """All events as one document.
+
+    Raises:
+        ContractError: An event that breaks the contract; names it and the member.
+    """
+    frame = table.frame
+    places = zip(frame["longitude_deg"].tolist(), frame["latitude_deg"].tolist(), strict=True)
+    features = [
+        EarthquakeFeature(id=brief.id, geometry=PointGeometry(coordinates=at), properties=brief)
+        for brief, at in zip(build_briefs(frame), places, strict=True)
+    ]
+    week = in_contract(EarthquakeWeek, {"features": features}, name=PATH)
+    return Documents(EarthquakeWeek, {PATH: week}, table.made_from)
