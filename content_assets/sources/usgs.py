@@ -11,10 +11,10 @@ raw body. Does not: units, columns, documents (transforms/earthquakes.py).
 import hashlib
 from collections import Counter
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any, Literal
 
 import pydantic_core
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from content_assets.contracts.release import Validators
 from content_assets.errors import ContractError, SourceContentError
@@ -26,28 +26,55 @@ NAME = "usgs"
 _PATH = "/earthquakes/feed/v1.0/summary/{feed}.geojson"
 
 
-class _Known(BaseModel):
-    """What the feed promises; members that we don't know are let through."""
+# since 1970, UTC; the years 1 to 9999, which is what a date can say
+_Milliseconds = Annotated[int, Field(ge=-62_135_596_800_000, le=253_402_300_799_999)]
 
-    model_config = ConfigDict(extra="allow", allow_inf_nan=False)
+
+class _Known(BaseModel):
+    """What the feed promises; members that we don't know are no matter of ours."""
+
+    model_config = ConfigDict(extra="ignore", allow_inf_nan=False, strict=True)
 
 
 class _Properties(_Known):
     mag: float | None
+    magType: str | None = None  # noqa: N815  # the feed's name
     place: str | None
-    time: int  # milliseconds since 1970, UTC
-    updated: int
+    time: _Milliseconds
+    updated: _Milliseconds
     type: str
     status: str
     sig: int
+    alert: str | None = None
+    felt: int | None = None
+    cdi: float | None = None
+    mmi: float | None = None
+    tsunami: int
+    nst: int | None = None
+    dmin: float | None = None
+    rms: float | None = None
+    gap: float | None = None
+    net: str
+    ids: str
+    url: str
 
 
 class _Geometry(_Known):
-    type: str
-    coordinates: tuple[float, float, float | None]  # degrees, degrees, km
+    type: Literal["Point"]
+    # degrees east, degrees north, km down; the depth may be unknown
+    coordinates: Annotated[list[float | None], Field(min_length=2, max_length=3)]
+
+    @field_validator("coordinates")
+    @classmethod
+    def _has_place(cls, given: list[float | None]) -> list[float | None]:
+        if None in given[:2]:
+            msg = "longitude and latitude should be numbers"
+            raise ValueError(msg)
+        return given
 
 
 class _Feature(_Known):
+    type: Literal["Feature"]
     id: str
     properties: _Properties
     geometry: _Geometry
@@ -65,11 +92,22 @@ class _Collection(_Known):
 
 @dataclass(frozen=True)
 class UsgsFeed:
-    """One summary feed: `all_week`, `all_day`, …"""
+    """One summary feed.
+
+    Attributes:
+        client: What it is asked with.
+        base_url: Of the provider, without a slash at the end.
+        feed: `all_week`, `all_day`, …
+    """
 
     client: HttpClient
     base_url: str
     feed: str
+
+    @property
+    def name(self) -> str:
+        """The source's name, in keys and messages."""
+        return NAME
 
     def fetch(self, validators: Validators | None) -> Fetched | None:
         """The newest body, checked; None when it is not modified.
@@ -123,8 +161,9 @@ def _check(parsed: dict[str, Any], body: bytes) -> None:
         collection = _Collection.model_validate(parsed)
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
-        where = ".".join(map(str, first["loc"]))
-        found = f"{error.error_count()} members that are not, the first {where}: {first['msg']}"
+        found = f"{_offender(parsed, first['loc'])}: {first['msg']}"
+        if error.error_count() > 1:
+            found += f", and {error.error_count() - 1} more"
         raise SourceContentError(NAME, expected="the feed's schema", found=found) from error
     ids = [feature.id for feature in collection.features]
     if len(set(ids)) != len(ids):
@@ -134,3 +173,15 @@ def _check(parsed: dict[str, Any], body: bytes) -> None:
     if count is not None and count != len(ids):
         found = f"{len(ids)} events in {len(body)} bytes"
         raise SourceContentError(NAME, expected=f"{count} events, as it says", found=found)
+
+
+def _offender(parsed: dict[str, Any], where: tuple[int | str, ...]) -> str:
+    """The member at `where`; if it is of an event, with the event's id."""
+    member = ".".join(map(str, where))
+    match where:
+        case ("features", int(index), *_):
+            feature = parsed["features"][index]
+            event_id = feature.get("id") if isinstance(feature, dict) else None
+            return f"event {event_id!r:.80}, {member}"
+        case _:
+            return member
