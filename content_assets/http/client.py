@@ -78,7 +78,7 @@ class HttpClient:
             max_bytes: Of one body, as sent and decompressed.
             connections: Kept open to each host.
             redirect_hosts: Other hosts that a source may redirect to, `name` or `name:port`.
-            session: One's own, instead of `make_session`'s.
+            session: One of `make_session`, to share connections with other clients.
             effects: The time, waiting and dice.
         """
         self._user_agent = user_agent

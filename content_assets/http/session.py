@@ -16,13 +16,18 @@ from content_assets.http.timer import cut_off
 
 def make_session(*, connections: int) -> requests.Session:
     """A session that keeps up to `connections` of them open to each host."""
-    session = requests.Session()
+    session = _Session()
     adapter = _Adapter(pool_maxsize=connections)
     session.mount("http://", adapter)
     session.mount("https://", adapter)
     session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
     session.auth = _as_it_is  # else requests looks for one in ~/.netrc, and prefers it to ours
     return session
+
+
+class _Session(requests.Session):
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        """Leave redirects to us: requests would read their bodies, however large."""
 
 
 def _as_it_is(request: requests.PreparedRequest) -> requests.PreparedRequest:
