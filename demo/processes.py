@@ -161,13 +161,13 @@ class Processes:
         cwd: Path | None = None,
         grace_seconds: float = GRACE_SECONDS,
     ) -> Running:
-        """Start a process with our environment and `environ`; its log is `<name>.log`.
+        """Start a process with our environment and `environ`; its log is called after it.
 
         Raises:
             LauncherError: There is no such program.
         """
-        log = self.folder / f"{name}.log"
-        with interrupts_held(), log.open("ab") as output:
+        log = self._new_log(name)
+        with interrupts_held(), log.open("wb") as output:
             try:
                 popen = subprocess.Popen(  # noqa: S603  # our own commands, no shell
                     [str(part) for part in argv],
@@ -202,6 +202,16 @@ class Processes:
         running = self.start(name, argv, environ=environ, cwd=cwd)
         running.wait(deadline_seconds=deadline_seconds)
         return running.log_text()
+
+    def new_folder(self, name: str) -> Path:
+        """Name a folder beside the logs that is not there yet."""
+        number = 1 + sum(path.is_dir() for path in self.folder.glob(f"{name}-*"))
+        return self.folder / f"{name}-{number}"
+
+    def _new_log(self, name: str) -> Path:
+        """Name a log: `name.log`, `name-2.log` where the name was used before."""
+        before = sum(running.name == name for running in self._running)
+        return self.folder / (f"{name}-{before + 1}.log" if before else f"{name}.log")
 
 
 def _child_environ() -> dict[str, str]:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 REGION = "us-east-1"
 READY_SECONDS = 30.0
+PROBE = "is-it-ready"
 PORT_FLAGS = (
     "-master.port",
     "-master.port.grpc",
@@ -46,6 +47,7 @@ FIXED_FLAGS = (
     "-volume.max=0",  # as many as there are: each bucket takes some of its own
     "-master.volumeSizeLimitMB=64",
     "-master.telemetry=false",
+    "-master.peers=none",  # no election: else the volume server may be late by 5 s
 )
 SOCKETS = Path("/tmp")  # noqa: S108  # where weed puts its gRPC sockets, whatever TMPDIR says
 
@@ -147,7 +149,7 @@ def _start(processes: Processes, folder: Path, ports: list[int]) -> SeaweedFS:
         process=process,
         sockets=tuple(_grpc_socket(*pair) for pair in by_flag.items() if "grpc" in pair[0]),
     )
-    process.wait_until("answers", lambda: _is_ours(server), deadline_seconds=READY_SECONDS)
+    process.wait_until("answers", lambda: _is_ready(server), deadline_seconds=READY_SECONDS)
     return server
 
 
@@ -167,10 +169,14 @@ def _make_client(endpoint_url: str, who: Credentials) -> "S3Client":
     )
 
 
-def _is_ours(server: SeaweedFS) -> bool | None:
-    """Whether it answers to the secret that only our own server knows; None: not yet."""
+def _is_ready(server: SeaweedFS) -> bool | None:
+    """Whether our own server, which alone knows the secret, takes an object; None: not yet."""
+    client = server.admin_client()
     with contextlib.suppress(BotoCoreError, ClientError):
-        server.admin_client().list_buckets()
+        client.create_bucket(Bucket=PROBE)
+        client.put_object(Bucket=PROBE, Key="key", Body=b"body")  # the first may take seconds
+        client.delete_object(Bucket=PROBE, Key="key")
+        client.delete_bucket(Bucket=PROBE)
         return True
     return None
 

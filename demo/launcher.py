@@ -1,0 +1,84 @@
+"""The parts together: S3 with a bucket, the replayed source, the site, a worker's settings.
+
+    with Processes(folder) as processes, run_parts(processes) as parts:
+        site = parts.start_site(build_site(processes))
+        environ = parts.worker_environ(site_url=site.url)
+
+Belongs here: which part is told of which. Does not: any one of them (seaweedfs.py, site.py,
+replayer.py, latency_proxy.py, dagster_ui.py).
+"""
+
+import contextlib
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from demo.processes import Processes
+from demo.replayer import Replayer
+from demo.seaweedfs import REGION, SeaweedFS, run_seaweedfs
+from demo.site import Site, SiteSettings, deploy_site, start_site
+
+BUCKET = "earth-bulletin"
+
+
+@dataclass(frozen=True)
+class Parts:
+    """All that a worker needs around it, with a bucket in which nothing was published yet."""
+
+    processes: Processes
+    s3: SeaweedFS
+    bucket: str
+    replayer: Replayer
+    revalidate_token: str = field(default_factory=secrets.token_urlsafe, repr=False)
+
+    @property
+    def content_base_url(self) -> str:
+        """Where the site reads."""
+        return self.s3.public_url(self.bucket)
+
+    def start_site(self, build: Path) -> Site:
+        """Deploy a build as the site of this bucket, and start it.
+
+        Raises:
+            LauncherError: It does not start.
+        """
+        folder = deploy_site(build, self.processes.new_folder("site"))
+        settings = SiteSettings(self.content_base_url, self.revalidate_token)
+        return start_site(self.processes, folder, settings)
+
+    def worker_environ(
+        self, *, site_url: str | None, s3_url: str | None = None, usgs_url: str | None = None
+    ) -> dict[str, str]:
+        """Name a worker's settings; the addresses may be those of proxies.
+
+        Args:
+            site_url: None for a worker that knows of no site.
+            s3_url: Default: the server itself.
+            usgs_url: Default: the replayer itself.
+        """
+        told = {
+            "STORE_URL": f"s3://{self.bucket}",
+            "S3_ENDPOINT_URL": s3_url or self.s3.endpoint_url,
+            "S3_REGION": REGION,
+            "USGS_BASE_URL": usgs_url or self.replayer.url,
+            "USGS_FEED": "all_week",
+        }
+        if site_url:
+            told |= {"SITE_URL": site_url, "REVALIDATE_TOKEN": self.revalidate_token}
+        settings = {f"CONTENT_ASSETS_{name}": value for name, value in told.items()}
+        return settings | self.s3.credentials.environ()
+
+
+@contextlib.contextmanager
+def run_parts(processes: Processes, *, bucket: str = BUCKET, start: int = 0) -> Iterator[Parts]:
+    """Run S3 with a fresh bucket, and a replayer that lets itself be asked at any time.
+
+    Args:
+        start: The first snapshot, counted from 0.
+
+    Raises:
+        LauncherError: One of them does not start.
+    """
+    with run_seaweedfs(processes) as s3, Replayer(start=start, life_seconds=0) as replayer:
+        yield Parts(processes, s3, s3.create_bucket(bucket), replayer)

@@ -1,0 +1,59 @@
+"""Fixtures that start real servers; each is started once, when a test first asks for it.
+
+Belongs here: what integration and e2e both need. Does not: simulated parts (they are in the
+package: publishing/memory.py).
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+import pytest
+
+from demo.processes import Processes
+from demo.replayer import Replayer
+from demo.seaweedfs import SeaweedFS, run_seaweedfs
+from demo.site import build_site
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+
+@pytest.fixture(scope="session")
+def processes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Processes]:
+    """Begin a set of processes that end with the session; their logs are in `tmp_path`s."""
+    with Processes(tmp_path_factory.mktemp("processes")) as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def seaweedfs(processes: Processes) -> Iterator[SeaweedFS]:
+    """Run a real S3 server; take a fresh `bucket` rather than sharing one."""
+    with run_seaweedfs(processes) as server:
+        yield server
+
+
+@pytest.fixture
+def bucket(seaweedfs: SeaweedFS) -> str:
+    """Make a bucket with the project's policy, for one test; it takes 10 ms."""
+    return seaweedfs.create_bucket(f"test-{uuid4().hex}")
+
+
+@pytest.fixture(scope="session")
+def s3_client(seaweedfs: SeaweedFS) -> "S3Client":
+    """Make a client with a worker's rights: objects, but no buckets or policies."""
+    return seaweedfs.client()
+
+
+@pytest.fixture
+def replayer() -> Iterator[Replayer]:
+    """Replay the recorded feed from its first snapshot; it may be asked at any time."""
+    with Replayer(life_seconds=0) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def site_build(processes: Processes) -> Path:
+    """Build the site, unless these very sources were built before."""
+    return build_site(processes)
