@@ -82,8 +82,8 @@ def _failures(result: dg.ExecuteInProcessResult, assets: Sequence[str]) -> dict[
 
 def _failure(event: dg.DagsterEvent) -> Failure:
     error = event.step_failure_data.error
-    while error is not None and error.cause is not None:
-        error = error.cause
+    while error and error.cause and (error.cls_name or "").startswith("Dagster"):
+        error = error.cause  # ours; what it was raised from is in its message
     if error is None:
         return Failure("UnknownError", "the step failed without an error")
     return Failure(error.cls_name or "Error", error.message.partition(": ")[2].strip())

@@ -11,7 +11,6 @@ from content_assets.publishing.pointer import read_pointer
 from content_assets.publishing.publish import read_head
 from content_assets.publishing.sets import build_set
 from content_assets.publishing.store import IfMatch
-
 from tests.unit.publishing.conftest import (
     Publisher,
     catalog,
