@@ -1,0 +1,70 @@
+"""Golden directories: tests/golden/<case>/input/usgs.geojson becomes what lies in expected/.
+
+After a wanted change: `REGENERATE_GOLDEN=1 pytest tests/unit/transforms/test_golden.py`, then
+look at the difference. Never on CI.
+"""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from content_assets.contracts.release import RawRef
+from content_assets.publishing.canonical import digest_of, document_bytes
+from content_assets.publishing.raw import RawBody
+from content_assets.sources.usgs import fingerprint_of
+from content_assets.transforms.earthquakes import (
+    build_event_documents,
+    build_summary,
+    build_week,
+    read_events,
+)
+
+CASES = sorted(Path(__file__).parents[2].joinpath("golden").glob("usgs_*"))
+
+
+def made(body: bytes) -> dict[str, bytes]:
+    """Every document made of a feed's body, as published, by path."""
+    ref = RawRef(sequence=1, digest=digest_of(body))
+    table = read_events(RawBody("usgs", ref, body, is_new=True))
+    built = [build(table) for build in (build_event_documents, build_summary, build_week)]
+    assert all(documents.made_from == {"usgs": ref} for documents in built)
+    return {
+        path: document_bytes(path, document)
+        for documents in built
+        for path, document in documents.documents.items()
+    }
+
+
+def lies_in(folder: Path) -> dict[str, bytes]:
+    """Every file of a folder, by path."""
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
+
+
+def regenerate(folder: Path, documents: dict[str, bytes]) -> None:
+    """Put `documents` in place of what is expected."""
+    assert not os.environ.get("CI"), "golden files are made and looked at by people, not on CI"
+    shutil.rmtree(folder, ignore_errors=True)
+    for path, body in documents.items():
+        folder.joinpath(path).parent.mkdir(parents=True, exist_ok=True)
+        folder.joinpath(path).write_bytes(body)
+
+
+def test_there_are_cases() -> None:
+    assert [case.name for case in CASES] == [
+        "usgs_empty",
+        "usgs_oddities",
+        "usgs_week_2025-05-04",
+    ]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_a_recorded_feed_becomes_what_is_expected(case: Path) -> None:
+    body = case.joinpath("input", "usgs.geojson").read_bytes()
+    fingerprint_of(body)  # nothing is expected of what no source would let through
+    documents = made(body)
+    if os.environ.get("REGENERATE_GOLDEN"):
+        regenerate(case / "expected", documents)
+    assert documents == lies_in(case / "expected")

@@ -1,0 +1,62 @@
+"""The catalogue and the state of the sources."""
+
+import pytest
+
+from content_assets.contracts.documents import CatalogEntry, Documents
+from content_assets.contracts.release import Staleness
+from content_assets.errors import ContractError
+from content_assets.transforms.catalog import build_catalog
+from content_assets.transforms.source_state import AboutSource, build_source_states
+
+USGS = AboutSource("usgs", "USGS", "Public domain", "https://earthquake.usgs.gov/")
+OTHER = AboutSource("other", "Other", "CC0-1.0", "https://example.org/")
+
+
+def entry(asset: str) -> CatalogEntry:
+    """Make a line of the catalogue."""
+    return CatalogEntry(
+        asset=asset,
+        title="t",
+        description="d",
+        contract="earthquake-week/1.0",
+        paths="p.json",
+        sources=["usgs"],
+        licence="Public domain",
+        cadence_minutes=5,
+        fresh_minutes=30,
+    )
+
+
+def state(documents: Documents, source: str) -> dict[str, object]:
+    """What a source's document says."""
+    return documents.documents[f"sources/{source}.json"].model_dump()
+
+
+class TestCatalog:
+    def test_the_order_in_which_assets_are_given_makes_no_difference(self) -> None:
+        one, two = entry("page_a"), entry("page_b")
+        assert build_catalog([two, one]) == build_catalog([one, two])
+
+    def test_every_entry_is_in_the_one_document(self) -> None:
+        built = build_catalog([entry("page_b"), entry("page_a")])
+        (document,) = built.documents.values()
+        assert list(built.documents) == ["catalog.json"]
+        assert [each["asset"] for each in document.model_dump()["document_sets"]] == [
+            "page_a",
+            "page_b",
+        ]
+
+
+class TestSourceStates:
+    def test_each_source_has_a_document_and_is_fresh_unless_named(self) -> None:
+        stale = Staleness(since="2025-05-04T14:00:00.000Z", reason="answered 500")
+        built = build_source_states([USGS, OTHER], {"usgs": stale})
+        usgs, other = state(built, "usgs"), state(built, "other")
+        told = (usgs["state"], usgs["stale_since"], usgs["reason"])
+        assert told == ("stale", "2025-05-04T14:00:00.000Z", "answered 500")
+        assert (other["state"], other["stale_since"], other["reason"]) == ("fresh", None, None)
+        assert other["licence"] == "CC0-1.0"
+
+    def test_a_since_that_is_no_instant_is_refused_by_the_sources_name(self) -> None:
+        with pytest.raises(ContractError, match="state of usgs: stale_since: "):
+            build_source_states([USGS], {"usgs": Staleness(since="yesterday", reason="r")})
