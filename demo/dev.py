@@ -1,0 +1,104 @@
+"""`make dev`: S3, the source, the site and `dagster dev` stay up, and the feed goes on.
+
+The worker runs once, so that there is something to see; from then on Dagster's schedule asks
+the source every minute, its sensors publish and deliver. Ctrl-C ends everything.
+
+Belongs here: what stays up. Does not: a demonstration with an end (demo.py).
+"""
+
+import contextlib
+import shutil
+import sys
+import threading
+from datetime import datetime
+
+from rich.console import Console
+from rich.table import Table
+
+from demo.dagster_ui import start_dagster
+from demo.in_process_worker import load_worker
+from demo.launcher import Parts, run_parts
+from demo.processes import Processes
+from demo.session import STOPPED, run_session
+from demo.show import make_console, step
+from demo.site import ROOT, build_site
+
+ADVANCE_SECONDS = 20.0
+DAGSTER_HOME = ROOT / ".dagster" / "dev"
+EVERY_MINUTE = "* * * * *"
+
+
+def start_everything(
+    console: Console, processes: Processes, stack: contextlib.ExitStack
+) -> tuple[Parts, dict[str, str]]:
+    """Start the parts, publish once, start Dagster; return the parts and all addresses.
+
+    Raises:
+        LauncherError, ContentAssetsError: Something does not start.
+    """
+    with step(console, "build the site, unless it is built already"):
+        build = build_site(processes)
+    with step(console, "start S3 (SeaweedFS) and the recorded source"):
+        parts = stack.enter_context(run_parts(processes))
+    with step(console, "start the site"):
+        site = parts.start_site(build)
+    environ = parts.worker_environ(site_url=site.url)
+    environ["CONTENT_ASSETS_SCHEDULE_CRON"] = EVERY_MINUTE
+    with step(console, "run the worker once, as Lambda does"):
+        load_worker(environ, processes.folder / "worker.log").run("dev-first")
+    with step(console, "start dagster dev"):
+        shutil.rmtree(DAGSTER_HOME, ignore_errors=True)  # it tells of a bucket that is gone
+        dagster = start_dagster(processes, DAGSTER_HOME, environ)
+    return parts, {
+        "site": site.url,
+        "Dagster": dagster.url,
+        "documents": f"{parts.content_base_url}/production/catalog.json",
+        "status": f"{parts.content_base_url}/status.json",
+        "source": parts.replayer.feed_url,
+        "logs": str(processes.folder),
+    }
+
+
+def replay_for_ever(console: Console, parts: Parts) -> None:
+    """Show the next snapshot from time to time, until interrupted."""
+    feed = parts.replayer.feed
+    never = threading.Event()
+    while not never.wait(ADVANCE_SECONDS):
+        parts.replayer.advance()
+        now = f"{datetime.now():%H:%M:%S}"  # noqa: DTZ005  # the wall clock of whoever looks on
+        console.print(f"[dim]{now}[/] the feed shows snapshot {feed.index + 1} of {len(feed)}")
+
+
+def show_addresses(console: Console, addresses: dict[str, str]) -> None:
+    """Print where everything is, and how to change what the source says."""
+    table = Table(title="Up until Ctrl-C", show_header=False)
+    for name, address in addresses.items():
+        table.add_row(name, address, style="bold" if name in {"site", "Dagster"} else None)
+    console.print(table, soft_wrap=True)
+    console.print(
+        f"The feed goes on every {ADVANCE_SECONDS:.0f} s; Dagster's schedule asks it every "
+        "minute, its sensors publish and deliver."
+    )
+
+
+def stay_up(console: Console, processes: Processes) -> None:
+    """Start everything and let the feed go on, until interrupted.
+
+    Raises:
+        LauncherError, ContentAssetsError: Something does not start.
+    """
+    with contextlib.ExitStack() as stack:
+        parts, addresses = start_everything(console, processes, stack)
+        show_addresses(console, addresses)
+        replay_for_ever(console, parts)
+
+
+def main() -> int:
+    """Stay up until Ctrl-C, which is how it is meant to end."""
+    console = make_console()
+    code = run_session("dev", console, lambda processes: stay_up(console, processes))
+    return 0 if code == STOPPED else code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,44 @@
+"""One `make demo` or `make dev`, from its folder of logs to its exit code.
+
+Belongs here: what every such command does around its own work. Does not: that work.
+"""
+
+import shutil
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from rich.console import Console
+
+from content_assets.errors import ContentAssetsError
+from demo.processes import LauncherError, Processes, interrupted_by_signals
+
+CACHE = Path(__file__).parents[1] / ".cache"
+STOPPED = 130  # as a shell has it for Ctrl-C
+
+
+class DemoError(Exception):
+    """A run did something else than it should; the message says which and what."""
+
+
+def run_session(name: str, console: Console, work: Callable[[Processes], None]) -> int:
+    """Do the work, end all processes that it started, and return the exit code.
+
+    0 if it ended well, 130 if it was stopped; 1 if it failed: then its logs stay, and it is
+    said what failed and where they are.
+    """
+    CACHE.mkdir(exist_ok=True)
+    folder = Path(tempfile.mkdtemp(prefix=f"{name}-", dir=CACHE))
+    code = 0
+    try:
+        with interrupted_by_signals(), Processes(folder) as processes:
+            work(processes)
+    except KeyboardInterrupt:
+        console.print("Stopped; nothing is left running.")
+        code = STOPPED
+    except (DemoError, LauncherError, ContentAssetsError) as error:
+        console.print(f"[bold red]make {name} failed.[/] Its logs are in {folder}", soft_wrap=True)
+        console.print(str(error), markup=False, soft_wrap=True)
+        return 1
+    shutil.rmtree(folder)
+    return code
