@@ -31,8 +31,8 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    # s3://bucket, or file:///folder for a try without S3
-    store_url: Annotated[str, StringConstraints(pattern=r"^(s3://[a-z0-9.-]+|file:///.+)$")]
+    # s3://bucket, or file:///folder for a try without S3; needed by whatever touches the store
+    store_url: StoreUrl | None = None
     s3_endpoint_url: HttpUrl | None = None  # for other S3 servers than AWS
     s3_region: str = "us-east-1"
     store_threads: int = Field(default=32, ge=1, le=128)  # requests to the store at once

@@ -3,24 +3,40 @@
 `S3Resource` of dagster-aws gives the client and its configuration; the Lambda's wiring
 (bootstrap.py) builds the same store without importing it (0.8 s).
 
-Belongs here: Dagster configuration -> workbench. Does not: what a workbench does.
+Belongs here: Dagster's resources -> a workbench and what is around it. Does not: what a
+workbench does.
 """
 
 import dagster as dg
 from dagster_aws.s3 import S3Resource
 
 from content_assets.bootstrap import build_pipeline, make_author
+from content_assets.orchestration.graph import code_versions
+from content_assets.orchestration.io_manager import DocumentsIOManager, RawIOManager
 from content_assets.orchestration.workbench import Workbench
-from content_assets.settings import load_settings
+from content_assets.settings import Settings, load_settings
 
 
-class WorkbenchResource(dg.ConfigurableResourceFactory[Workbench]):  # type: ignore[misc]  # Any to mypy
-    """A workbench for each Dagster run of the local instance."""
+def build_s3(settings: Settings) -> S3Resource:
+    """dagster-aws' own resource, with the endpoint and region of our settings."""
+    return S3Resource(endpoint_url=settings.s3_endpoint_url, region_name=settings.s3_region)
 
-    s3: dg.ResourceDependency[S3Resource]
 
-    def create_resource(self, context: dg.InitResourceContext) -> Workbench:
-        """Wire the pipeline with the client of dagster-aws."""
-        settings = load_settings()
-        pipeline = build_pipeline(settings, make_client=self.s3.get_client)
-        return Workbench(pipeline, make_author(run=context.run_id or "dagster-dev"), is_local=True)
+@dg.resource(required_resource_keys={"s3"}, description="What one Dagster run has at hand.")
+def workbench_resource(context: dg.InitResourceContext) -> Workbench:
+    """Wire the pipeline with the client of dagster-aws."""
+    client = context.resources.s3  # what S3Resource gives to those who ask this way
+    pipeline = build_pipeline(load_settings(), make_client=lambda: client)
+    return Workbench(pipeline, make_author(run=context.run_id or "dagster-dev"), is_local=True)
+
+
+@dg.io_manager(required_resource_keys={"workbench"})
+def documents_io_manager(context: dg.InitResourceContext) -> DocumentsIOManager:
+    """The S3 IO manager, around this run's workbench."""
+    return DocumentsIOManager(context.resources.workbench, code_versions())
+
+
+@dg.io_manager(required_resource_keys={"workbench"})
+def raw_io_manager(context: dg.InitResourceContext) -> RawIOManager:
+    """Reads raw bodies, around this run's workbench."""
+    return RawIOManager(context.resources.workbench)

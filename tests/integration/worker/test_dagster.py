@@ -1,0 +1,120 @@
+"""Dagster's view: the names of everything, and the lineage through a running webserver."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import requests
+
+from content_assets.orchestration.definitions import build_definitions
+from demo.dagster_ui import start_dagster
+from demo.processes import Processes
+
+ROOT = Path(__file__).parents[3]
+LINEAGE = """{assetNodes{assetKey{path} dependencyKeys{path} groupName kinds description
+  owners{... on TeamAssetOwner{team}} hasAssetChecks}}"""
+
+
+class TestDefinitions:
+    def test_every_name_is_known(self):
+        """An empty definitions module validates, too."""
+        definitions = build_definitions()
+        repository = definitions.get_repository_def()
+        graph = repository.asset_graph
+        assert {key.to_user_string() for key in graph.get_all_asset_keys()} == {
+            "raw_usgs__feed",
+            "core_usgs__events",
+            "page_earthquakes__events",
+            "page_earthquakes__summary",
+            "page_earthquakes__week",
+            "page_site__catalog",
+            "page_site__sources",
+            "release",
+        }
+        pages = [key for key in graph.get_all_asset_keys() if key.to_user_string()[:5] == "page_"]
+        checks = {(k.asset_key.to_user_string(), k.name) for k in graph.asset_check_keys}
+        assert checks == {
+            ("core_usgs__events", "ranges"),
+            *((page.to_user_string(), name) for page in pages for name in ("contract", "paths")),
+        }
+        assert {s.name for s in repository.sensor_defs} == {"revalidation_sensor", "release_sensor"}
+        assert [s.name for s in repository.schedule_defs] == ["refresh_schedule"]
+
+    def test_validates_from_the_command_line_without_any_setting(self):
+        """As CI does."""
+        done = subprocess.run(
+            [Path(sys.executable).with_name("dagster"), "definitions", "validate", "-w", "workspace.yaml"],
+            cwd=ROOT,
+            env={"PATH": "/usr/bin:/bin"},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.fixture(scope="module")
+def nodes(processes, seaweedfs, tmp_path_factory):
+    """The asset nodes that a running webserver tells of."""
+    environ = {
+        "CONTENT_ASSETS_STORE_URL": "s3://not-asked-for",
+        "CONTENT_ASSETS_S3_ENDPOINT_URL": seaweedfs.endpoint_url,
+        **seaweedfs.credentials.environ(),
+    }
+    home = tmp_path_factory.mktemp("dagster-home")
+    ui = start_dagster(processes, home, environ, command="dagster-webserver")
+    answer = requests.post(f"{ui.url}/graphql", json={"query": LINEAGE}, timeout=30)
+    ui.process.stop()
+    return {"/".join(n["assetKey"]["path"]): n for n in answer.json()["data"]["assetNodes"]}
+
+
+class TestLineage:
+    def test_leads_from_the_release_to_the_source(self, nodes):
+        """Every page on the way."""
+
+        def upstream(name):
+            parents = {"/".join(key["path"]) for key in nodes[name]["dependencyKeys"]}
+            return parents.union(*(upstream(parent) for parent in parents))
+
+        assert upstream("release") == set(nodes) - {"release"}
+        assert upstream("page_earthquakes__week") == {"core_usgs__events", "raw_usgs__feed"}
+
+    def test_every_asset_says_what_it_is_whose_and_of_which_kind(self, nodes):
+        """For the one who opens the graph for the first time."""
+        for name, node in nodes.items():
+            assert node["description"], name
+            assert node["owners"], name
+            assert node["kinds"], name
+            assert node["groupName"] in {"raw", "core", "pages", "release"}, name
+
+
+LAUNCH = """mutation($selector: JobOrPipelineSelector!) {
+  launchRun(executionParams: {selector: $selector, runConfigData: "{}"}) {
+    __typename ... on PythonError {message}}}"""
+
+
+class TestDagsterDev:
+    def test_the_daemon_publishes_and_delivers_what_was_materialized(self, worker, tmp_path):
+        """One run of `refresh`; the two sensors do the rest."""
+        selector = {
+            "jobName": "refresh",
+            "repositoryName": "__repository__",
+            "repositoryLocationName": "content_assets",
+        }
+        with Processes(tmp_path / "logs") as processes:
+            ui = start_dagster(processes, tmp_path / "home", worker.environ)
+            answer = requests.post(
+                f"{ui.url}/graphql",
+                json={"query": LAUNCH, "variables": {"selector": selector}},
+                timeout=30,
+            )
+            assert answer.json()["data"]["launchRun"]["__typename"] == "LaunchRunSuccess"
+            ui.process.wait_until(
+                "delivers to the mirror",
+                lambda: "private/delivery/mirror.json" in worker.objects() or None,
+                deadline_seconds=120,
+            )
+        copy = worker.read("public/production/earthquakes/summary.json")
+        assert copy["$release"]["number"] == 1
+        assert "private/staged/page_earthquakes__summary.json" in worker.objects()
