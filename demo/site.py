@@ -17,6 +17,7 @@ import shutil
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from fnmatch import fnmatch
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -33,7 +34,8 @@ NEXT = Path("node_modules", "next", "dist", "bin", "next")
 BUILD_SECONDS = 600.0
 READY_SECONDS = 60.0
 BUILDS_KEPT = 3
-NOT_SOURCES = {".next", "node_modules", "test-results", "playwright-report", "e2e", ".run"}
+NOT_SOURCE_FOLDERS = {".next", ".run", "node_modules", "e2e", "test-results", "playwright-report"}
+NOT_SOURCE_FILES = ("*.tsbuildinfo", "next-env.d.ts", "*.test.ts", "*.test.tsx", "*.md")
 QUIET = {"NEXT_TELEMETRY_DISABLED": "1", "CI": "1"}
 
 
@@ -71,7 +73,7 @@ def build_site(processes: Processes) -> Path:
         msg = f"site: expected its packages in {SITE / 'node_modules'}, found none; run npm ci"
         raise LauncherError(msg)
     with _lock():  # `next build` works in site/.next, one at a time
-        build = CACHE / _sources_digest()
+        build = CACHE / sources_digest(SITE)
         if not build.exists():
             _build(processes, build)
         build.touch()
@@ -132,15 +134,17 @@ def _forget_old_builds() -> None:
         shutil.rmtree(path)
 
 
-def _sources_digest() -> str:
+def sources_digest(site: Path) -> str:
     """Digest the names and contents of everything that a build is made of."""
     digest = hashlib.sha256()
-    for folder, folders, files in os.walk(SITE):
-        folders[:] = sorted(set(folders) - NOT_SOURCES)
+    for folder, folders, files in os.walk(site):
+        folders[:] = sorted(set(folders) - NOT_SOURCE_FOLDERS)
         for name in sorted(files):
+            if any(fnmatch(name, pattern) for pattern in NOT_SOURCE_FILES):
+                continue
             path = Path(folder, name)
             content = hashlib.sha256(path.read_bytes()).hexdigest()
-            digest.update(f"{path.relative_to(SITE)} {content}\n".encode())
+            digest.update(f"{path.relative_to(site)} {content}\n".encode())
     return digest.hexdigest()[:16]
 
 

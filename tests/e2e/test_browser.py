@@ -1,0 +1,63 @@
+"""The whole way of the data, seen in a real browser.
+
+The tests themselves are site/e2e/*.spec.ts; here are the servers that they need.
+"""
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from demo.chromium import find_chromium
+from demo.launcher import Parts, run_parts
+from demo.processes import Processes
+from demo.site import ROOT, SITE, Site
+
+PLAYWRIGHT_SECONDS = 300.0
+WORKER_SECONDS = 120.0
+
+
+@pytest.fixture(scope="module")
+def parts(processes: Processes) -> Iterator[Parts]:
+    """Run S3 and the replayer for this module alone: its tests change what the feed says."""
+    with run_parts(processes) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def site(parts: Parts, site_build: Path) -> Iterator[Site]:
+    """Run the site, as built before anything was published."""
+    running = parts.start_site(site_build)
+    yield running
+    running.process.stop()
+
+
+def test_browser_sees_what_the_feed_says(
+    processes: Processes, parts: Parts, site: Site, tmp_path: Path
+) -> None:
+    """Every Playwright test passes; none is left out."""
+    worker = parts.worker_environ(site_url=site.url) | {"PYTHONPATH": str(ROOT)}
+    argv = [sys.executable, "-m", "lambda_entry.worker"]
+    processes.run("worker", argv, environ=worker, cwd=ROOT, deadline_seconds=WORKER_SECONDS)
+    report = tmp_path / "report.json"
+    processes.run(
+        "playwright",
+        ["npx", "playwright", "test", "--reporter=line,json"],
+        environ=worker
+        | {
+            "SITE_URL": site.url,
+            "CONTENT_BASE_URL": parts.content_base_url,
+            "REPLAYER_URL": parts.replayer.url,
+            "PYTHON": sys.executable,
+            "CHROMIUM_PATH": str(find_chromium(processes, os.environ)),
+            "PLAYWRIGHT_JSON_OUTPUT_NAME": str(report),
+        },
+        cwd=SITE,
+        deadline_seconds=PLAYWRIGHT_SECONDS,
+    )
+    stats = json.loads(report.read_text("utf-8"))["stats"]
+    assert (stats["unexpected"], stats["flaky"], stats["skipped"]) == (0, 0, 0)
+    assert stats["expected"] > 0
