@@ -27,6 +27,7 @@ def test_the_same_host_a_safer_scheme_and_allowed_hosts_are_fine(
     [
         ("https://a.example/x", "http://a.example/x"),
         ("https://a.example/x", "http://cdn.example/x"),
+        ("https://a.example/x", "ftp://cdn.example/x"),
         ("https://a.example/x", "https://a.example:8443/x"),
         ("https://a.example/x", "https://a.example.evil.example/x"),
         ("https://a.example/x", "https://cdn.example@evil.example/x"),

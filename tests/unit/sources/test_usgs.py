@@ -249,7 +249,8 @@ class TestContent:
         self, number: bytes, member: bytes
     ) -> None:
         given = body(event(unknown=2.5)).replace(member + b": 2.5", member + b": " + number)
-        with pytest.raises(SourceContentError):
+        named = "properties.mag" if member == b'"mag"' else "finite numbers"
+        with pytest.raises(SourceContentError, match=named):
             fingerprint_of(given)
 
 
