@@ -1,0 +1,9 @@
+import { readEnv } from "@/lib/env";
+import { describeHealth } from "@/lib/health";
+
+export const dynamic = "force-dynamic";
+
+export function GET(): Response {
+  const health = describeHealth(readEnv().platformDeployment);
+  return Response.json(health, { headers: { "Cache-Control": "no-store" } });
+}

@@ -1,0 +1,40 @@
+import type { SourceState } from "@/generated/contracts";
+import type { Published } from "@/lib/content";
+import { instantText } from "@/lib/wording";
+
+const SHORT_DIGEST_CHARACTERS = 12;
+
+interface Props {
+  readonly documents: readonly Published<unknown>[];
+  readonly source: SourceState | undefined;
+}
+
+/** Where the page comes from: its documents, their releases, the source and its licence. */
+export function Colophon({ documents, source }: Props) {
+  return (
+    <section className="colophon" aria-labelledby="colophon">
+      <h2 id="colophon">Where this page comes from</h2>
+      <p>
+        Made from the documents below; it is made anew when one of them is published anew, and not
+        before.
+        {source && (
+          <>
+            {" "}
+            Source: <a href={source.homepage_url}>{source.title}</a>. Licence: {source.licence}.
+          </>
+        )}
+      </p>
+      <ul>
+        {documents.map(({ path, url, release }) => (
+          <li key={path}>
+            <a href={url}>{path}</a>
+            <span>
+              Release {release.number}, published {instantText(release.published_at)}, digest{" "}
+              <code title={release.digest}>{release.digest.slice(0, SHORT_DIGEST_CHARACTERS)}</code>
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

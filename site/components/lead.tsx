@@ -1,0 +1,58 @@
+import type { EarthquakeSummary } from "@/generated/contracts";
+import { countText, depthText, instantText, magnitudeText, spanText } from "@/lib/wording";
+import { EventName } from "./event-list";
+
+const STRONG_MAGNITUDE = 4.5; // where USGS' own list of strong earthquakes begins
+
+/** The week in a headline and four figures. */
+export function Lead({ summary }: { summary: EarthquakeSummary }) {
+  const { first_occurred_at: first, last_occurred_at: last } = summary;
+  return (
+    <section className="lead">
+      <div>
+        {first && last && <p className="kicker">{spanText(first, last)}</p>}
+        <Headline summary={summary} />
+      </div>
+      <dl className="figures">
+        <Figure name="events recorded" value={summary.event_count} />
+        <Figure name="of magnitude 4.5 and above" value={strongCount(summary)} />
+        <Figure name="with a page of their own" value={summary.page_count} />
+      </dl>
+    </section>
+  );
+}
+
+function Headline({ summary }: { summary: EarthquakeSummary }) {
+  const largest = summary.largest[0];
+  if (!largest) return <h1>A week without earthquakes in the feed</h1>;
+  return (
+    <>
+      <h1>
+        <span className="visually-hidden">Magnitude </span>
+        <span className="magnitude">{magnitudeText(largest.magnitude)}</span>{" "}
+        <span>
+          <EventName event={largest} />
+        </span>
+      </h1>
+      <p className="deck">
+        The largest of the week’s {countText(summary.event_count)} seismic events struck on{" "}
+        <time dateTime={largest.occurred_at}>{instantText(largest.occurred_at)}</time>
+        {largest.depth_km !== null && <>, {depthText(largest.depth_km)} below the surface</>}.
+      </p>
+    </>
+  );
+}
+
+function Figure({ name, value }: { name: string; value: number }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{countText(value)}</dd>
+    </div>
+  );
+}
+
+function strongCount({ bands }: EarthquakeSummary): number {
+  const strong = bands.filter(({ minimum }) => minimum !== null && minimum >= STRONG_MAGNITUDE);
+  return strong.reduce((sum, { count }) => sum + count, 0);
+}

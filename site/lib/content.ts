@@ -1,0 +1,138 @@
+/**
+ * Published documents, as the mirror has them: the only module that fetches.
+ *
+ * Rules, in order:
+ *   1. One tagged fetch a document, of its stable path. What is cached is the page, not the
+ *      answer: a page made anew asks the mirror, and a bad answer is kept nowhere.
+ *   2. A tombstone is «not published».
+ *   3. A missing key (403 without the right to list, else 404) is «not published» only if the
+ *      catalogue answers at that moment, or if a build finds nothing published at all.
+ *   4. Everything else throws: then Next.js keeps the last good page.
+ *
+ * Belongs here: fetching and checking. Does not: what a page makes of it.
+ */
+import { cache } from "react";
+import type { Contracts } from "@/generated/contracts";
+import { isBuildingUnpublished } from "./build";
+import { checkMirrorCopy, ContractError, type MirrorCopy, type ReleaseMark } from "./contracts";
+import { readEnv } from "./env";
+import { tagOf } from "./routes";
+
+/** A document as published, and the release that it comes from. */
+export interface Published<T> {
+  readonly path: string;
+  readonly url: string;
+  readonly document: T;
+  readonly release: ReleaseMark;
+}
+
+export type ContentErrorCode = "unreachable" | "refused" | "malformed";
+
+/** The mirror did not say what a document is: the last good page has to stay. */
+export class ContentError extends Error {
+  override readonly name = "ContentError";
+
+  constructor(
+    readonly code: ContentErrorCode,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
+/** What loading needs of the world. */
+export interface Effects {
+  readonly fetch: typeof fetch;
+  readonly baseUrl: string;
+  readonly isBuildingUnpublished: boolean;
+}
+
+type DocumentName = "earthquake-event" | "earthquake-summary" | "earthquake-week" | "source-state";
+
+const TIMEOUT_MILLISECONDS = 8_000; // a regeneration that hangs holds its page's slot
+const CATALOG = "catalog.json";
+const EVENT_ID = /^[A-Za-z0-9_-]{1,64}$/;
+
+export const getSummary = cache(() => load("earthquake-summary", "earthquakes/summary.json"));
+
+export const getWeek = cache(() => load("earthquake-week", "earthquakes/week.geojson"));
+
+export const getSourceState = cache((source: string) =>
+  load("source-state", `sources/${source}.json`),
+);
+
+export const getEvent = cache(async (id: string) =>
+  EVENT_ID.test(id) ? load("earthquake-event", eventPath(id)) : null,
+);
+
+export function eventPath(id: string): string {
+  return `earthquakes/events/${id}.json`;
+}
+
+/** The document at `path`, or null when it is not published. Throws `ContentError` for all else. */
+export async function load<Name extends DocumentName>(
+  name: Name,
+  path: string,
+  effects: Effects = theWorld(),
+): Promise<Published<Contracts[Name]> | null> {
+  const url = `${effects.baseUrl}/production/${path}`;
+  const answer = await ask(effects, url, { next: { tags: [tagOf(path)] } });
+  if (answer.status === 403 || answer.status === 404) return missing(effects, url, answer.status);
+  if (answer.status !== 200) {
+    throw new ContentError("unreachable", `${url}: expected 200, found ${answer.status}`);
+  }
+  const copy = await read(name, url, answer);
+  if (copy.isRemoved) return null;
+  return { path, url, document: copy.document, release: copy.release };
+}
+
+function theWorld(): Effects {
+  const { contentBaseUrl } = readEnv();
+  return { fetch, baseUrl: contentBaseUrl, isBuildingUnpublished: isBuildingUnpublished() };
+}
+
+/** Without the right to list, S3 says 403 for a missing key and for a bucket that is closed. */
+async function missing(effects: Effects, url: string, status: number): Promise<null> {
+  if (effects.isBuildingUnpublished) return null;
+  // No options: neither cached nor tagged, and the page stays static.
+  const catalog = await ask(effects, `${effects.baseUrl}/production/${CATALOG}`, {});
+  if (catalog.status === 200) return null;
+  throw new ContentError(
+    "refused",
+    `${url}: found ${status}, and the catalogue answers ${catalog.status}; check the bucket's policy`,
+  );
+}
+
+async function ask(effects: Effects, url: string, init: RequestInit): Promise<Response> {
+  try {
+    const signal = AbortSignal.timeout(TIMEOUT_MILLISECONDS);
+    return await effects.fetch(url, { ...init, signal });
+  } catch (error) {
+    throw new ContentError("unreachable", `${url}: no answer`, { cause: error });
+  }
+}
+
+async function read<Name extends DocumentName>(
+  name: Name,
+  url: string,
+  answer: Response,
+): Promise<MirrorCopy<Contracts[Name]>> {
+  const text = await bodyOf(url, answer);
+  try {
+    return checkMirrorCopy(name, JSON.parse(text));
+  } catch (error) {
+    if (error instanceof ContractError || error instanceof SyntaxError) {
+      throw new ContentError("malformed", `${url}: ${error.message}`, { cause: error });
+    }
+    throw error;
+  }
+}
+
+async function bodyOf(url: string, answer: Response): Promise<string> {
+  try {
+    return await answer.text();
+  } catch (error) {
+    throw new ContentError("unreachable", `${url}: the answer broke off`, { cause: error });
+  }
+}

@@ -1,0 +1,14 @@
+/** Which build answers, what it was built from and what it can read. */
+import { type Health, READABLE_MAJORS } from "@/generated/contracts";
+import { BUILD, type BuildFacts } from "./build";
+
+export function describeHealth(
+  platformDeployment: string | undefined,
+  build: BuildFacts = BUILD,
+): Health {
+  return {
+    deployment: platformDeployment ?? build.deployment,
+    revision_at_build: build.revision,
+    contracts: READABLE_MAJORS,
+  };
+}

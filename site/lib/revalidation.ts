@@ -1,0 +1,116 @@
+/**
+ * The hook: documents changed, so the pages that show them are to be made anew.
+ *
+ * Rules, in order:
+ *   1. Who asks is checked before anything is read, in constant time.
+ *   2. The body is capped while it is read, then has to keep its contract.
+ *   3. The tags have to be those of our own rule: a caller with another rule would be told
+ *      «done» while the pages stay old.
+ *   4. Repeating it does no harm.
+ *
+ * Belongs here: request -> answer. Does not: how Next.js forgets (given as an effect).
+ */
+import { createHash, timingSafeEqual } from "node:crypto";
+import type { RevalidateRequest, RevalidateResponse } from "@/generated/contracts";
+import { checkContract, ContractError } from "./contracts";
+import { type Problem, problemResponse } from "./problem";
+import { tagOf } from "./routes";
+
+export const MAX_BODY_BYTES = 512 * 1024; // 1,000 paths of 200 characters, twice, and some air
+const MAX_TAG_CHARACTERS = 256; // Next.js ignores longer ones in silence
+
+export interface HookEffects {
+  readonly tokens: readonly string[];
+  readonly deployment: string;
+  readonly revalidate: (tag: string) => void;
+}
+
+/** Why a hook is refused; never leaves this module. */
+class Refusal extends Error {
+  constructor(readonly problem: Problem) {
+    super(problem.detail);
+  }
+}
+
+export async function answerHook(request: Request, effects: HookEffects): Promise<Response> {
+  if (!isAuthorized(request.headers.get("authorization"), effects.tokens)) {
+    return problemResponse(
+      { status: 401, title: "Unauthorized", detail: "expected a bearer token that this site knows" },
+      { "WWW-Authenticate": 'Bearer realm="revalidate"' },
+    );
+  }
+  try {
+    const { tags } = checkTags(parse(await readBody(request)));
+    for (const tag of tags) effects.revalidate(tag);
+    const answer: RevalidateResponse = { revalidated: tags, deployment: effects.deployment };
+    return Response.json(answer, { headers: { "Cache-Control": "no-store" } });
+  } catch (error) {
+    if (error instanceof Refusal) return problemResponse(error.problem);
+    throw error;
+  }
+}
+
+function isAuthorized(header: string | null, tokens: readonly string[]): boolean {
+  const given = digest(/^Bearer (?<token>\S+)$/i.exec(header ?? "")?.groups?.token ?? "");
+  // Every token is compared, and digests have one length: time tells nothing.
+  return tokens.map((token) => timingSafeEqual(given, digest(token))).includes(true);
+}
+
+function digest(token: string): Buffer {
+  return createHash("sha256").update(token).digest();
+}
+
+async function readBody(request: Request): Promise<string> {
+  const type = request.headers.get("content-type")?.split(";")[0]?.trim().toLowerCase();
+  if (type !== "application/json") {
+    refuse(415, "Unsupported media type", `expected application/json, found ${type ?? "none"}`);
+  }
+  const decoder = new TextDecoder("utf-8", { fatal: true });
+  let text = "";
+  let bytes = 0;
+  try {
+    for await (const chunk of request.body ?? []) {
+      bytes += chunk.byteLength;
+      if (bytes > MAX_BODY_BYTES) break;
+      text += decoder.decode(chunk, { stream: true });
+    }
+    text += decoder.decode();
+  } catch {
+    refuse(400, "Bad request", "expected a whole body in UTF-8");
+  }
+  if (bytes > MAX_BODY_BYTES) {
+    refuse(413, "Content too large", `expected at most ${MAX_BODY_BYTES} bytes; send it in parts`);
+  }
+  return text;
+}
+
+function parse(text: string): RevalidateRequest {
+  try {
+    return checkContract("revalidate-request", JSON.parse(text));
+  } catch (error) {
+    if (error instanceof SyntaxError) refuse(400, "Bad request", "expected a body that is JSON");
+    if (error instanceof ContractError) {
+      refuse(422, "Unprocessable content", error.message, error.member);
+    }
+    throw error;
+  }
+}
+
+function checkTags(hook: RevalidateRequest): { tags: string[] } {
+  const tags = [...new Set(hook.paths.map(tagOf))].sort();
+  const given = [...new Set(hook.tags)].sort();
+  const unlike = tags.find((tag, place) => tag !== given[place]) ?? given[tags.length];
+  if (unlike !== undefined) {
+    const advice = "both sides have to be built from one routes.json";
+    refuse(422, "Unprocessable content", `expected the tags of the paths: ${unlike}; ${advice}`, "tags");
+  }
+  if (tags.some((tag) => tag.length > MAX_TAG_CHARACTERS)) {
+    const detail = `expected tags of at most ${MAX_TAG_CHARACTERS} characters; shorten the path`;
+    refuse(422, "Unprocessable content", detail, "paths");
+  }
+  return { tags };
+}
+
+function refuse(status: number, title: string, detail: string, member?: string): never {
+  throw new Refusal({ status, title, detail, ...(member === undefined ? {} : { member }) });
+}

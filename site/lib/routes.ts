@@ -1,0 +1,84 @@
+/**
+ * Which pages show a document: the rule in routes.json, read as content_assets/contracts/routes.py
+ * reads it. Both sides are tested against tests/fixtures/routes.json.
+ *
+ * Belongs here: document path -> tag, pair and pages. Does not: HTTP.
+ */
+import rule from "./routes.json";
+
+interface Route {
+  readonly pattern: RegExp;
+  readonly isBinding: boolean;
+  readonly pages: readonly string[];
+}
+
+const PLACEHOLDER = /\{(\w+)\}/g;
+const ROUTES: readonly Route[] = rule.routes.map(({ document, pages }) => ({
+  pattern: patternOf(document),
+  isBinding: hasPlaceholder(document),
+  pages,
+}));
+
+/** The cache tag under which the document at `path` is fetched. */
+export function tagOf(path: string): string {
+  return fill(rule.tag, { path });
+}
+
+/** What a page carries for each document that it shows: the proof of its delivery. */
+export function pairOf(path: string, digest: string): string {
+  return fill(rule.pair, { path, digest });
+}
+
+/** The page that is gone when the document at `path` is gone, if there is one. */
+export function ownedPage(path: string): string | undefined {
+  for (const route of ROUTES) {
+    const names = namesIn(route, path);
+    const template = route.isBinding && names ? route.pages.find(hasPlaceholder) : undefined;
+    if (template && names) return fill(template, names);
+  }
+  return undefined;
+}
+
+/**
+ * All pages that show the document at `path`, sorted; `others` are all paths of the release,
+ * for templates that `path` does not bind.
+ */
+export function pagesOf(path: string, others: readonly string[]): string[] {
+  const pages = ROUTES.flatMap((route) => {
+    const names = namesIn(route, path);
+    if (!names) return [];
+    return route.pages.flatMap((page) => {
+      if (!hasPlaceholder(page)) return [page];
+      return route.isBinding ? [fill(page, names)] : pagesOfKind(page, others);
+    });
+  });
+  return [...new Set(pages)].sort();
+}
+
+function pagesOfKind(template: string, paths: readonly string[]): string[] {
+  const routes = ROUTES.filter((route) => route.isBinding && route.pages.includes(template));
+  return paths.flatMap((path) =>
+    routes.flatMap((route) => {
+      const names = namesIn(route, path);
+      return names ? [fill(template, names)] : [];
+    }),
+  );
+}
+
+function namesIn(route: Route, path: string): Record<string, string> | undefined {
+  const found = route.pattern.exec(path);
+  return found ? { ...found.groups } : undefined;
+}
+
+function patternOf(document: string): RegExp {
+  const escaped = document.replace(/[.*+?^$()|[\]\\]/g, "\\$&");
+  return new RegExp(`^${escaped.replace(PLACEHOLDER, "(?<$1>[^/]+)")}$`);
+}
+
+function fill(template: string, names: Readonly<Record<string, string>>): string {
+  return template.replace(PLACEHOLDER, (whole, name: string) => names[name] ?? whole);
+}
+
+function hasPlaceholder(template: string): boolean {
+  return template.includes("{");
+}
