@@ -89,7 +89,7 @@ def _from_debian(processes: Processes) -> Iterator[Path]:
 
 def _runs(path: Path) -> bool:
     with contextlib.suppress(OSError, subprocess.TimeoutExpired):
-        asked = subprocess.run(  # noqa: S603  # a browser that was found or given
+        asked = subprocess.run(  # a browser that was found or given
             [path, "--version"], capture_output=True, timeout=VERSION_SECONDS, check=False
         )
         return asked.returncode == 0

@@ -22,14 +22,14 @@ from demo.site import build_site
 
 NO_NEWS = "no news"
 NEXT_STEPS = """
-What you saw: a real week of earthquakes, as USGS published it six times within an hour.
-Each run published what had changed as one release on S3, told the site which pages show it,
-and read every one of them back until it did. All other pages were left alone.
+What you saw: a week of earthquakes, as USGS published it six times in an hour.
+Each run published what had changed as one release on S3, told the site which
+pages show it, and read every one of them until it did; all others it left alone.
 
 Try next:
-  [bold]make dev[/]    the same parts stay up: open the site, and Dagster's assets and runs
-  [bold]make test[/]   every suite, with real servers and a real browser
-  [bold]README.md[/]   how it works, and how to point it at the live feed"""
+  [bold]make dev[/]   the same parts stay up: the site, and Dagster with all assets
+  [bold]make test[/]  every suite, with real servers and a real browser
+  README.md  how it works, and how to point it at the live feed"""
 
 
 def show_demo(console: Console, processes: Processes) -> None:

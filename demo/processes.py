@@ -169,7 +169,7 @@ class Processes:
         log = self._new_log(name)
         with interrupts_held(), log.open("wb") as output:
             try:
-                popen = subprocess.Popen(  # noqa: S603  # our own commands, no shell
+                popen = subprocess.Popen(  # our own commands, no shell
                     [str(part) for part in argv],
                     stdin=subprocess.DEVNULL,
                     stdout=output,

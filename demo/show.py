@@ -68,7 +68,7 @@ class RunTable:
     def __init__(self, console: Console, *, run_count: int) -> None:
         """Show nothing before `with`."""
         self._console = console
-        self._table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), show_edge=False)
+        self._table = Table(box=box.SIMPLE_HEAD, padding=0, show_edge=False)
         self._table.add_column("feed", no_wrap=True)
         for head in HEADS:
             self._table.add_column(head, justify="right", no_wrap=True)
@@ -121,6 +121,10 @@ def row_of(receipt: Receipt) -> Sequence[str]:
         release_number(receipt.release) if receipt.release else None,
         site.pages_proven if site else None,
         round(proven_ms) if proven_ms is not None else None,
-        site.pages_left_alone if site else None,
+        _left_alone(site) if site else None,
     )
     return ["-" if figure is None else str(figure) for figure in figures]
+
+
+def _left_alone(site: DeliveryReport) -> int | str:
+    return "all" if site.state == "nothing_to_do" else site.pages_left_alone

@@ -54,6 +54,11 @@ def test_what_is_not_known_is_a_dash() -> None:
     assert row_of(unknown)[6:] == ["-", "-", "-", "-"]
 
 
+def test_idle_run_left_all_pages_alone() -> None:
+    """It had no reason to count them."""
+    assert row_of(IDLE)[-1] == "all"
+
+
 def test_idle_run_wrote_receipt_and_status() -> None:
     """Which are written after the requests were counted."""
     assert write_count(IDLE) == 2
