@@ -9,6 +9,7 @@ export PYTHONPATH := .
 unexport PYTHONDONTWRITEBYTECODE
 export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD := 1
 export NEXT_TELEMETRY_DISABLED := 1
+COMPILE := $(BIN)/uv pip compile -q --upgrade --universal --generate-hashes --no-annotate --no-header --no-emit-index-url --python-version 3.11
 INSTALLED := $(STAMPS)/python $(STAMPS)/node
 
 help: ## this list
@@ -40,7 +41,10 @@ generate: $(INSTALLED) ## schemas and types from the contracts
 	@$(BIN)/python -m content_assets.contracts.schemas && cd site && npm run -s generate
 
 lock: $(INSTALLED) ## requirements/*.txt from pyproject.toml: names and hashes, no addresses
-	@$(BIN)/python -m demo.lock
+	@$(COMPILE) requirements/bootstrap.in -o requirements/bootstrap.txt
+	@$(COMPILE) --no-deps requirements/emulator.in -o requirements/emulator.txt
+	@$(COMPILE) pyproject.toml --extra lambda -o requirements/runtime.txt
+	@$(COMPILE) pyproject.toml --extra lambda --group dev --group infra --group lint -c requirements/runtime.txt -o requirements/dev.txt
 
 clean: ## forget everything that was installed or built
 	rm -rf .venv .cache .dagster site/node_modules site/.next

@@ -57,7 +57,7 @@ def handler(event: Mapping[str, Any], context: LambdaContext) -> dict[str, Any]:
     if "source" not in event:
         msg = (
             "event: expected a schedule's ({'source': …, 'id': …}) or an SQS batch "
-            f"({{'Records': […]}}), found members {sorted(event)[:10]}; check what invokes the worker"
+            f"({{'Records': […]}}), found {sorted(event)[:10]}; check what invokes the worker"
         )
         raise BadContentError(msg)
     receipt = work(_pipeline(), trigger=f"schedule {event.get('id', '')}".strip())
@@ -107,7 +107,8 @@ def main() -> int:
     try:
         receipt = work(_pipeline(), trigger="shell")
     except ContentAssetsError as error:
-        _log.error("run_failed", extra={"fields": {"message": str(error)}})  # noqa: TRY400  # the advice is in the message
+        fields = {"message": str(error)}  # it holds the advice; a traceback would hide it
+        _log.error("run_failed", extra={"fields": fields})
         return EXIT_CODES["failed"]
     sys.stdout.write(
         json.dumps(receipt.model_dump(mode="json"), indent=2, ensure_ascii=False) + "\n"

@@ -66,21 +66,22 @@ class Tripwire:
                 threading.Thread(target=self._pass_on, args=(client,), daemon=True).start()
 
     def _pass_on(self, client: socket.socket) -> None:
-        with contextlib.suppress(OSError), client:
-            with socket.create_connection(self._upstream) as server:
-                sprung = threading.Event()
-                back = threading.Thread(
-                    target=self._answers, args=(server, client, sprung), daemon=True
-                )
-                back.start()
-                while data := client.recv(_CHUNK_BYTES):
-                    trap = self._trap
-                    if trap and data.startswith(trap.start):
-                        if trap.when == "before":
-                            self._spring()
-                            return
-                        sprung.set()
-                    server.sendall(data)
+        with (
+            contextlib.suppress(OSError),
+            client,
+            socket.create_connection(self._upstream) as server,
+        ):
+            sprung = threading.Event()
+            back = (server, client, sprung)
+            threading.Thread(target=self._answers, args=back, daemon=True).start()
+            while data := client.recv(_CHUNK_BYTES):
+                trap = self._trap
+                if trap and data.startswith(trap.start):
+                    if trap.when == "before":
+                        self._spring()
+                        return
+                    sprung.set()
+                server.sendall(data)
 
     def _answers(
         self, server: socket.socket, client: socket.socket, sprung: threading.Event

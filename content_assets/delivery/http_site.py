@@ -42,7 +42,7 @@ class HttpSite:
         if answer.status in _REFUSALS:
             msg = (
                 f"site: expected POST /api/revalidate to be taken, found {answer.status}; check "
-                "that the site's REVALIDATE_TOKEN is ours and that it was built from the same routes"
+                "that the site's REVALIDATE_TOKEN is ours, and that it was built from our routes"
             )
             raise ConfigurationError(msg)
         if answer.status != HTTPStatus.OK:

@@ -272,6 +272,3 @@ def _report(
     return DeliveryReport(
         target=TARGET, state=state, from_revision=from_, to_revision=to, problem=problem
     )
-
-
-__all__ = ["TARGET", "Cursor", "Site", "SiteDelivery", "Waiting"]

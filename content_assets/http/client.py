@@ -59,7 +59,7 @@ class NewBody:
 class HttpClient:
     """Safe to use from many threads at once; close it to close its connections."""
 
-    def __init__(  # noqa: PLR0913  # keyword-only: the settings of one client
+    def __init__(  # keyword-only: the settings of one client
         self,
         *,
         user_agent: str,

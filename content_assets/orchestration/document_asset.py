@@ -47,7 +47,7 @@ class DocumentAsset:
         return self.entry.asset
 
 
-def document_asset(  # noqa: PLR0913  # keyword-only: the catalogue's columns
+def document_asset(  # keyword-only: the catalogue's columns
     *,
     contract: type[Document],
     paths: str,

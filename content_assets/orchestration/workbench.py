@@ -104,7 +104,7 @@ class Workbench:
         """The body that this run works on: one and the same for all its assets."""
         update = self.raws.get(source) or current_raw(self.pipeline.store, source)
         if update is None:
-            msg = f"raw body of {source}: expected it to be fetched before, found none; run its raw asset"
+            msg = f"raw body of {source}: expected it to be kept, found none; run its raw asset"
             raise RuntimeError(msg)
         self.raws[source] = update
         return load_raw(self.pipeline.store, update)
@@ -158,7 +158,7 @@ class Workbench:
         """Since when and why a source is behind: the earliest mark of what is made from it."""
         found: dict[str, Staleness] = {}
         for asset, record in (self.base.assets if self.base else {}).items():
-            stale = self.staleness[asset] if asset in self.staleness else record.stale
+            stale = self.staleness.get(asset, record.stale)
             for source in record.made_from if stale else ():
                 if stale and (source not in found or stale.since < found[source].since):
                     found[source] = stale

@@ -1,11 +1,11 @@
-"""Canonical JSON: the same data is the same bytes, everywhere.
+r"""Canonical JSON: the same data is the same bytes, everywhere.
 
 UTF-8, members sorted by code point, no insignificant white space, finite numbers only,
 a newline at the end. Belongs here: bytes and their digests. Does not: what may be in a
 document (contracts/).
 
     >>> canonical_json({"b": 1.5, "a": "ø"})
-    b'{"a":"\\xc3\\xb8","b":1.5}\\n'
+    b'{"a":"\xc3\xb8","b":1.5}\n'
 """
 
 import hashlib

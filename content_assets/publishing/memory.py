@@ -19,7 +19,7 @@ from content_assets.publishing.store import Condition, Create, Entry, IfMatch, O
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)  # no clock here; a listing only needs some time
 
 
-class Crash(BaseException):  # noqa: N818  # no error of ours: nobody may catch it
+class Crash(BaseException):  # no error of ours: nobody may catch it
     """The process died here."""
 
 

@@ -60,7 +60,8 @@ class Watch:
     def check_settled(self, last: dict[str, str]) -> None:
         """Invariant 8."""
         head, production = self._pointer(keys.HEAD), self._pointer(keys.PRODUCTION)
-        assert head and production
+        assert head
+        assert production
         assert production.release == head.release, "production did not follow head"
         documents = self._documents(self._release(head.release))
         assert {path.split("/")[-1].removesuffix(".json") for path in documents} == set(last)
@@ -76,7 +77,8 @@ class Watch:
                 )
         for path, digest in documents.items() if self._site else ():
             page = self._site.pages.get(owned_page(path)) if self._site else None
-            assert page and pair_of(path, digest).encode() in page.body, f"{path} is not shown"
+            assert page
+            assert pair_of(path, digest).encode() in page.body, f"{path} is not shown"
 
     def _moved(self) -> set[str]:
         now = {entry.key: entry.etag for entry in self._store.list("")}
@@ -102,7 +104,8 @@ class Watch:
 
     def _check_production(self) -> None:
         pointer, head = self._pointer(keys.PRODUCTION), self._pointer(keys.HEAD)
-        assert pointer and head
+        assert pointer
+        assert head
         self._check_complete(self._release(pointer.release))
         assert pointer.number > self._production, f"production went back to {pointer.release}"
         assert pointer.number <= head.number, "production is beyond head"
@@ -140,7 +143,7 @@ class Watch:
             newer = self._copy(keys.mirror(path))["digest"] or ""
             shows = [pair_of(path, each).encode() for each in (digest, newer)]
             proven = page and any(pair in page.body for pair in shows)
-            gone = page and page.status == 404 and not newer  # noqa: PLR2004
+            gone = page and page.status == 404 and not newer
             assert proven or gone or path in cursor.unproven, f"{path} was acknowledged, not shown"
 
     def _acknowledged(self, target: str) -> tuple[Cursor, dict[str, str]]:

@@ -44,7 +44,13 @@ class TestDefinitions:
     def test_validates_from_the_command_line_without_any_setting(self):
         """As CI does."""
         done = subprocess.run(
-            [Path(sys.executable).with_name("dagster"), "definitions", "validate", "-w", "workspace.yaml"],
+            [
+                Path(sys.executable).with_name("dagster"),
+                "definitions",
+                "validate",
+                "-w",
+                "workspace.yaml",
+            ],
             cwd=ROOT,
             env={"PATH": "/usr/bin:/bin"},
             capture_output=True,

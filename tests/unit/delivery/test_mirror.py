@@ -120,4 +120,3 @@ class TestSlowDelivery:
 
         deliver_mirror(Stalled(world.store, meanwhile), Archive(world.store), serial_map)
         assert mirrored(world, EVENT)["document_sets"][0]["title"] == "one"
-

@@ -7,6 +7,7 @@ import sys
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ConfigDict
 
 from content_assets.contracts.documents import Catalog, Document
 from content_assets.errors import ContractError
@@ -90,7 +91,7 @@ class TestDocumentBytes:
         class Sneaky(Document):
             contract_name = "sneaky"
             contract_version = "1.0"
-            model_config = {**Document.model_config, "extra": "allow"}
+            model_config = ConfigDict(extra="allow")
 
         with pytest.raises(ContractError, match=r"a\.json.*\$release"):
             document_bytes("a.json", Sneaky.model_validate({"$release": 1}))

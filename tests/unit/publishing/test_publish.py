@@ -3,7 +3,7 @@
 import pytest
 
 from content_assets.contracts.documents import Catalog, Documents
-from content_assets.contracts.release import Staleness
+from content_assets.contracts.release import Pin, Staleness
 from content_assets.errors import ContractError, UnsafePathError
 from content_assets.publishing import keys
 from content_assets.publishing.canonical import record_bytes
@@ -189,6 +189,6 @@ def pin(store, reason):
     """Pin production where it stands, as `rollback` will."""
     seen = read_pointer(store, keys.PRODUCTION)
     pinned = seen.pointer.model_copy(
-        update={"pinned": {"reason": reason, "by": "someone", "at": "2026-11-23T12:00:00.000Z"}}
+        update={"pinned": Pin(reason=reason, by="someone", at="2026-11-23T12:00:00.000Z")}
     )
     store.put(keys.PRODUCTION, record_bytes(pinned), IfMatch(seen.etag))

@@ -35,7 +35,7 @@ class TestUpdateRaw:
         store = MemoryStore()
         keep(store, "one")
         seen = []
-        again = update_raw(store, SOURCE, lambda validators: seen.append(validators))
+        again = update_raw(store, SOURCE, seen.append)
         assert seen == [Validators(etag='"one"')]
         assert (again.ref.sequence, again.is_new) == (1, False)
 

@@ -1,0 +1,156 @@
+"""`make bench`: measure, print, and write docs/benchmarks.md.
+
+Everything runs on this machine: SeaweedFS as S3, the recorded feed, the built site. Where
+it says so, a proxy adds 20 ms to each S3 request and 100 ms to each request to the source.
+"""
+
+import itertools
+import json
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from bench.handwritten import Handwritten
+from bench.measure import Comparison, compare, milliseconds
+from bench.report import Proofs, Writes, render
+from content_assets.bootstrap import Pipeline, build_pipeline
+from content_assets.contracts.receipt import Receipt
+from content_assets.logs import set_up_logs
+from content_assets.runtime.worker import work
+from content_assets.settings import load_settings
+from demo.latency_proxy import start_latency_proxy
+from demo.launcher import Parts, run_parts
+from demo.processes import Processes
+from demo.replayer import Replayer
+from demo.site import build_site
+
+S3_MILLISECONDS, SOURCE_MILLISECONDS = 20, 100
+ROUNDS = 15
+PROOFS = 30
+CHANGED = 20
+OUT = Path(__file__).parents[1] / "docs" / "benchmarks.md"
+
+
+@dataclass(frozen=True)
+class Place:
+    """A warm worker and its hand-written counterpart, side by side."""
+
+    replayer: Replayer
+    pipeline: Pipeline
+    handwritten: Handwritten
+
+    def run(self) -> Receipt:
+        """One warm worker run, which has to be a good one."""
+        receipt = work(self.pipeline, trigger="bench")
+        if receipt.state != "succeeded":
+            sys.exit(f"bench: expected a good run, found {receipt.problems}")
+        return receipt
+
+
+def main() -> int:
+    """Measure all, and write the report."""
+    set_up_logs(level="ERROR")
+    with TemporaryDirectory(prefix="bench-") as folder, Processes(Path(folder)) as processes:
+        say("against a handler written by hand, with added latency")
+        with open_place(processes, is_far=True, has_site=False) as place:
+            idle, changed, writes = against_handwritten(place)
+        say("from a change in the feed to the proven page")
+        with open_place(processes, is_far=False, has_site=True) as place:
+            near = proofs(place)
+        say("the same with added latency")
+        with open_place(processes, is_far=True, has_site=True) as place:
+            far = proofs(place)
+    report = render(idle, changed, writes, Proofs(near, far))
+    OUT.write_text(report, "utf-8")
+    sys.stdout.write(report)
+    return 0
+
+
+@contextmanager
+def open_place(processes: Processes, *, is_far: bool, has_site: bool) -> Iterator[Place]:
+    """Fresh parts, wired as a worker is; nothing was published yet."""
+    with run_parts(processes) as parts:
+        s3_url, usgs_url = parts.s3.endpoint_url, parts.replayer.url
+        if is_far:
+            s3_url = _far(processes, "far-s3", s3_url, S3_MILLISECONDS)
+            usgs_url = _far(processes, "far-source", usgs_url, SOURCE_MILLISECONDS)
+        site_url = parts.start_site(build_site(processes)).url if has_site else None
+        environ = parts.worker_environ(site_url=site_url, s3_url=s3_url, usgs_url=usgs_url)
+        environ["CONTENT_ASSETS_SITE_BUDGET_SECONDS"] = "120"
+        os.environ.update(parts.s3.credentials.environ())
+        yield Place(
+            parts.replayer,
+            build_pipeline(load_settings(environ)),
+            _handwritten(parts, s3_url, usgs_url),
+        )
+
+
+def against_handwritten(place: Place) -> tuple[Comparison, Comparison, Writes]:
+    """Nothing new, and 20 changed events; and what our side wrote meanwhile."""
+    place.run()
+    idle = compare(place.run, place.handwritten.handle, prepare=lambda: None, rounds=ROUNDS)
+    idle_puts = puts(place.run())
+    revisions = itertools.count(1)
+
+    def change() -> None:
+        revise(place.replayer, CHANGED, next(revisions))
+
+    changed = compare(place.run, place.handwritten.handle, prepare=change, rounds=ROUNDS)
+    change()
+    receipt = place.run()
+    ran = [each for each in receipt.assets if each.asset.startswith("page_")]
+    return (
+        idle,
+        changed,
+        Writes(
+            idle=idle_puts,
+            changed=puts(receipt),
+            documents=receipt.documents.changed + receipt.documents.added,
+            assets=sum(each.action == "ran" for each in ran),
+        ),
+    )
+
+
+def puts(receipt: Receipt) -> int:
+    """Writes of a run, its receipt and status.json included."""
+    return receipt.store_requests.get("put", 0) + 2
+
+
+def revise(replayer: Replayer, count: int, revision: int) -> None:
+    """Give `count` events that have a page another magnitude."""
+    features = json.loads(replayer.feed.answer.body)["features"]
+    shown = [each["id"] for each in features if (each["properties"]["mag"] or 0) >= 3]  # noqa: PLR2004  # have a page
+    for event in sorted(shown)[:count]:
+        replayer.feed.revise(event, {"mag": 3.0 + revision % 50 / 10})
+
+
+def proofs(place: Place) -> list[float]:
+    """Milliseconds from one revised event to its pages proven, everything warm."""
+    place.run()
+    taken: list[float] = []
+    for revision in range(1, PROOFS + 2):
+        revise(place.replayer, 1, revision)
+        taken.append(milliseconds(place.run))
+    return taken[1:]
+
+
+def say(text: str) -> None:
+    """Progress, on stderr."""
+    sys.stderr.write(f"bench: {text} …\n")
+
+
+def _far(processes: Processes, name: str, url: str, delay: float) -> str:
+    return start_latency_proxy(processes, name, url, milliseconds=delay).url
+
+
+def _handwritten(parts: Parts, s3_url: str, usgs_url: str) -> Handwritten:
+    feed_url = parts.replayer.feed_url.replace(parts.replayer.url, usgs_url)
+    return Handwritten(parts.s3.client(endpoint_url=s3_url), parts.bucket, feed_url)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
