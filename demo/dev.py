@@ -13,7 +13,6 @@ import threading
 from datetime import datetime
 
 from rich.console import Console
-from rich.table import Table
 
 from demo.dagster_ui import start_dagster
 from demo.in_process_worker import load_worker
@@ -71,10 +70,9 @@ def replay_for_ever(console: Console, parts: Parts) -> None:
 
 def show_addresses(console: Console, addresses: dict[str, str]) -> None:
     """Print where everything is, and how to change what the source says."""
-    table = Table(title="Up until Ctrl-C", show_header=False)
+    console.print("\n[bold]Up until Ctrl-C[/]")
     for name, address in addresses.items():
-        table.add_row(name, address, style="bold" if name in {"site", "Dagster"} else None)
-    console.print(table, soft_wrap=True)
+        console.print(f"  {name:<10} {address}", soft_wrap=True)  # never cut: it is to be clicked
     console.print(
         f"The feed goes on every {ADVANCE_SECONDS:.0f} s; Dagster's schedule asks it every "
         "minute, its sensors publish and deliver."

@@ -85,8 +85,12 @@ class RunTable:
     def growing(self) -> Iterator[None]:
         """Redraw the table as it grows; where there is no terminal, print it in the end."""
         with Live(console=self._console, get_renderable=self._renderable, refresh_per_second=8):
-            yield
-            self._progress.remove_task(self._task)
+            try:
+                yield
+            finally:
+                self._progress.remove_task(self._task)
+        if not self._console.is_terminal:  # there, Live ends without a new line
+            self._console.print()
 
     def begin(self, what: str) -> None:
         """Say which run is under way."""

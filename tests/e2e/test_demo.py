@@ -158,7 +158,7 @@ class TestDev:
         dev = launch("demo.dev")
         dev.wait_for("Up until Ctrl-C")
         dev.wait_for("The feed goes on")
-        addresses = re.findall(r"http://127\.0\.0\.1:\d+[^\s│]*", dev.output())
+        addresses = re.findall(r"http://127\.0\.0\.1:\d+\S*", dev.output())
         assert len(addresses) == 5
         for address in addresses:
             assert requests.get(address, timeout=20).status_code == 200, address
