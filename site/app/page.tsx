@@ -21,18 +21,20 @@ export default async function FrontPage() {
       <Lead summary={summary.document} />
       <WorldMap eventCount={event_count} />
       <div className="columns">
-        <section>
-          <h2>Day by day</h2>
-          <Days days={days} />
-        </section>
-        <section>
-          <h2>By magnitude</h2>
-          <Bands bands={bands} />
-        </section>
-        <section>
-          <h2>The largest</h2>
-          <EventList events={largest} />
-        </section>
+        <div>
+          <section>
+            <h2>Day by day</h2>
+            <Days days={days} />
+          </section>
+          <section>
+            <h2>By magnitude</h2>
+            <Bands bands={bands} />
+          </section>
+          <section>
+            <h2>The largest</h2>
+            <EventList events={largest} />
+          </section>
+        </div>
         <section>
           <h2>The latest</h2>
           <EventList events={latest} />

@@ -1,22 +1,22 @@
 import type { ReactNode } from "react";
 
-export type Fact = readonly [name: string, value: ReactNode];
-
-/** A titled list of names and values; a fact without a value is left out. */
-export function Facts({ title, facts }: { title: string; facts: readonly Fact[] }) {
-  const known = facts.filter(([, value]) => value !== null);
-  if (known.length === 0) return null;
+/** A titled list of names and values. */
+export function Facts({ title, children }: { title: string; children: ReactNode }) {
   return (
     <section className="facts">
       <h2>{title}</h2>
-      <dl>
-        {known.map(([name, value]) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-      </dl>
+      <dl>{children}</dl>
     </section>
+  );
+}
+
+/** One of them; what isn't known is left out. */
+export function Fact({ name, children }: { name: string; children: ReactNode }) {
+  if (children === null) return null;
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
   );
 }

@@ -35,7 +35,7 @@ function Headline({ summary }: { summary: EarthquakeSummary }) {
         </span>
       </h1>
       <p className="deck">
-        The largest of the week’s {countText(summary.event_count)} seismic events struck on{" "}
+        The largest of the week’s {countText(summary.event_count)} seismic events was recorded on{" "}
         <time dateTime={largest.occurred_at}>{instantText(largest.occurred_at)}</time>
         {largest.depth_km !== null && <>, {depthText(largest.depth_km)} below the surface</>}.
       </p>

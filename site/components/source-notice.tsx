@@ -6,9 +6,7 @@ export function SourceNotice({ source }: { source: SourceState | undefined }) {
   if (source?.state !== "stale") return null;
   return (
     <aside className="notice" aria-label="State of the source">
-      <strong>
-        Stale{source.stale_since && <> since {instantText(source.stale_since)}</>}
-      </strong>
+      <strong>Stale{source.stale_since && <> since {instantText(source.stale_since)}</>}</strong>
       {source.reason && <> because {source.reason}</>}. What you read is the last good data.
     </aside>
   );

@@ -6,7 +6,7 @@ import { Legend } from "./legend";
 /** The map, an image of its own: its document changes more often than this page's. */
 export function WorldMap({ eventCount }: { eventCount: number }) {
   const alt =
-    `World map, centred on the Pacific, of the week’s ${countText(eventCount)} events: ` +
+    `World map, centred on the western Pacific, of the week’s ${countText(eventCount)} events: ` +
     "larger marks are larger earthquakes, colour is depth. The lists below name the largest and the latest.";
   return (
     <figure className="worldmap">

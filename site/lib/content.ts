@@ -14,7 +14,7 @@
 import { cache } from "react";
 import type { Contracts } from "@/generated/contracts";
 import { isBuildingUnpublished } from "./build";
-import { checkMirrorCopy, ContractError, type MirrorCopy, type ReleaseMark } from "./contracts";
+import { ContractError, checkMirrorCopy, type MirrorCopy, type ReleaseMark } from "./contracts";
 import { readEnv } from "./env";
 import { tagOf } from "./routes";
 
@@ -46,11 +46,13 @@ export interface Effects {
   readonly fetch: typeof fetch;
   readonly baseUrl: string;
   readonly isBuildingUnpublished: boolean;
+  /** A regeneration that hangs would hold its page's slot. */
+  readonly timeoutMilliseconds?: number;
 }
 
 type DocumentName = "earthquake-event" | "earthquake-summary" | "earthquake-week" | "source-state";
 
-const TIMEOUT_MILLISECONDS = 8_000; // a regeneration that hangs holds its page's slot
+const TIMEOUT_MILLISECONDS = 8_000;
 const CATALOG = "catalog.json";
 const EVENT_ID = /^[A-Za-z0-9_-]{1,64}$/;
 
@@ -105,9 +107,9 @@ async function missing(effects: Effects, url: string, status: number): Promise<n
 }
 
 async function ask(effects: Effects, url: string, init: RequestInit): Promise<Response> {
+  const { timeoutMilliseconds = TIMEOUT_MILLISECONDS } = effects;
   try {
-    const signal = AbortSignal.timeout(TIMEOUT_MILLISECONDS);
-    return await effects.fetch(url, { ...init, signal });
+    return await effects.fetch(url, { ...init, signal: AbortSignal.timeout(timeoutMilliseconds) });
   } catch (error) {
     throw new ContentError("unreachable", `${url}: no answer`, { cause: error });
   }

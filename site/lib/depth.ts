@@ -12,10 +12,30 @@ export interface DepthClass {
   readonly dark: string;
 }
 
-const SHALLOW = { name: "shallow", label: "Shallow, to 70 km", light: "#d2481f", dark: "#ff8f5e" } as const;
-const INTERMEDIATE = { name: "intermediate", label: "70 to 300 km", light: "#7a4fa3", dark: "#c79bf2" } as const;
-const DEEP = { name: "deep", label: "Deeper than 300 km", light: "#14507f", dark: "#62b5ff" } as const;
-const UNKNOWN = { name: "unknown", label: "Depth unknown", light: "#75706a", dark: "#a09c96" } as const;
+const SHALLOW = {
+  name: "shallow",
+  label: "Shallow, to 70 km",
+  light: "#d2481f",
+  dark: "#ff8f5e",
+} as const;
+const INTERMEDIATE = {
+  name: "intermediate",
+  label: "70 to 300 km",
+  light: "#7a4fa3",
+  dark: "#c79bf2",
+} as const;
+const DEEP = {
+  name: "deep",
+  label: "Deeper than 300 km",
+  light: "#14507f",
+  dark: "#62b5ff",
+} as const;
+const UNKNOWN = {
+  name: "unknown",
+  label: "Depth unknown",
+  light: "#75706a",
+  dark: "#a09c96",
+} as const;
 
 /** In the order of the legend. */
 export const DEPTH_CLASSES: readonly DepthClass[] = [SHALLOW, INTERMEDIATE, DEEP, UNKNOWN];

@@ -53,7 +53,9 @@ function parseUrl(name: string, value: string): string {
 
 function parseToken(name: string, value: string): string {
   if (value.length < MIN_TOKEN_CHARACTERS) {
-    throw new Error(`${name}: expected at least ${MIN_TOKEN_CHARACTERS} characters; make a new one`);
+    throw new Error(
+      `${name}: expected at least ${MIN_TOKEN_CHARACTERS} characters; make a new one`,
+    );
   }
   return value;
 }

@@ -11,6 +11,10 @@ export interface Problem {
 export function problemResponse(problem: Problem, headers: HeadersInit = {}): Response {
   return Response.json(problem, {
     status: problem.status,
-    headers: { "Content-Type": "application/problem+json", "Cache-Control": "no-store", ...headers },
+    headers: {
+      "Content-Type": "application/problem+json",
+      "Cache-Control": "no-store",
+      ...headers,
+    },
   });
 }

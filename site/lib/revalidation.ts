@@ -12,7 +12,7 @@
  */
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { RevalidateRequest, RevalidateResponse } from "@/generated/contracts";
-import { checkContract, ContractError } from "./contracts";
+import { ContractError, checkContract } from "./contracts";
 import { type Problem, problemResponse } from "./problem";
 import { tagOf } from "./routes";
 
@@ -35,7 +35,11 @@ class Refusal extends Error {
 export async function answerHook(request: Request, effects: HookEffects): Promise<Response> {
   if (!isAuthorized(request.headers.get("authorization"), effects.tokens)) {
     return problemResponse(
-      { status: 401, title: "Unauthorized", detail: "expected a bearer token that this site knows" },
+      {
+        status: 401,
+        title: "Unauthorized",
+        detail: "expected a bearer token that this site knows",
+      },
       { "WWW-Authenticate": 'Bearer realm="revalidate"' },
     );
   }
@@ -102,7 +106,12 @@ function checkTags(hook: RevalidateRequest): { tags: string[] } {
   const unlike = tags.find((tag, place) => tag !== given[place]) ?? given[tags.length];
   if (unlike !== undefined) {
     const advice = "both sides have to be built from one routes.json";
-    refuse(422, "Unprocessable content", `expected the tags of the paths: ${unlike}; ${advice}`, "tags");
+    refuse(
+      422,
+      "Unprocessable content",
+      `expected the tags of the paths: ${unlike}; ${advice}`,
+      "tags",
+    );
   }
   if (tags.some((tag) => tag.length > MAX_TAG_CHARACTERS)) {
     const detail = `expected tags of at most ${MAX_TAG_CHARACTERS} characters; shorten the path`;

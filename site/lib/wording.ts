@@ -47,6 +47,18 @@ export function coordinatesText(latitudeDeg: number, longitudeDeg: number): stri
   return `${latitude}, ${Math.abs(longitudeDeg).toFixed(2)}° ${longitudeDeg < 0 ? "W" : "E"}`;
 }
 
+export function intensityText(intensity: number | null): string | null {
+  return intensity === null ? null : `${intensity.toFixed(1)} of 12`;
+}
+
+export function degreesText(degrees: number | null): string | null {
+  return degrees === null ? null : `${degrees}°`;
+}
+
+export function secondsText(seconds: number | null): string | null {
+  return seconds === null ? null : `${seconds} s`;
+}
+
 export function dayText(instant: string): string {
   return DAY.format(new Date(instant));
 }

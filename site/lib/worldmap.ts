@@ -1,7 +1,7 @@
 /**
  * The week on a map of the world: one SVG document that stands alone, light and dark.
  *
- * Centred on the Pacific, whose rim is where most earthquakes are. Small events are dots of one
+ * Centred on the western Pacific: its rim, where most earthquakes are, is whole. Small events are dots of one
  * path for each depth class, so that two thousand of them weigh little; the larger are circles
  * with a title. Small ones are drawn over large ones, so that nothing is covered whole.
  *
@@ -18,7 +18,7 @@ import { BORDERS, LAND } from "./world";
 export const MAP_WIDTH = 960;
 export const MAP_HEIGHT = 468;
 const SMALL_MAGNITUDE = 2.5; // below, an event has no page and is a dot
-const CENTRE_LONGITUDE_DEG = -170;
+const CENTRE_LONGITUDE_DEG = 150; // so that the map is cut along the Atlantic, through no continent
 
 const projection = geoEqualEarth()
   .rotate([-CENTRE_LONGITUDE_DEG, 0])

@@ -8,10 +8,13 @@
 /** One interface for each contract and each definition within, in the order of their names. */
 export function interfacesOf(contracts) {
   const objects = {};
-  for (const { schema } of contracts) Object.assign(objects, schema.$defs, { [schema.title]: schema });
+  for (const { schema } of contracts)
+    Object.assign(objects, schema.$defs, { [schema.title]: schema });
   return Object.keys(objects)
     .sort()
-    .map((name) => `${comment(objects[name], "")}export interface ${name} ${members(objects[name])}\n`)
+    .map(
+      (name) => `${comment(objects[name], "")}export interface ${name} ${members(objects[name])}\n`,
+    )
     .join("\n");
 }
 
@@ -34,9 +37,17 @@ function typeOf(schema) {
   if (schema.type === "object") {
     return `{ readonly [name: string]: ${typeOf(schema.additionalProperties)} }`;
   }
-  const primitive = { string: "string", number: "number", integer: "number", boolean: "boolean", null: "null" };
+  const primitive = {
+    string: "string",
+    number: "number",
+    integer: "number",
+    boolean: "boolean",
+    null: "null",
+  };
   if (schema.type in primitive) return primitive[schema.type];
-  throw new Error(`expected a schema of a known shape, found ${JSON.stringify(schema)}; teach it here`);
+  throw new Error(
+    `expected a schema of a known shape, found ${JSON.stringify(schema)}; teach it here`,
+  );
 }
 
 function comment(schema, indent) {

@@ -14,7 +14,9 @@ export function generateStaticParams(): { id: string }[] {
   return [];
 }
 
-export async function generateMetadata({ params }: PageProps<"/earthquakes/[id]">): Promise<Metadata> {
+export async function generateMetadata({
+  params,
+}: PageProps<"/earthquakes/[id]">): Promise<Metadata> {
   const event = (await getEvent((await params).id))?.document;
   if (!event) return { title: "Not in the feed" };
   return { title: `Magnitude ${magnitudeText(event.magnitude)}, ${placeText(event.place)}` };

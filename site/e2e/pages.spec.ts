@@ -1,0 +1,134 @@
+import { AxeBuilder } from "@axe-core/playwright";
+import { expect, type Page, test } from "@playwright/test";
+import { pairOf } from "../lib/routes";
+import { magnitudeText, placeText } from "../lib/wording";
+import { published, setting, someEvent } from "./stack";
+
+const GONE = "/earthquakes/no-such-event";
+const WIDTHS = [320, 1280];
+
+async function eventAddress(): Promise<string> {
+  return `/earthquakes/${(await someEvent(0)).id}`;
+}
+
+/** Everything that goes wrong or abroad while pages are looked at. */
+function watch(page: Page): { readonly foreign: string[]; readonly errors: string[] } {
+  const seen = { foreign: [] as string[], errors: [] as string[] };
+  const home = new URL(setting("SITE_URL")).origin;
+  page.on("request", (request) => {
+    if (new URL(request.url()).origin !== home) seen.foreign.push(request.url());
+  });
+  page.on("pageerror", (error) => seen.errors.push(error.message));
+  page.on("console", (message) => {
+    const isExpected = message.text().includes("404 (Not Found)");
+    if (message.type() === "error" && !isExpected) seen.errors.push(message.text());
+  });
+  return seen;
+}
+
+for (const colorScheme of ["light", "dark"] as const) {
+  for (const width of WIDTHS) {
+    test.describe(`${colorScheme}, ${width} wide`, () => {
+      test.use({ colorScheme, viewport: { width, height: 900 } });
+
+      for (const kind of ["front page", "event page", "page of an event that is gone"]) {
+        test(`the ${kind} can be read by everybody, and asks no third party`, async ({ page }) => {
+          const addresses = { "front page": "/", "event page": await eventAddress() };
+          const seen = watch(page);
+          await page.goto(addresses[kind as keyof typeof addresses] ?? GONE, {
+            waitUntil: "networkidle",
+          });
+          const { violations } = await new AxeBuilder({ page }).analyze();
+          expect(violations.map(({ id, nodes }) => [id, nodes.map((node) => node.html)])).toEqual(
+            [],
+          );
+          const scrollWidth = await page.evaluate(() => document.documentElement.scrollWidth);
+          expect(scrollWidth).toBeLessThanOrEqual(width);
+          expect(seen).toEqual({ foreign: [], errors: [] });
+        });
+      }
+    });
+  }
+}
+
+for (const javaScriptEnabled of [true, false]) {
+  test.describe(`${javaScriptEnabled ? "with" : "without"} JavaScript`, () => {
+    test.use({ javaScriptEnabled });
+
+    test("the front page tells the week, and leads to its events", async ({ page }) => {
+      const { latest, largest } = await published("earthquake-summary", "earthquakes/summary.json");
+      await page.goto("/");
+      const headline = page.getByRole("heading", { level: 1 });
+      await expect(headline).toContainText(magnitudeText(largest[0]?.magnitude ?? null));
+      const list = page.locator("section", {
+        has: page.getByRole("heading", { name: "The latest" }),
+      });
+      await expect(list.getByRole("listitem")).toHaveCount(latest.length);
+      await list.getByRole("link").first().click();
+      await expect(page).toHaveURL(await eventAddress());
+    });
+
+    test("the map is there, with words for those who can't see it", async ({ page }) => {
+      await page.goto("/");
+      const map = page.getByRole("img", { name: /World map/ });
+      await expect(map).toBeVisible();
+      await expect
+        .poll(() => map.evaluate((it: HTMLImageElement) => it.naturalWidth))
+        .toBeGreaterThan(0);
+    });
+
+    test("an event's page tells what is known", async ({ page }) => {
+      const event = await someEvent(0);
+      await page.goto(await eventAddress());
+      const headline = page.getByRole("heading", { level: 1 });
+      await expect(headline).toContainText(magnitudeText(event.magnitude));
+      await expect(headline).toContainText(placeText(event.place));
+      await expect(page.getByRole("img", { name: /surroundings/ })).toBeVisible();
+      await expect(page.getByRole("heading", { name: "How well it is known" })).toBeVisible();
+    });
+
+    test("an unknown event is 404, and says why", async ({ page }) => {
+      const answer = await page.goto(GONE);
+      expect(answer?.status()).toBe(404);
+      await expect(page.getByRole("heading", { name: "not in the feed" })).toBeVisible();
+    });
+  });
+}
+
+test("each page carries the digest of every document that it shows", async ({ request }) => {
+  const { id } = await someEvent(0);
+  const shown: Record<string, readonly string[]> = {
+    "/": ["earthquakes/summary.json", "sources/usgs.json"],
+    "/map.svg": ["earthquakes/week.geojson"],
+    [`/earthquakes/${id}`]: [`earthquakes/events/${id}.json`, "sources/usgs.json"],
+  };
+  for (const [address, paths] of Object.entries(shown)) {
+    const body = await (await request.get(address)).text();
+    for (const path of paths) {
+      const { $release } = await published("catalog", path);
+      expect(body, address).toContain(pairOf(path, $release.digest));
+    }
+  }
+});
+
+test("the first Tab leads past the masthead", async ({ page }) => {
+  await page.goto("/");
+  await page.keyboard.press("Tab");
+  await expect(page.getByRole("link", { name: "Skip to the content" })).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("main")).toBeFocused();
+});
+
+test("every answer forbids what pages don't need", async ({ request }) => {
+  for (const address of ["/", "/map.svg", GONE, "/api/health"]) {
+    const headers = (await request.get(address)).headers();
+    expect(headers["content-security-policy"], address).toContain("frame-ancestors 'none'");
+    expect(headers["x-content-type-options"], address).toBe("nosniff");
+    expect(headers["x-powered-by"], address).toBeUndefined();
+  }
+});
+
+test("the hook takes POST only, and from nobody unknown", async ({ request }) => {
+  expect((await request.get("/api/revalidate")).status()).toBe(405);
+  expect((await request.post("/api/revalidate", { data: {} })).status()).toBe(401);
+});

@@ -1,0 +1,60 @@
+/** What the tests are run against: addresses from the environment, documents from the mirror. */
+import { execFileSync } from "node:child_process";
+import { expect } from "@playwright/test";
+import type { Contracts, EarthquakeBrief } from "../generated/contracts";
+
+const REPOSITORY = new URL("../../", import.meta.url).pathname;
+const WORKER_MILLISECONDS = 120_000;
+
+export interface Receipt {
+  readonly state: string;
+  readonly documents: { readonly changed: number; readonly removed: number };
+  readonly deliveries: readonly { readonly target: string; readonly state: string }[];
+}
+
+export function setting(name: string): string {
+  const value = process.env[name];
+  if (!value) throw new Error(`${name}: expected a value, found none; run the end-to-end suite`);
+  return value;
+}
+
+/** A document as the mirror has it now, with its digest. */
+export async function published<Name extends keyof Contracts>(
+  _name: Name,
+  path: string,
+): Promise<Contracts[Name] & { readonly $release: { readonly digest: string } }> {
+  const answer = await fetch(`${setting("CONTENT_BASE_URL")}/production/${path}`);
+  expect(answer.status, path).toBe(200);
+  return answer.json();
+}
+
+/** Some event that has a page; `place` counts from the newest. */
+export async function someEvent(place: number): Promise<EarthquakeBrief> {
+  const { latest } = await published("earthquake-summary", "earthquakes/summary.json");
+  const event = latest[place];
+  if (!event) throw new Error(`expected more than ${place} events, found ${latest.length}`);
+  return event;
+}
+
+/** Edit the feed that the worker reads. */
+export async function editFeed(verb: "revise" | "remove", body: object): Promise<void> {
+  const answer = await fetch(`${setting("REPLAYER_URL")}/_control/${verb}`, {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify(body),
+  });
+  expect(answer.ok, `${verb} answered ${answer.status}`).toBe(true);
+}
+
+/** One run of the worker, as a schedule would start it; it must have delivered everything. */
+export function runWorker(): Receipt {
+  const output = execFileSync(setting("PYTHON"), ["-m", "lambda_entry.worker"], {
+    cwd: REPOSITORY,
+    encoding: "utf8",
+    timeout: WORKER_MILLISECONDS,
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const receipt: Receipt = JSON.parse(output);
+  expect(receipt.state).toBe("succeeded");
+  return receipt;
+}

@@ -1,0 +1,73 @@
+import { describe, expect, test } from "vitest";
+import type { EarthquakeFeature } from "@/generated/contracts";
+import { MARK } from "./mirror.fixture";
+import { drawWorldMap } from "./worldmap";
+
+function event(
+  id: string,
+  properties: Partial<EarthquakeFeature["properties"]>,
+): EarthquakeFeature {
+  return {
+    type: "Feature",
+    id,
+    geometry: { type: "Point", coordinates: [150, 0] },
+    properties: {
+      id,
+      magnitude: 5,
+      place: "Somewhere",
+      occurred_at: "2025-05-02T12:58:26.322Z",
+      depth_km: 10,
+      event_type: "earthquake",
+      alert: null,
+      has_page: true,
+      ...properties,
+    },
+  };
+}
+
+function draw(...features: EarthquakeFeature[]): string {
+  const document = { schema: "earthquake-week/1.0", type: "FeatureCollection", features } as const;
+  const path = "earthquakes/week.geojson";
+  return drawWorldMap({ path, url: "http://mirror.example", document, release: MARK });
+}
+
+describe("the map of the week", () => {
+  test("carries the proof of the document that it shows", () => {
+    const pair = `earthquakes/week.geojson=${MARK.digest}`;
+    expect(draw()).toContain(`<metadata>${pair}</metadata>`);
+  });
+
+  test("without a document it is a world without events, and proves nothing", () => {
+    const svg = drawWorldMap(null);
+    expect(svg).toContain('class="land"');
+    expect(svg).not.toContain("metadata");
+  });
+
+  test("draws the larger ones first, so that they hide no smaller one", () => {
+    const svg = draw(
+      event("a", { place: "small", magnitude: 3 }),
+      event("b", { place: "large", magnitude: 7 }),
+    );
+    expect(svg.indexOf("large")).toBeLessThan(svg.indexOf("small"));
+  });
+
+  test("colours by depth, and has a colour for none", () => {
+    const svg = draw(event("a", { depth_km: 600 }), event("b", { depth_km: null }));
+    expect(svg).toContain('<circle class="deep"');
+    expect(svg).toContain('<circle class="unknown"');
+  });
+
+  test("draws an event without a magnitude as a dot in the middle of the map", () => {
+    expect(draw(event("a", { magnitude: null }))).toContain('d="M480.0 234.0h0"');
+  });
+
+  test("a place can't break out of its title", () => {
+    const svg = draw(event("a", { place: "</title><script>alert(1)</script> & Co" }));
+    expect(svg).not.toContain("<script>");
+    expect(svg).toContain("&amp; Co");
+  });
+
+  test("the same document is the same bytes", () => {
+    expect(draw(event("a", {}))).toBe(draw(event("a", {})));
+  });
+});

@@ -1,0 +1,27 @@
+import { defineConfig } from "@playwright/test";
+
+/**
+ * The site is built, started and filled by whoever calls this (the end-to-end suite in tests/):
+ * SITE_URL and CONTENT_BASE_URL say where it is, CHROMIUM_PATH which browser to use.
+ */
+const chromium = process.env.CHROMIUM_PATH;
+const isRoot = process.getuid?.() === 0;
+
+export default defineConfig({
+  testDir: "e2e",
+  workers: 1, // one site, one bucket: the tests of delivery change both
+  retries: 0,
+  forbidOnly: Boolean(process.env.CI),
+  reporter: "list",
+  use: {
+    baseURL: process.env.SITE_URL ?? "",
+    launchOptions: {
+      ...(chromium ? { executablePath: chromium } : {}),
+      args: isRoot ? ["--no-sandbox"] : [], // Chromium's sandbox refuses root
+    },
+  },
+  projects: [
+    { name: "pages", testMatch: "pages.spec.ts" },
+    { name: "delivery", testMatch: "delivery.spec.ts" },
+  ],
+});

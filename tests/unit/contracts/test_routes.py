@@ -1,0 +1,40 @@
+"""The page rule, on the Python side; site/lib/routes.test.ts reads the same fixture."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from content_assets.contracts import routes
+
+_ROOT = Path(__file__).parents[3]
+_FIXTURE = json.loads((_ROOT / "tests" / "fixtures" / "routes.json").read_text("utf-8"))
+_CASES = [pytest.param(case, id=case["name"]) for case in _FIXTURE["cases"]]
+
+
+class TestPageRule:
+    @pytest.mark.parametrize("case", _CASES)
+    def test_pages_tag_and_owned_page_are_those_of_the_fixture(self, case: dict[str, Any]):
+        """A page is named exactly when it shows the document."""
+        path = case["path"]
+        assert sorted(routes.pages_of(path, case["others"])) == case["pages"]
+        assert routes.tag_of(path) == case["tag"]
+        assert routes.owned_page(path) == case["owned_page"]
+
+    @pytest.mark.parametrize("case", _FIXTURE["pairs"], ids=lambda case: case["path"])
+    def test_pair_is_that_of_the_fixture(self, case: dict[str, str]):
+        """What the site writes into a page is what delivery looks for."""
+        assert routes.pair_of(case["path"], case["digest"]) == case["pair"]
+
+    @pytest.mark.parametrize(
+        "line", routes.load_rule().routes, ids=lambda line: line.pattern.pattern
+    )
+    def test_every_line_of_the_rule_has_a_case(self, line: routes.Route):
+        """A line that the fixture forgets could differ between the two sides."""
+        assert any(line.pattern.fullmatch(case["path"]) for case in _FIXTURE["cases"])
+
+    def test_the_site_reads_the_same_rule(self):
+        """Its copy is byte for byte ours; `npm run generate` writes it anew."""
+        ours = (_ROOT / "content_assets" / "contracts" / "routes.json").read_bytes()
+        assert (_ROOT / "site" / "lib" / "routes.json").read_bytes() == ours
