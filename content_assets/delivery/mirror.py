@@ -72,12 +72,13 @@ def deliver_mirror(store: Store, archive: Archive, map_: ParallelMap) -> Deliver
 
 def stamped(body: bytes, digest: str, stamp: Stamp) -> bytes:
     """A mirror copy: the document's blob with `$release` added."""
-    return canonical_json({**json.loads(body), RESERVED_MEMBER: _release_member(stamp, digest)})
+    mark = {**_mark(stamp), "digest": digest}
+    return canonical_json({**json.loads(body), RESERVED_MEMBER: mark})
 
 
 def tombstone(stamp: Stamp) -> bytes:
     """What stands where a document was."""
-    return canonical_json({RESERVED_MEMBER: {**_release_member(stamp, None), "removed": True}})
+    return canonical_json({RESERVED_MEMBER: {**_mark(stamp), "removed": True}})
 
 
 def revision_of(copy: Stored) -> int:
@@ -85,11 +86,10 @@ def revision_of(copy: Stored) -> int:
     return int(json.loads(copy.body)[RESERVED_MEMBER]["revision"])
 
 
-def _release_member(stamp: Stamp, digest: str | None) -> dict[str, Any]:
+def _mark(stamp: Stamp) -> dict[str, Any]:
     return {
         "revision": stamp.revision,
         "number": stamp.number,
-        "digest": digest,
         "published_at": stamp.published_at,
     }
 

@@ -179,13 +179,14 @@ class SiteDelivery:
             return _Moved()
         self._tell(job.production, job.pages)
         waiting, pause, looks = job.pages, _FIRST_PAUSE_SECONDS, 0
+        whys: dict[str, str] = {}
         while True:
             found = self.map_(self._look, waiting)
-            left = [(page, why) for page, why in zip(waiting, found, strict=True) if why]
+            whys |= {page.page: why for page, why in zip(waiting, found, strict=True) if why}
+            waiting = [page for page, why in zip(waiting, found, strict=True) if why is not None]
             looks += 1
-            if not left or self.waiting.clock() >= self._deadline:
-                return _proof(job, left)
-            waiting = [page for page, _ in left]
+            if not waiting or self.waiting.clock() >= self._deadline:
+                return _proof(job, waiting, whys)
             if looks % _LOOKS_PER_HOOK == 0:
                 if self._has_moved(job.production):
                     return _Moved()
@@ -206,9 +207,9 @@ class SiteDelivery:
             self.site.revalidate(request)
 
     def _look(self, page: Expectation) -> str | None:
-        """None when the page is as expected, else what was found."""
+        """None when the page is as expected, else what was found; "" when the time is over."""
         if self.waiting.clock() >= self._deadline:
-            return "not looked at: the time for this delivery is over"
+            return ""
         try:
             got = self.site.page(page.page)
         except SiteUnreachableError as error:
@@ -244,11 +245,12 @@ class SiteDelivery:
         return _report(state, revision, revision, problem=str(error))
 
 
-def _proof(job: _Job, left: list[tuple[Expectation, str]]) -> _Proof:
+def _proof(job: _Job, left: list[Expectation], whys: dict[str, str]) -> _Proof:
+    unseen = "not looked at, the time for this delivery is over"
     return _Proof(
         proven=len(job.pages) - len(left),
-        unproven=frozenset(path for page, _ in left for path in page.paths),
-        problems=tuple(f"{page.page}: {why}" for page, why in left),
+        unproven=frozenset(path for page in left for path in page.paths),
+        problems=tuple(f"{page.page}: {whys.get(page.page, unseen)}" for page in left),
     )
 
 

@@ -125,7 +125,9 @@ class Watch:
         for path, digest in documents.items():
             copy = self._copy(keys.mirror(path))
             is_newer = copy["revision"] > cursor.revision
-            assert is_newer or copy["digest"] == digest, f"{path} was acknowledged, not mirrored"
+            assert is_newer or copy.get("digest") == digest, (
+                f"{path} was acknowledged, not mirrored"
+            )
         for key in self._etags:
             path = key.removeprefix(keys.MIRROR)
             if key.startswith(keys.MIRROR) and path not in documents:
@@ -140,7 +142,7 @@ class Watch:
         cursor, documents = self._acknowledged("site")
         for path, digest in documents.items():
             page = self._site.pages.get(owned_page(path) or "")
-            newer = self._copy(keys.mirror(path))["digest"] or ""
+            newer = self._copy(keys.mirror(path)).get("digest", "")
             shows = [pair_of(path, each).encode() for each in (digest, newer)]
             proven = page and any(pair in page.body for pair in shows)
             gone = page and page.status == 404 and not newer
