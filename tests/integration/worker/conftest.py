@@ -4,7 +4,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,9 +14,10 @@ from content_assets.bootstrap import Pipeline, build_pipeline
 from content_assets.contracts.receipt import Receipt
 from content_assets.runtime.worker import work
 from content_assets.settings import load_settings
-from demo.recording import Snapshot, load_recording
+from demo.recording import load_recording
 from demo.replayer import Replayer
 from demo.seaweedfs import SeaweedFS
+from tests.integration.conftest import shorter
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -74,15 +75,8 @@ class Worker:
 @pytest.fixture
 def replayer() -> Iterator[Replayer]:
     """The recorded feed, its oldest 150 events only: the whole week is e2e's and the demo's."""
-    with Replayer([_shorter(each) for each in load_recording()], life_seconds=0) as running:
+    with Replayer([shorter(each) for each in load_recording()], life_seconds=0) as running:
         yield running
-
-
-def _shorter(snapshot: Snapshot) -> Snapshot:
-    feed = json.loads(snapshot.body)
-    feed["features"] = feed["features"][-150:]
-    feed["metadata"]["count"] = len(feed["features"])
-    return replace(snapshot, body=json.dumps(feed).encode())
 
 
 @pytest.fixture

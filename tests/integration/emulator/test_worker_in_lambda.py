@@ -1,0 +1,93 @@
+"""The real handler under the real runtime client and emulator, on a real S3 server."""
+
+import json
+import warnings
+
+import pytest
+
+from tests.integration.emulator.runtime import run_emulator
+
+SCHEDULE = {"source": "content-assets.schedule", "id": "execution-1"}
+
+
+def message(body, number="1"):
+    """One record of an SQS batch."""
+    return {"messageId": f"m-{number}", "eventSource": "aws:sqs", "body": body}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """All that the function may write to."""
+    return tmp_path_factory.mktemp("tmp")
+
+
+@pytest.fixture(scope="module")
+def emulator(processes, seaweedfs, module_replayer, module_bucket, folder):
+    """A function with its own bucket."""
+    environ = {
+        "CONTENT_ASSETS_STORE_URL": f"s3://{module_bucket}",
+        "CONTENT_ASSETS_S3_ENDPOINT_URL": seaweedfs.endpoint_url,
+        "CONTENT_ASSETS_USGS_BASE_URL": module_replayer.url,
+        **seaweedfs.credentials.environ(),
+    }
+    with run_emulator(processes, "lambda_entry.worker.handler", environ, folder) as running:
+        if not running.is_read_only:
+            warnings.warn("not root on Linux: the file system was not read-only", stacklevel=1)
+        yield running
+
+
+@pytest.mark.filterwarnings("default:not root on Linux")
+class TestWorkerInLambda:
+    def test_a_schedule_publishes_then_has_nothing_new_then_an_sqs_batch_too(self, emulator):
+        """Cold, warm, and from the queue; the receipt says what was done and why."""
+        cold = emulator.invoke(SCHEDULE)
+        assert (cold["state"], cold["is_new_release"], cold["problems"]) == ("succeeded", True, [])
+        assert cold["trigger"] == "schedule execution-1"
+        warm = emulator.invoke(SCHEDULE)
+        assert (warm["state"], warm["is_new_release"]) == ("succeeded", False)
+        reasons = {o["asset"]: o["reason"] for o in warm["assets"] if o["action"] == "skipped"}
+        assert reasons["page_earthquakes__week"] == "unchanged: body 1 of usgs"
+        batch = emulator.invoke({"Records": [message('{"kind": "run", "trigger": "test"}')]})
+        assert batch["batchItemFailures"] == []
+        assert batch["receipts"][0]["trigger"] == "test"
+
+    def test_a_bad_message_goes_back_with_all_behind_it(self, emulator):
+        """FIFO: nothing may overtake it; the ones before are done."""
+        good, bad = '{"kind": "run"}', '{"kind": "dance"}'
+        batch = emulator.invoke(
+            {"Records": [message(good, "1"), message(bad, "2"), message(good, "3")]}
+        )
+        assert [f["itemIdentifier"] for f in batch["batchItemFailures"]] == ["m-2", "m-3"]
+        assert len(batch["receipts"]) == 1
+
+    @pytest.mark.parametrize("event", [{}, {"hello": 1}, {"detail": None}])
+    def test_an_event_of_another_kind_is_refused_by_name(self, emulator, event):
+        """It says what it expected and what it found."""
+        answer = emulator.invoke(event)
+        assert answer["errorType"] == "BadContentError"
+        assert "expected a schedule's" in answer["errorMessage"]
+
+    def test_a_forced_run_runs_everything_and_publishes_nothing(self, emulator):
+        """The same documents are the same bytes."""
+        body = json.dumps({"kind": "run", "is_forced": True})
+        (receipt,) = emulator.invoke({"Records": [message(body)]})["receipts"]
+        ran = {o["asset"] for o in receipt["assets"] if o["action"] == "ran"}
+        assert "page_earthquakes__events" in ran
+        assert receipt["is_new_release"] is False
+
+    def test_every_line_it_logs_is_json_with_the_request(self, emulator, seaweedfs):
+        """And no secret is among them."""
+        lines = emulator.log_lines()
+        assert any(line.get("event") == "run_finished" for line in lines)
+        assert all(
+            "request_id" in line for line in lines if line.get("logger", "")[:7] == "content"
+        )
+        assert seaweedfs.credentials.secret_access_key not in emulator.process.log_text()
+
+    def test_it_leaves_nothing_in_its_temporary_folder(self, emulator, folder):
+        """A warm Lambda's disk would fill."""
+        emulator.invoke(SCHEDULE)
+        before = sorted(path for path in folder.rglob("*") if path.is_file())
+        emulator.invoke(SCHEDULE)
+        after = sorted(path for path in folder.rglob("*") if path.is_file())
+        assert len(after) <= len(before)
