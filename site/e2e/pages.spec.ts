@@ -90,6 +90,9 @@ for (const javaScriptEnabled of [true, false]) {
     test("an unknown event is 404, and says why", async ({ page }) => {
       const answer = await page.goto(GONE);
       expect(answer?.status()).toBe(404);
+      await expect(page).toHaveTitle(/Not in the feed/);
+      // Next.js renders a page that calls notFound() in the browser only (vercel/next.js#62228).
+      test.skip(!javaScriptEnabled, "without JavaScript only the status and the title say so");
       await expect(page.getByRole("heading", { name: "not in the feed" })).toBeVisible();
     });
   });

@@ -4,7 +4,7 @@
  *
  * Belongs here: document path -> tag, pair and pages. Does not: HTTP.
  */
-import rule from "./routes.json";
+import rule from "./routes.json" with { type: "json" };
 
 interface Route {
   readonly pattern: RegExp;
