@@ -1,0 +1,195 @@
+"""Killed, cut off, misled: the next run finishes the job, and no reader gets an error.
+
+The worker is a process of its own, killed with SIGKILL between two of its requests by a
+tripwire before S3 or the site; S3, the feed and the site are real.
+"""
+
+import contextlib
+import json
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self
+
+import pytest
+import requests
+
+from demo.launcher import Parts, run_parts
+from demo.processes import Processes
+from demo.site import ROOT, Site, SiteSettings, deploy_site, start_site
+from tests.integration.conftest import shorter
+from tests.tripwire import Tripwire
+
+B = "/earth-bulletin"  # the bucket
+KILLS = {
+    "after raw": ("s3", f"PUT {B}/private/raw/usgs.json", "after"),
+    "before blobs": ("s3", f"PUT {B}/public/blobs/", "before"),
+    "before release": ("s3", f"PUT {B}/public/releases/", "before"),
+    "before head": ("s3", f"PUT {B}/private/channels/head.json", "before"),
+    "before production": ("s3", f"PUT {B}/private/channels/production.json", "before"),
+    "before mirror": ("s3", f"PUT {B}/public/production/", "before"),
+    "before the site is told": ("site", "POST /api/revalidate", "before"),
+    "before the cursor": ("s3", f"PUT {B}/private/delivery/site.json", "before"),
+}
+
+
+@dataclass
+class Stack:
+    """Everything a worker needs, with wires before S3 and the site."""
+
+    parts: Parts
+    site: Site
+    wires: dict[str, Tripwire]
+    event: str
+    magnitude: float = 3.0
+
+    def start_worker(self, **settings: str) -> subprocess.Popen[bytes]:
+        """A worker process, its requests going through the wires."""
+        environ = self.parts.worker_environ(
+            site_url=self.wires["site"].url, s3_url=self.wires["s3"].url
+        )
+        told = {f"CONTENT_ASSETS_{name.upper()}": value for name, value in settings.items()}
+        return subprocess.Popen(
+            [sys.executable, "-m", "lambda_entry.worker"],
+            env={**environ, "CONTENT_ASSETS_SITE_BUDGET_SECONDS": "20", **told},
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
+
+    def run(self, **settings: str) -> tuple[int, dict[str, Any]]:
+        """A whole run: exit code and receipt."""
+        worker = self.start_worker(**settings)
+        out, _ = worker.communicate(timeout=120)
+        return worker.returncode, json.loads(out or b"{}")
+
+    def revise(self) -> str:
+        """Give the event another magnitude; return what its page will say."""
+        self.magnitude = round(self.magnitude + 0.1, 1)
+        self.parts.replayer.feed.revise(self.event, {"mag": self.magnitude})
+        return f"{self.magnitude:.1f}"
+
+    def page(self) -> requests.Response:
+        """The event's page, as a reader gets it."""
+        return requests.get(f"{self.site.url}/earthquakes/{self.event}", timeout=20)
+
+
+@pytest.fixture(scope="module")
+def stack(processes: Processes, site_build: Path) -> Iterator[Stack]:
+    """One event among a few, published and delivered once."""
+    with run_parts(processes) as parts, contextlib.ExitStack() as wires:
+        feed = parts.replayer.feed
+        feed._snapshots = tuple(shorter(each) for each in feed._snapshots)
+        feed.show(0)
+        features = json.loads(feed.answer.body)["features"]
+        event = next(f["id"] for f in features if (f["properties"]["mag"] or 0) >= 3)
+        site = parts.start_site(site_build)
+        opened = {
+            "s3": wires.enter_context(Tripwire(parts.s3.endpoint_url)),
+            "site": wires.enter_context(Tripwire(site.url)),
+        }
+        made = Stack(parts, site, opened, event)
+        made.revise()
+        assert made.run()[0] == 0
+        yield made
+        made.site.process.stop()
+
+
+class Reader:
+    """Reads a page and a document again and again, and remembers what went wrong."""
+
+    def __init__(self, stack: Stack) -> None:
+        document = (
+            f"{stack.parts.content_base_url}/production/earthquakes/events/{stack.event}.json"
+        )
+        self._urls = [f"{stack.site.url}/", f"{stack.site.url}/earthquakes/{stack.event}", document]
+        self._is_over = threading.Event()
+        self.reads = 0
+        self.errors: list[str] = []
+
+    def __enter__(self) -> Self:
+        self._thread = threading.Thread(target=self._read)
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._is_over.set()
+        self._thread.join()
+
+    def _read(self) -> None:
+        while not self._is_over.wait(0.05):
+            for url in self._urls:
+                status = requests.get(url, timeout=20).status_code
+                self.reads += 1
+                if status != 200:
+                    self.errors.append(f"{url}: {status}")
+
+
+class TestKilled:
+    @pytest.mark.parametrize(("where", "start", "when"), KILLS.values(), ids=KILLS)
+    def test_the_next_run_finishes_the_job(self, stack, where, start, when):
+        """Even though the source answers 304 from then on; no reader gets an error."""
+        expected = stack.revise()
+        statuses = dict(stack.parts.replayer.statuses)
+        with Reader(stack) as reader:
+            worker = stack.start_worker()
+            stack.wires[where].arm(start.encode(), kill=worker, when=when)
+            worker.communicate(timeout=120)
+            assert worker.returncode == -9, "the worker ended before it came there"
+            code, receipt = stack.run()
+        assert code == 0, receipt["problems"]
+        assert reader.errors == []
+        assert reader.reads > 3
+        assert expected in stack.page().text
+        assert all(d["state"] in ("proven", "nothing_to_do") for d in receipt["deliveries"])
+        assert stack.parts.replayer.statuses[304] == statuses.get(304, 0) + 1
+
+
+class TestSite:
+    def test_a_site_that_is_down_is_unproven_and_made_good_by_the_next_delivery(self, stack):
+        """The release is out; the receipt says that the site does not answer."""
+        stack.site.process.stop()
+        expected = stack.revise()
+        code, receipt = stack.run()
+        assert code == 3
+        (delivery,) = [d for d in receipt["deliveries"] if d["target"] == "site"]
+        assert delivery["state"] == "unreachable"
+        port = int(stack.site.url.rsplit(":", 1)[1])
+        settings = SiteSettings(stack.parts.content_base_url, stack.parts.revalidate_token)
+        stack.site = start_site(stack.parts.processes, stack.site.folder, settings, port=port)
+        code, receipt = stack.run()
+        assert code == 0, receipt["problems"]
+        assert expected in stack.page().text
+
+    def test_a_wrong_token_is_a_configuration_error(self, stack):
+        """401; said by name of the setting, never with the token; mended by the right one."""
+        expected = stack.revise()
+        code, receipt = stack.run(revalidate_token="not-the-token")
+        assert code == 3
+        (problem,) = receipt["problems"]
+        assert (problem["where"], problem["error"]) == ("site", "misconfigured")
+        assert "401" in problem["message"]
+        assert "not-the-token" not in json.dumps(receipt)
+        assert stack.run()[0] == 0
+        assert expected in stack.page().text
+
+    def test_an_old_build_that_is_deployed_again_is_brought_up(
+        self, stack, site_build, monkeypatch
+    ):
+        """Another deployment id: delivery starts from what that build knew, which is nothing."""
+        stack.site.process.stop()
+        monkeypatch.setenv("VERCEL_DEPLOYMENT_ID", "dpl_another")
+        folder = deploy_site(site_build, stack.parts.processes.new_folder("old-build") / "site")
+        port = int(stack.site.url.rsplit(":", 1)[1])
+        settings = SiteSettings(stack.parts.content_base_url, stack.parts.revalidate_token)
+        stack.site = start_site(stack.parts.processes, folder, settings, port=port)
+        assert stack.page().status_code in {200, 404}  # a reader comes before the delivery
+        code, receipt = stack.run()
+        assert code == 0, receipt["problems"]
+        (delivery,) = [d for d in receipt["deliveries"] if d["target"] == "site"]
+        assert (delivery["state"], delivery["from_revision"]) == ("proven", 0)
+        assert delivery["pages_left_alone"] == 0
+        assert f"{stack.magnitude:.1f}" in stack.page().text
