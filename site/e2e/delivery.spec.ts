@@ -3,8 +3,8 @@ import { editFeed, runWorker, someEvent } from "./stack";
 
 test.describe.configure({ mode: "serial", timeout: 180_000 });
 
-test.beforeAll(() => {
-  runWorker(); // whatever was left over is delivered, so that each test sees its own change alone
+test.beforeAll(async () => {
+  await runWorker(); // whatever was left over is delivered, so that each test sees its own change alone
 });
 
 interface Visit {
@@ -40,7 +40,7 @@ test("a revised magnitude is seen after one run, without a build, and no other p
   const otherBefore = await keptPage(request, `/earthquakes/${other.id}`);
 
   await editFeed("revise", { id: revised.id, set: { mag: 8.7 } });
-  const receipt = runWorker();
+  const receipt = await runWorker();
 
   // A page that was told to be made anew answers STALE to its next visitor.
   expect(await visit(request, `/earthquakes/${other.id}`)).toEqual(otherBefore);
@@ -61,7 +61,7 @@ test("an event gone from the feed answers 404, and is on no list", async ({ page
   const otherBefore = await keptPage(request, `/earthquakes/${other.id}`);
 
   await editFeed("remove", { id: gone.id });
-  runWorker();
+  await runWorker();
 
   expect(await visit(request, `/earthquakes/${other.id}`)).toEqual(otherBefore);
   const answer = await page.goto(`/earthquakes/${gone.id}`);
@@ -77,7 +77,7 @@ test("a run without news leaves every page alone", async ({ request }) => {
   const before = [];
   for (const address of addresses) before.push(await keptPage(request, address));
 
-  expect(runWorker().documents).toMatchObject({ changed: 0, removed: 0 });
+  expect((await runWorker()).documents).toMatchObject({ changed: 0, removed: 0 });
 
   for (const [place, address] of addresses.entries()) {
     expect(await visit(request, address)).toEqual(before[place]);

@@ -1,5 +1,6 @@
 /** What the tests are run against: addresses from the environment, documents from the mirror. */
-import { execFileSync } from "node:child_process";
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
 import { expect } from "@playwright/test";
 import type { Contracts, EarthquakeBrief } from "../generated/contracts";
 
@@ -47,14 +48,13 @@ export async function editFeed(verb: "revise" | "remove", body: object): Promise
 }
 
 /** One run of the worker, as a schedule would start it; it must have delivered everything. */
-export function runWorker(): Receipt {
-  const output = execFileSync(setting("PYTHON"), ["-m", "lambda_entry.worker"], {
+export async function runWorker(): Promise<Receipt> {
+  // Not the sync one: while it blocks, the site's closing of idle connections goes unnoticed.
+  const { stdout } = await promisify(execFile)(setting("PYTHON"), ["-m", "lambda_entry.worker"], {
     cwd: REPOSITORY,
-    encoding: "utf8",
     timeout: WORKER_MILLISECONDS,
-    stdio: ["ignore", "pipe", "inherit"],
   });
-  const receipt: Receipt = JSON.parse(output);
+  const receipt: Receipt = JSON.parse(stdout);
   expect(receipt.state).toBe("succeeded");
   return receipt;
 }
