@@ -14,11 +14,13 @@ from datetime import UTC, datetime
 from typing import Any, TextIO
 
 _QUIET = (
-    "botocore",
-    "boto3",
-    "urllib3",
-    "dagster",
+    "alembic",
     "asyncio",
+    "boto3",
+    "botocore",
+    "dagster",
+    "sqlalchemy",
+    "urllib3",
 )  # warnings and worse only
 
 
