@@ -1,1 +1,1 @@
-"""The infrastructure as a CDK app. For now: the bucket and who may do what with it."""
+"""AWS, as code: an AWS CDK app. See app.py."""

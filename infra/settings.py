@@ -1,42 +1,38 @@
-"""What differs between deployments.
+"""What differs between environments, and nothing else.
 
-Belongs here: typed settings of dev and prod. Does not: resources (bucket.py).
+Belongs here: numbers and names that `dev` and `prod` disagree on. Does not: what holds for
+every environment (that stands in the constructs).
 """
 
 from dataclasses import dataclass
 
 
-@dataclass(frozen=True)
-class DeploymentSettings:
-    """One deployment.
-
-    Attributes:
-        name: Part of every resource's name.
-        site_origins: Who may read documents from a browser (CORS); `*` is anybody.
-        is_disposable: Whether the bucket may be deleted with the stack.
-        receipts_days: How long receipts are kept.
-        old_versions_days: How long an overwritten or deleted object can be restored.
-    """
+@dataclass(frozen=True, kw_only=True)
+class EnvironmentSettings:
+    """One environment: its name and how long it remembers."""
 
     name: str
-    site_origins: tuple[str, ...]
-    is_disposable: bool
-    receipts_days: int
-    old_versions_days: int
+    noncurrent_days: int  # how long an overwritten object can be brought back
+    receipt_days: int
+    access_log_days: int
+    is_protected: bool  # against deleting the stack
+
+    def __post_init__(self) -> None:
+        """Refuse what S3 would only refuse at the deployment.
+
+        Raises:
+            ValueError: A time is shorter than a day.
+        """
+        for field in ("noncurrent_days", "receipt_days", "access_log_days"):
+            if (days := getattr(self, field)) < 1:
+                msg = f"{self.name}.{field}: expected at least 1 day, found {days}"
+                raise ValueError(msg)
 
 
-DEV = DeploymentSettings(
-    name="dev",
-    site_origins=("*",),
-    is_disposable=True,
-    receipts_days=30,
-    old_versions_days=7,
+DEV = EnvironmentSettings(
+    name="dev", noncurrent_days=3, receipt_days=14, access_log_days=14, is_protected=False
 )
-PROD = DeploymentSettings(
-    name="prod",
-    site_origins=("*",),  # the documents are public
-    is_disposable=False,
-    receipts_days=400,
-    old_versions_days=30,
+PROD = EnvironmentSettings(
+    name="prod", noncurrent_days=30, receipt_days=400, access_log_days=90, is_protected=True
 )
-DEPLOYMENTS = {each.name: each for each in (DEV, PROD)}
+ENVIRONMENTS = {each.name: each for each in (DEV, PROD)}

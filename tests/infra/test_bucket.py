@@ -1,131 +1,101 @@
-"""The synthesised bucket: what lies under public/ may be read, and nothing else by nobody."""
+"""What strangers, browsers and time may do to the bucket."""
 
 import json
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
-from aws_cdk.assertions import Match, Template
 
-from infra.app import build_app
-from infra.settings import DEPLOYMENTS
+READS = {"AllowedMethods": ["GET", "HEAD"], "AllowedOrigins": ["*"]}
 
 
-@pytest.fixture(scope="session")
-def folder(tmp_path_factory):
-    """Where the app was synthesised; cdk-nag's findings would have failed it."""
-    folder = tmp_path_factory.mktemp("cdk.out")
-    build_app(outdir=str(folder)).synth()
-    return folder
+def statements(resources, name):
+    """The statements of one bucket's policy."""
+    return resources[name]["Properties"]["PolicyDocument"]["Statement"]
 
 
-@pytest.fixture(scope="session", params=sorted(DEPLOYMENTS))
-def template(request, folder):
-    """The template of each deployment."""
-    text = (folder / f"content-assets-bucket-{request.param}.template.json").read_text()
-    return Template.from_string(text)
+def reach(statement):
+    """Where its resources begin to differ: `""` is the bucket itself."""
+    given = statement["Resource"]
+    return {
+        each["Fn::Join"][1][-1] if "Fn::Join" in each else ""
+        for each in (given if isinstance(given, list) else [given])
+    }
 
 
-def policy_statements(template):
-    """The statements of the content bucket's policy, by Sid."""
-    policies = template.find_resources("AWS::S3::BucketPolicy").values()
-    statements = [s for p in policies for s in p["Properties"]["PolicyDocument"]["Statement"]]
-    return [s for s in statements if "Content" in json.dumps(s["Resource"])]
+def rules(resources):
+    """The content bucket's lifecycle, by id."""
+    lifecycle = resources["Content"]["Properties"]["LifecycleConfiguration"]["Rules"]
+    return {rule["Id"]: rule for rule in lifecycle}
+
+
+class TestStrangers:
+    def test_may_read_single_objects_under_public_and_do_nothing_else(self, resources):
+        """One statement allows anything, and it has no other action, prefix or reader."""
+        (allowed,) = [s for s in statements(resources, "ContentPolicy") if s["Effect"] == "Allow"]
+        assert allowed["Principal"] == {"AWS": "*"}
+        assert allowed["Action"] == "s3:GetObject"
+        assert reach(allowed) == {"/public/*"}
+
+    @pytest.mark.parametrize("policy", ["ContentPolicy", "ContentAccessLogsPolicy"])
+    def test_are_refused_without_tls_and_below_1_2(self, resources, policy):
+        """Whatever they ask for, of the bucket and of its objects."""
+        denied = [s for s in statements(resources, policy) if s["Effect"] == "Deny"]
+        assert [s["Condition"] for s in denied] == [
+            {"Bool": {"aws:SecureTransport": "false"}},
+            {"NumericLessThan": {"s3:TlsVersion": 1.2}},
+        ]
+        assert all(s["Action"] == "s3:*" and reach(s) == {"", "/*"} for s in denied)
+
+    def test_get_nothing_by_an_acl(self, resources):
+        """ACLs are off in both buckets, and those that somebody sends are ignored."""
+        for name in ("Content", "ContentAccessLogs"):
+            properties = resources[name]["Properties"]
+            owner = [{"ObjectOwnership": "BucketOwnerEnforced"}]
+            assert properties["OwnershipControls"] == {"Rules": owner}
+            block = properties["PublicAccessBlockConfiguration"]
+            assert block["BlockPublicAcls"] is block["IgnorePublicAcls"] is True
+            assert "AccessControl" not in properties
+
+    def test_never_see_the_access_logs(self, resources):
+        """Its only writer is S3's log delivery, for the content bucket of this account."""
+        block = resources["ContentAccessLogs"]["Properties"]["PublicAccessBlockConfiguration"]
+        assert set(block.values()) == {True}
+        policy = statements(resources, "ContentAccessLogsPolicy")
+        (allowed,) = [s for s in policy if s["Effect"] == "Allow"]
+        assert allowed["Principal"] == {"Service": "logging.s3.amazonaws.com"}
+        assert allowed["Action"] == "s3:PutObject"
+        assert {"ArnLike", "StringEquals"} == set(allowed["Condition"])
+
+    def test_may_use_a_browser_to_read(self, resources):
+        """From any site, and to see the ETag; nothing is written by way of a browser."""
+        (rule,) = resources["Content"]["Properties"]["CorsConfiguration"]["CorsRules"]
+        assert rule.items() >= READS.items()
+        assert rule["ExposedHeaders"] == ["ETag"]
+
+
+class TestTime:
+    def test_brings_no_end_to_anything_public(self, resources):
+        """Only garbage collection knows what a release still reaches."""
+        expiring = [r for r in rules(resources).values() if "ExpirationInDays" in r]
+        assert [r["Prefix"] for r in expiring] == ["private/receipts/"]
+
+    def test_ends_overwritten_versions_and_unfinished_uploads(self, resources):
+        """Every run overwrites status.json; each of its versions would be billed for ever."""
+        versions = rules(resources)["overwritten"]["NoncurrentVersionExpiration"]
+        assert versions["NoncurrentDays"] in (3, 30)
+        unfinished = rules(resources)["unfinished-uploads"]["AbortIncompleteMultipartUpload"]
+        assert unfinished == {"DaysAfterInitiation": 1}
+
+    def test_does_not_take_the_buckets_with_their_stack(self, resources):
+        """Nor when a change would replace one."""
+        for name in ("Content", "ContentAccessLogs"):
+            policies = {resources[name][p] for p in ("DeletionPolicy", "UpdateReplacePolicy")}
+            assert policies == {"Retain"}
 
 
 class TestBucket:
-    def test_anybody_may_read_single_public_objects_and_nothing_more(self, template):
-        """No listing, no other prefix, no other action."""
-        allowed = [
-            s
-            for s in policy_statements(template)
-            if s["Effect"] == "Allow" and s["Principal"] in ("*", {"AWS": "*"})
-        ]
-        (statement,) = allowed
-        assert statement["Action"] == "s3:GetObject"
-        assert json.dumps(statement["Resource"]).endswith('"/public/*"]]}')
-
-    def test_requests_without_tls_are_denied(self, template):
-        """For every action, on bucket and objects."""
-        (denied,) = [s for s in policy_statements(template) if s["Effect"] == "Deny"]
-        assert denied["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
-        assert denied["Action"] == "s3:*"
-
-    def test_acls_open_nothing(self, template):
-        """Public by policy only."""
-        template.has_resource_properties(
-            "AWS::S3::Bucket",
-            {
-                "PublicAccessBlockConfiguration": {
-                    "BlockPublicAcls": True,
-                    "IgnorePublicAcls": True,
-                    "BlockPublicPolicy": False,
-                    "RestrictPublicBuckets": False,
-                },
-                "OwnershipControls": {"Rules": [{"ObjectOwnership": "BucketOwnerEnforced"}]},
-                "VersioningConfiguration": {"Status": "Enabled"},
-                "LoggingConfiguration": Match.any_value(),
-                "BucketEncryption": Match.any_value(),
-            },
-        )
-
-    def test_browsers_may_only_read(self, template):
-        """CORS for GET and HEAD."""
-        rule = {"CorsRules": [Match.object_like({"AllowedMethods": ["GET", "HEAD"]})]}
-        template.has_resource_properties("AWS::S3::Bucket", {"CorsConfiguration": rule})
-
-    def test_old_versions_and_receipts_end(self, template):
-        """So that the bill does."""
-        (content,) = [
-            bucket
-            for bucket in template.find_resources("AWS::S3::Bucket").values()
-            if "CorsConfiguration" in bucket["Properties"]
-        ]
-        rules = {r["Id"]: r for r in content["Properties"]["LifecycleConfiguration"]["Rules"]}
-        assert rules["old-versions"]["NoncurrentVersionExpiration"]["NoncurrentDays"] > 0
-        assert rules["receipts"]["Prefix"] == "private/receipts/"
-
-    def test_the_worker_touches_its_two_prefixes_only(self, template):
-        """No ACLs, no policies, no other bucket."""
-        (policy,) = template.find_resources("AWS::IAM::ManagedPolicy").values()
-        objects, listing = policy["Properties"]["PolicyDocument"]["Statement"]
-        assert sorted(objects["Action"]) == ["s3:DeleteObject", "s3:GetObject", "s3:PutObject"]
-        ends = [json.dumps(r).split('"')[-2] for r in objects["Resource"]]
-        assert ends == ["/public/*", "/private/*"]
-        assert listing["Action"] == "s3:ListBucket"
-
-
-class TestProd:
-    def test_the_bucket_outlives_its_stack(self, folder):
-        """And the disposable one doesn't."""
-        kept = {
-            name: {
-                b["DeletionPolicy"]
-                for b in json.loads(
-                    (folder / f"content-assets-bucket-{name}.template.json").read_text()
-                )["Resources"].values()
-                if b["Type"] == "AWS::S3::Bucket"
-            }
-            for name in DEPLOYMENTS
-        }
-        assert kept == {"dev": {"Delete"}, "prod": {"Retain"}}
-
-
-class TestTemplate:
-    def test_cfn_lint_finds_nothing(self, folder):
-        """W3005 aside: CDK writes dependencies that are implied."""
-        templates = sorted(map(str, folder.glob("*.template.json")))
-        done = subprocess.run(
-            [
-                Path(sys.executable).with_name("cfn-lint"),
-                "--ignore-checks",
-                "W3005",
-                "--",
-                *templates,
-            ],
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 0, done.stdout
+    def test_is_versioned_encrypted_and_logged(self, resources):
+        """With S3's own keys, since strangers couldn't read what a KMS key has encrypted."""
+        properties = resources["Content"]["Properties"]
+        assert properties["VersioningConfiguration"] == {"Status": "Enabled"}
+        assert "AES256" in json.dumps(properties["BucketEncryption"])
+        assert properties["LoggingConfiguration"]["LogFilePrefix"] == "content/"

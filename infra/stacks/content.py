@@ -1,0 +1,63 @@
+"""The stack that holds what must not be lost; functions come and go in stacks of their own.
+
+Belongs here: putting the constructs together, outputs, acknowledged findings with reasons.
+"""
+
+from aws_cdk import Acknowledgment, CfnOutput, Stack, Validations
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_s3 as s3
+from constructs import Construct
+
+from infra.constructs.content_bucket import ContentBucket
+from infra.constructs.worker_access import WORKER_KEYS, worker_policy
+from infra.settings import EnvironmentSettings
+
+
+class ContentStack(Stack):
+    """One environment's bucket and the rights to it."""
+
+    def __init__(self, scope: Construct, settings: EnvironmentSettings) -> None:
+        """Make everything of one environment."""
+        super().__init__(
+            scope,
+            f"content-assets-{settings.name}",
+            description=f"content-assets: the bucket of {settings.name} and the rights to it",
+            termination_protection=settings.is_protected,
+        )
+        content = ContentBucket(self, "Content", settings)
+        bucket = content.bucket
+        policy = worker_policy(self, "WorkerAccess", bucket)
+        _acknowledge(content, policy)
+        CfnOutput(self, "StoreUrl", value=f"s3://{bucket.bucket_name}")
+        public_url = f"https://{bucket.bucket_regional_domain_name}/public"
+        CfnOutput(self, "ContentBaseUrl", value=public_url)
+        CfnOutput(self, "WorkerPolicyArn", value=policy.managed_policy_arn)
+
+
+def _acknowledge(content: ContentBucket, policy: iam.ManagedPolicy) -> None:
+    """Say why what cdk-nag finds is meant; anything else that it finds stops the synthesis."""
+    Validations.of(content.bucket).acknowledge(
+        Acknowledgment(
+            id="AwsSolutions::AwsSolutions-S2",
+            reason="What lies in public/ is there to be read by anybody; the policy names only it.",
+        )
+    )
+    arn = f"<{_logical_id(content.bucket)}.Arn>"
+    Validations.of(policy).acknowledge(
+        *(
+            Acknowledgment(
+                id=f"AwsSolutions::AwsSolutions-IAM5[Resource::{arn}/{keys}]",
+                reason="Documents come and go; the worker writes whatever lies under this prefix.",
+            )
+            for keys in WORKER_KEYS
+            if keys.endswith("*")
+        )
+    )
+
+
+def _logical_id(bucket: s3.Bucket) -> str:
+    resource = bucket.node.default_child
+    if not isinstance(resource, s3.CfnBucket):
+        msg = f"{bucket.node.path}: expected a CfnBucket inside, found {resource}"
+        raise TypeError(msg)
+    return str(Stack.of(bucket).resolve(resource.logical_id))

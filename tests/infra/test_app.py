@@ -1,0 +1,55 @@
+"""The app as a whole: what is refused before anything is deployed."""
+
+import json
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from aws_cdk import App, Stack, Validations
+from aws_cdk import aws_s3 as s3
+from cdk_nag import AwsSolutionsChecks
+
+from infra.settings import DEV, ENVIRONMENTS
+
+IMPLIED_DEPENDENCIES = "W3005"  # CDK writes them out
+
+
+class TestApp:
+    def test_is_what_cfn_lint_has_nothing_against(self, synthesised):
+        """Every template of every environment."""
+        templates = sorted(map(str, synthesised.glob("*.template.json")))
+        assert len(templates) == len(ENVIRONMENTS)
+        lint = Path(sys.executable).with_name("cfn-lint")
+        done = subprocess.run(
+            [lint, "--ignore-checks", IMPLIED_DEPENDENCIES, "--", *templates],
+            capture_output=True,
+            text=True,
+        )
+        assert done.returncode == 0, done.stdout
+
+    def test_would_not_be_synthesised_with_a_finding(self, tmp_path):
+        """The checks that pass are checks that can fail."""
+        app = App(outdir=str(tmp_path))
+        s3.Bucket(Stack(app, "careless"), "Bucket")
+        Validations.of(app).add_plugins(AwsSolutionsChecks())
+        with pytest.raises(RuntimeError, match="server access logs disabled"):
+            app.synth()
+
+    def test_protects_production_from_being_deleted(self, synthesised):
+        """And lets a developer delete what is his."""
+        artifacts = json.loads((synthesised / "manifest.json").read_text("utf-8"))["artifacts"]
+        protected = {
+            name: artifacts[f"content-assets-{name}"]["properties"]["terminationProtection"]
+            for name in ENVIRONMENTS
+        }
+        assert protected == {"dev": False, "prod": True}
+
+
+class TestEnvironmentSettings:
+    @pytest.mark.parametrize("field", ["noncurrent_days", "receipt_days", "access_log_days"])
+    def test_times_below_a_day_are_refused_by_name(self, field):
+        """S3 would refuse them only at the deployment."""
+        with pytest.raises(ValueError, match=f"dev.{field}: expected at least 1 day, found 0"):
+            replace(DEV, **{field: 0})

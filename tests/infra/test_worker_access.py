@@ -1,0 +1,48 @@
+"""A worker's rights, compared with the keys that the code really uses."""
+
+import inspect
+from fnmatch import fnmatchcase
+
+from content_assets.publishing import keys
+from infra.constructs.worker_access import WORKER_KEYS
+
+
+def used_keys():
+    """Each key of publishing/keys.py, with something in its places."""
+    constants = [keys.HEAD, keys.PRODUCTION, keys.STATUS]
+    makers = [
+        make
+        for name, make in inspect.getmembers(keys, inspect.isfunction)
+        if not name.startswith("_") and name != "headers_of"
+    ]
+    return constants + [make(*["x"] * len(inspect.signature(make).parameters)) for make in makers]
+
+
+class TestWorkerAccess:
+    def test_reaches_every_key_that_the_code_uses(self):
+        """A new prefix fails here, not in production with 403."""
+        missed = [k for k in used_keys() if not any(fnmatchcase(k, each) for each in WORKER_KEYS)]
+        assert missed == []
+
+    def test_reaches_nothing_that_the_code_does_not_use(self):
+        """A prefix that was given up is given back."""
+        unused = [
+            each for each in WORKER_KEYS if not any(fnmatchcase(k, each) for k in used_keys())
+        ]
+        assert unused == []
+
+    def test_is_two_statements_without_deleting_acls_or_policies(self, resources):
+        """A stolen worker can overwrite what versioning keeps, and remove nothing."""
+        policy = resources["WorkerAccess"]["Properties"]["PolicyDocument"]["Statement"]
+        assert [each["Action"] for each in policy] == [
+            ["s3:GetObject", "s3:PutObject"],
+            "s3:ListBucket",
+        ]
+        assert {each["Effect"] for each in policy} == {"Allow"}
+        ends = [each["Fn::Join"][1][-1] for each in policy[0]["Resource"]]
+        assert ends == [f"/{each}" for each in WORKER_KEYS]
+
+    def test_may_list_without_a_condition(self, resources):
+        """With one on the prefix, reading a missing key would answer 403 and stop the worker."""
+        (_, listing) = resources["WorkerAccess"]["Properties"]["PolicyDocument"]["Statement"]
+        assert "Condition" not in listing
