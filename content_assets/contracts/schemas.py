@@ -9,11 +9,10 @@ Belongs here: models -> JSON Schema. Does not: hand-written schema.
 import json
 import sys
 from pathlib import Path
-from typing import Any
 
 from pydantic import BaseModel
 
-from content_assets.contracts.documents import DOCUMENT_TYPES, Document
+from content_assets.contracts.documents import DOCUMENT_TYPES
 from content_assets.contracts.receipt import Status
 from content_assets.contracts.revalidation import (
     Health,
@@ -31,24 +30,23 @@ _SITE_MODELS: dict[str, type[BaseModel]] = {
 }
 
 
-def document_schema(kind: type[Document]) -> dict[str, Any]:
-    """The JSON Schema (draft 2020-12) of a document as published."""
-    return _schema(kind, title=kind.__name__)
+def schema_text(contract: str) -> str:
+    """The JSON Schema (draft 2020-12) of a document's contract, `name/version`."""
+    (kind,) = (each for each in DOCUMENT_TYPES if each.contract() == contract)
+    return _text(kind)
 
 
 def all_schemas() -> dict[str, str]:
     """Every generated file: text by file name."""
     documents = {f"{k.contract_name}.{k.contract_version}.json": k for k in DOCUMENT_TYPES}
     others = {f"{name}.json": model for name, model in _SITE_MODELS.items()}
-    return {
-        name: json.dumps(_schema(model, title=model.__name__), indent=2, sort_keys=True) + "\n"
-        for name, model in {**documents, **others}.items()
-    }
+    return {name: _text(model) for name, model in {**documents, **others}.items()}
 
 
-def _schema(model: type[BaseModel], *, title: str) -> dict[str, Any]:
+def _text(model: type[BaseModel]) -> str:
     schema = model.model_json_schema(by_alias=True, mode="serialization")
-    return {"$schema": _DIALECT, **schema, "title": title}
+    named = {"$schema": _DIALECT, **schema, "title": model.__name__}
+    return json.dumps(named, indent=2, sort_keys=True) + "\n"
 
 
 def main() -> None:

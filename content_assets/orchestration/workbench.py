@@ -8,6 +8,7 @@ Belongs here: the run's state in memory. Does not: how it is published (publishi
 
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -20,10 +21,11 @@ from content_assets.contracts.release import (
     StagedSet,
     Staleness,
 )
+from content_assets.contracts.schemas import schema_text
 from content_assets.delivery.cursor import read_cursor
 from content_assets.delivery.reconcile import reconcile
 from content_assets.delivery.site import TARGET as SITE
-from content_assets.errors import ConfigurationError, SiteUnreachableError
+from content_assets.errors import ConfigurationError, PreconditionFailedError, SiteUnreachableError
 from content_assets.publishing import keys
 from content_assets.publishing.canonical import record_bytes
 from content_assets.publishing.publish import (
@@ -42,7 +44,7 @@ from content_assets.publishing.raw import (
     update_raw,
 )
 from content_assets.publishing.sets import BuiltSet, write_set
-from content_assets.publishing.store import Overwrite
+from content_assets.publishing.store import Create, Overwrite
 
 
 @dataclass
@@ -120,6 +122,8 @@ class Workbench:
         standing = self.base.assets.get(asset) if self.base else None
         if standing and standing.set == built.digest and not self.is_local:
             return 0
+        if standing is None or standing.contract != record.contract:
+            self._publish_schema(record.contract)
         parent = self.pipeline.archive.document_set(standing.set) if standing else None
         written = write_set(
             self.pipeline.archive, built, parent=parent, map_=self.pipeline.maps.store
@@ -127,6 +131,13 @@ class Workbench:
         staged = StagedSet(asset=asset, record=record)
         self.pipeline.store.put(keys.staged(asset), record_bytes(staged), Overwrite())
         return written
+
+    def _publish_schema(self, contract: str) -> None:
+        """A contract's schema never changes: a version is written once."""
+        name, _, version = contract.partition("/")
+        with suppress(PreconditionFailedError):
+            key = keys.schema(name, version)
+            self.pipeline.store.put(key, schema_text(contract).encode(), Create())
 
     def staged_set(self, asset: str) -> DocumentSet:
         """The newest set of an asset: this run's, or the one at head.

@@ -28,6 +28,17 @@ class TestRun:
             assert copy.pop("$release")["digest"] == documents[path]
             assert copy == json.loads(body)
 
+    def test_the_schema_of_each_contract_is_published_once(self, worker):
+        """Readers find what a document promises."""
+        worker.run()
+        schema = worker.read("public/schemas/earthquake-event/1.0.json")
+        assert schema["title"] == "EarthquakeEvent"
+        before = {k: v for k, v in worker.objects().items() if k.startswith("public/schemas/")}
+        worker.replayer.advance()
+        worker.run()
+        assert len(before) == 5
+        assert before.items() <= worker.objects().items()
+
     def test_the_same_feed_twice_writes_a_receipt_and_the_status_only(self, worker):
         """Whether the source answers 304, or 200 with nothing new in it."""
         worker.run()
