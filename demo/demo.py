@@ -24,7 +24,7 @@ NO_NEWS = "no news"
 NEXT_STEPS = """
 What you saw: a week of earthquakes, as USGS published it six times in an hour.
 Each run published what had changed as one release on S3, told the site which
-pages show it, and read every one of them until it did; all others it left alone.
+pages show it, and read each of these until it did; the others it left alone.
 
 Try next:
   [bold]make dev[/]   the same parts stay up: the site, and Dagster with all assets

@@ -20,6 +20,7 @@ from demo.seaweedfs import REGION, SeaweedFS, run_seaweedfs
 from demo.site import Site, SiteSettings, deploy_site, start_site
 
 BUCKET = "earth-bulletin"
+SITE_BUDGET_SECONDS = 180  # the first delivery makes every page, perhaps on a busy machine
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,12 @@ class Parts:
         return start_site(self.processes, folder, settings)
 
     def worker_environ(
-        self, *, site_url: str | None, s3_url: str | None = None, usgs_url: str | None = None
+        self,
+        *,
+        site_url: str | None,
+        s3_url: str | None = None,
+        usgs_url: str | None = None,
+        site_budget_seconds: int = SITE_BUDGET_SECONDS,
     ) -> dict[str, str]:
         """Name a worker's settings; the addresses may be those of proxies.
 
@@ -56,6 +62,7 @@ class Parts:
             site_url: None for a worker that knows of no site.
             s3_url: Default: the server itself.
             usgs_url: Default: the replayer itself.
+            site_budget_seconds: For proving all pages of one delivery.
         """
         told = {
             "STORE_URL": f"s3://{self.bucket}",
@@ -65,7 +72,11 @@ class Parts:
             "USGS_FEED": "all_week",
         }
         if site_url:
-            told |= {"SITE_URL": site_url, "REVALIDATE_TOKEN": self.revalidate_token}
+            told |= {
+                "SITE_URL": site_url,
+                "REVALIDATE_TOKEN": self.revalidate_token,
+                "SITE_BUDGET_SECONDS": str(site_budget_seconds),
+            }
         settings = {f"CONTENT_ASSETS_{name}": value for name, value in told.items()}
         return settings | self.s3.credentials.environ()
 
