@@ -1,6 +1,4 @@
-import { readEnv } from "@/lib/env";
-
-/** A server that lacks a setting doesn't start. */
-export function register(): void {
-  readEnv();
+/** Called by Next.js when a server starts. */
+export async function register(): Promise<void> {
+  if (process.env.NEXT_RUNTIME === "nodejs") (await import("./lib/start")).requireEnv();
 }

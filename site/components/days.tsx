@@ -1,5 +1,5 @@
 import type { DayCount } from "@/generated/contracts";
-import { countText, magnitudeText, shortDayText, weekdayText } from "@/lib/wording";
+import { countText, dayAndMonth, magnitudeText, weekdayText } from "@/lib/wording";
 
 const COLUMN_WIDTH = 10; // of the drawing's own units; it is stretched to the labels' grid
 const BAR_WIDTH = 7;
@@ -27,7 +27,7 @@ export function Days({ days }: { days: readonly DayCount[] }) {
             <strong>{countText(count)}</strong>
             <span className="visually-hidden"> on </span>
             <time dateTime={date}>
-              {weekdayText(date)} <span>{shortDayText(date)}</span>
+              {weekdayText(date)} <Day date={date} />
             </time>
             {largest_magnitude !== null && (
               <small>
@@ -39,5 +39,14 @@ export function Days({ days }: { days: readonly DayCount[] }) {
         ))}
       </ol>
     </div>
+  );
+}
+
+function Day({ date }: { date: string }) {
+  const [day, month] = dayAndMonth(date);
+  return (
+    <span>
+      {day} <span className="month">{month}</span>
+    </span>
   );
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import {
   coordinatesText,
+  dayAndMonth,
   depthText,
   instantText,
   magnitudeText,
@@ -26,6 +27,7 @@ describe("what readers see", () => {
     [10, "10 km"],
     [108.44, "108.4 km"],
     [-1.5, "−1.5 km"],
+    [65.04, "65 km"],
     [0, "0 km"],
     [null, "unknown"],
   ])("depth %s is %s", (depth, text) => {
@@ -46,6 +48,7 @@ describe("what readers see", () => {
     expect(instantText("2025-05-02T23:58:26.322Z")).toBe("2 May 2025, 23:58:26 UTC");
     expect(shortInstantText("2025-05-02T23:58:26.322Z")).toBe("2 May, 23:58");
     expect(weekdayText("2025-05-02")).toBe("Fri");
+    expect(dayAndMonth("2025-05-02")).toEqual(["2", "May"]);
   });
 
   test.each([

@@ -39,7 +39,7 @@ export function countText(count: number): string {
 }
 
 export function depthText(depthKm: number | null): string {
-  return depthKm === null ? "unknown" : `${signed(depthKm, depthKm % 1 === 0 ? 0 : 1)} km`;
+  return depthKm === null ? "unknown" : `${signed(depthKm, 1).replace(/\.0$/, "")} km`;
 }
 
 export function coordinatesText(latitudeDeg: number, longitudeDeg: number): string {
@@ -83,8 +83,10 @@ export function weekdayText(date: string): string {
   return WEEKDAY.format(new Date(date));
 }
 
-export function shortDayText(date: string): string {
-  return SHORT_DAY.format(new Date(date));
+/** `2` and `May`. */
+export function dayAndMonth(date: string): readonly [day: string, month: string] {
+  const [day = "", month = ""] = SHORT_DAY.format(new Date(date)).split(" ");
+  return [day, month];
 }
 
 function signed(value: number, decimals: number): string {

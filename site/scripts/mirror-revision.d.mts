@@ -1,0 +1,4 @@
+export function readMirrorRevision(
+  baseUrl: string | undefined,
+  timeoutMilliseconds?: number,
+): Promise<number>;
