@@ -104,7 +104,8 @@ def make_s3_client(settings: Settings) -> "S3Client":
     """An S3 client with our time-outs; credentials come from the usual places."""
     import boto3  # noqa: PLC0415  # 0.4 s, not for those who write to a folder
 
-    return boto3.client(
+    session = boto3.session.Session()  # not the global one, which keeps its first credentials
+    return session.client(
         "s3",
         endpoint_url=settings.s3_endpoint_url,
         region_name=settings.s3_region,
