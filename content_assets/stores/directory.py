@@ -1,9 +1,12 @@
 """A directory as a Store: for a try without S3, and for looking at what is published.
 
-Writes are atomic (a temporary file, fsync, rename) and conditional writes are right under
-many processes (one lock file). The ETag is the sha256 of the body, so that writing the same
-bytes again does not change it; nothing that we compare-and-swap is ever written twice with
-the same bytes, since every move counts a revision or a sequence up.
+Writes are atomic (a file beside, fsync, rename) and one at a time, over threads and processes
+(one lock file), so that conditional writes are right. The ETag is the sha256 of the body:
+writing the same bytes again does not change it, as on S3; nothing that we compare-and-swap is
+ever written twice with the same bytes, since every move counts a revision or a sequence up.
+
+Unlike S3, no key may be another one's folder (`a` beside `a/b`), and no segment of a key may
+begin with a dot.
 
 Belongs here: files. Does not: who may read them.
 """
@@ -11,7 +14,6 @@ Belongs here: files. Does not: who may read them.
 import fcntl
 import hashlib
 import os
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -25,7 +27,7 @@ from content_assets.errors import (
 from content_assets.publishing.store import Condition, Create, Entry, IfMatch, Overwrite, Stored
 
 _LOCK = ".lock"
-_TEMPORARY = ".tmp-"
+_NEW = ".new"  # written under the lock, then renamed; a crash leaves one at most
 
 
 class DirectoryStore:
@@ -48,52 +50,50 @@ class DirectoryStore:
     def head(self, key: str) -> Entry | None:
         """See store.Store."""
         stored = self.get(key)
-        return self._entry(key, stored.body) if stored else None
+        try:
+            modified = datetime.fromtimestamp(self._path(key).stat().st_mtime, UTC)
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        return Entry(key, stored.etag, modified, len(stored.body)) if stored else None
 
     def put(self, key: str, body: bytes, condition: Condition) -> str:
         """See store.Store."""
-        path = self._path(key)
+        path, new = self._path(key), self._root / _NEW
         with self._locked(key):
             self._check(key, condition)
             path.parent.mkdir(parents=True, exist_ok=True)
-            handle, temporary = tempfile.mkstemp(prefix=_TEMPORARY, dir=path.parent)
-            try:
-                with os.fdopen(handle, "wb") as file:
-                    file.write(body)
-                    file.flush()
-                    os.fsync(file.fileno())
-                Path(temporary).replace(path)
-            except OSError:
-                Path(temporary).unlink(missing_ok=True)
-                raise
+            with new.open("wb") as file:
+                file.write(body)
+                file.flush()
+                os.fsync(file.fileno())
+            new.replace(path)
         return _etag(body)
 
     def delete(self, key: str, condition: IfMatch | Overwrite) -> None:
         """See store.Store."""
+        path = self._path(key)
         with self._locked(key):
-            if self._path(key).is_file():
+            if path.is_file():
                 self._check(key, condition)
-                self._path(key).unlink()
+                path.unlink()
 
     def list(self, prefix: str) -> Iterator[Entry]:
         """See store.Store."""
-        paths = [p for p in self._root.rglob("*") if p.is_file() and not p.name.startswith(".")]
+        paths = (path for path in self._root.rglob("*") if path.is_file())
         keys = sorted(path.relative_to(self._root).as_posix() for path in paths)
         for key in keys:
-            stored = self.get(key) if key.startswith(prefix) else None
-            if stored:
-                yield self._entry(key, stored.body)
+            entry = self.head(key) if key.startswith(prefix) and _is_plain(key) else None
+            if entry:
+                yield entry
 
     def _path(self, key: str) -> Path:
-        parts = key.split("/")
-        if any(part in {"", ".", ".."} or part.startswith(".") for part in parts):
-            msg = f"key {key!r}: expected plain segments, found one that leaves or hides; rename it"
+        if not _is_plain(key):
+            msg = (
+                f"key {key!r}: expected segments that are neither empty nor begin with a dot, "
+                "found one that does; rename it"
+            )
             raise ConfigurationError(msg)
-        return self._root.joinpath(*parts)
-
-    def _entry(self, key: str, body: bytes) -> Entry:
-        modified = datetime.fromtimestamp(self._path(key).stat().st_mtime, UTC)
-        return Entry(key, _etag(body), modified, len(body))
+        return self._root.joinpath(*key.split("/"))
 
     def _check(self, key: str, condition: Condition) -> None:
         if isinstance(condition, Overwrite):
@@ -118,6 +118,10 @@ class DirectoryStore:
                 yield
         except OSError as error:
             raise _unreachable(key, error) from error
+
+
+def _is_plain(key: str) -> bool:
+    return "\0" not in key and all(part and not part.startswith(".") for part in key.split("/"))
 
 
 def _etag(body: bytes) -> str:

@@ -1,26 +1,33 @@
 """S3 as a Store: AWS, and servers that speak it.
 
-Errors become ours in one table (`_translate`). The client's own retries are switched off for
-conditional writes: a retried write whose first try had landed would be answered with 412, as
-if somebody else had won. The callers look the outcome up instead (publishing/pointer.py).
-Reads, overwrites and listings may be repeated and are, three times.
+Rules, in order:
+  1. Retries are botocore's (`client_config`): with jitter, a quota and an end.
+  2. A conditional write that was refused *after a retry* may have been refused because of
+     its own first try, whose reply was lost. That is no lost race: it is reported as no
+     answer, and the caller looks what stands there (publishing/pointer.py does).
+  3. Every error becomes one of ours in one table (`_translate`). Messages carry bucket,
+     key, status and code; never a header, a body or a credential.
 
 Belongs here: boto3 calls. Does not: credentials, which the client finds by itself.
 """
 
-from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
 
 from botocore.config import Config
 from botocore.exceptions import (
     BotoCoreError,
+    ChecksumError,
     ClientError,
-    NoCredentialsError,
-    PartialCredentialsError,
+    FlexibleChecksumError,
+    HTTPClientError,
+    IncompleteReadError,
 )
+from botocore.exceptions import ConnectionError as S3ConnectionError
 
 from content_assets.errors import (
     ConfigurationError,
+    ContentAssetsError,
     PreconditionFailedError,
     StoreUnreachableError,
 )
@@ -30,20 +37,28 @@ from content_assets.publishing.store import Condition, Create, Entry, IfMatch, O
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
-A = TypeVar("A")
-TRIES = 3  # of what may be repeated
-_LOST = (412, 409, 404)  # a conditional write's answers when it lost; AWS says 404 for If-Match
-_MISSING = {"NoSuchKey", "404"}
-_CREDENTIALS = (NoCredentialsError, PartialCredentialsError)
+S3Error = ClientError | BotoCoreError
+_S3_ERRORS = (ClientError, BotoCoreError)
+_NO_ANSWER = (
+    S3ConnectionError,
+    HTTPClientError,
+    IncompleteReadError,
+    ChecksumError,
+    FlexibleChecksumError,
+)
+_LOST = {412, 409, 404}  # a conditional write's answers when it lost; AWS says 404 for If-Match
+_MISSING = {"NoSuchKey", "404"}  # the second is HEAD's, which has no body to say more
+_REFUSED = {301, 400, 401, 403, 405, 501}
+_SLOW_REQUEST = "RequestTimeout"  # S3 gives it the status 400
 
 
 def client_config(connections: int) -> Config:
-    """The configuration that S3Store counts on: no retries of the client's own."""
+    """What an S3 client of ours is made with: an end to every wait and to every retry."""
     return Config(
         connect_timeout=3,  # seconds
         read_timeout=15,  # seconds; the largest document is some MB
         max_pool_connections=connections,
-        retries={"total_max_attempts": 1},
+        retries={"mode": "standard", "total_max_attempts": 3},
     )
 
 
@@ -51,33 +66,34 @@ class S3Store:
     """One bucket."""
 
     def __init__(self, client: "S3Client", bucket: str) -> None:
-        """Take a client made with `client_config`, or dagster-aws' one."""
+        """Speak through `client`, whatever it retries (`client_config`, or dagster-aws' own)."""
         self._client = client
         self._bucket = bucket
 
     def get(self, key: str) -> Stored | None:
         """See store.Store."""
-
-        def read() -> Stored:
+        try:
             answer = self._client.get_object(Bucket=self._bucket, Key=key)
             return Stored(answer["Body"].read(), answer["ETag"])
-
-        return self._repeated(key, read)
+        except _S3_ERRORS as error:
+            if _is_missing(error):
+                return None
+            raise self._translate(error, key, "s3:GetObject") from error
 
     def head(self, key: str) -> Entry | None:
         """See store.Store."""
-
-        def read() -> Entry:
+        try:
             answer = self._client.head_object(Bucket=self._bucket, Key=key)
             return Entry(key, answer["ETag"], answer["LastModified"], answer["ContentLength"])
-
-        return self._repeated(key, read)
+        except _S3_ERRORS as error:
+            if _is_missing(error):
+                return None
+            raise self._translate(error, key, "s3:GetObject") from error
 
     def put(self, key: str, body: bytes, condition: Condition) -> str:
         """See store.Store."""
         content_type, cache_control = headers_of(key)
-
-        def write() -> str:
+        try:
             answer = self._client.put_object(
                 Bucket=self._bucket,
                 Key=key,
@@ -86,25 +102,20 @@ class S3Store:
                 CacheControl=cache_control,
                 **_conditions(condition),
             )
-            return answer["ETag"]
-
-        if isinstance(condition, Overwrite):
-            written = self._repeated(key, write)
-            if written is None:
-                self._no_bucket()
-            return written
-        try:
-            return write()
-        except (ClientError, BotoCoreError) as error:
-            raise self._translate(key, error, condition) from error
+        except _S3_ERRORS as error:
+            raise self._translate(error, key, "s3:PutObject", condition) from error
+        return answer["ETag"]
 
     def delete(self, key: str, condition: IfMatch | Overwrite) -> None:
         """See store.Store."""
         try:
             self._client.delete_object(Bucket=self._bucket, Key=key, **_conditions(condition))
-        except (ClientError, BotoCoreError) as error:
-            if not _is_missing(error):
-                raise self._translate(key, error, condition) from error
+        except _S3_ERRORS as error:
+            ours = self._translate(error, key, "s3:DeleteObject", condition)
+            # refused: SeaweedFS says 412 where nothing is; or the first try's reply was lost
+            is_refused = _status(error)[0] in _LOST and not isinstance(ours, ConfigurationError)
+            if not (is_refused and self.head(key) is None):
+                raise ours from error
 
     def list(self, prefix: str) -> Iterator[Entry]:
         """See store.Store."""
@@ -115,51 +126,60 @@ class S3Store:
             for page in pages:
                 for each in page.get("Contents", []):
                     yield Entry(each["Key"], each["ETag"], each["LastModified"], each["Size"])
-        except (ClientError, BotoCoreError) as error:
-            raise self._translate(prefix, error, None) from error
-
-    def _repeated(self, key: str, call: Callable[[], A]) -> A | None:
-        """Do what may be done twice; None where there is no such key."""
-        for left in reversed(range(TRIES)):
-            try:
-                return call()
-            except (ClientError, BotoCoreError) as error:
-                if _is_missing(error):
-                    return None
-                ours = self._translate(key, error, None)
-                if not left or not isinstance(ours, StoreUnreachableError):
-                    raise ours from error
-        raise AssertionError  # the last try returns or raises
+        except _S3_ERRORS as error:
+            raise self._translate(error, prefix, "s3:ListBucket") from error
 
     def _translate(
-        self, key: str, error: ClientError | BotoCoreError, condition: Condition | None
-    ) -> Exception:
-        status, code = _status(error)
+        self, error: S3Error, key: str, permission: str, condition: Condition | None = None
+    ) -> ContentAssetsError:
         where = f"s3://{self._bucket}/{key}"
-        if code == "NoSuchBucket" or isinstance(error, _CREDENTIALS):
-            found = "no such bucket" if code == "NoSuchBucket" else "no usable credentials"
+        if not isinstance(error, ClientError):
+            return _without_answer(error, where)
+        status, code = _status(error)
+        if code == "NoSuchBucket":
             return ConfigurationError(
-                f"{where}: expected a bucket that we may use, found {found}; check "
-                "CONTENT_ASSETS_STORE_URL, the endpoint and the credentials"
+                f"{where}: expected a bucket, found none of this name; make it, or correct "
+                "CONTENT_ASSETS_STORE_URL"
             )
-        if condition and not isinstance(condition, Overwrite) and status in _LOST:
-            return PreconditionFailedError(
-                f"{where}: expected {_expected(condition)}, found another state ({status} {code}); "
-                "read it again"
-            )
-        if status in (400, 401, 403):
+        if isinstance(condition, Create | IfMatch) and status in _LOST:
+            return _refused_write(error, where, condition)
+        if status in _REFUSED and code != _SLOW_REQUEST:
             return ConfigurationError(
-                f"{where}: expected to be allowed, found {status} {code}; check the role's policy "
-                "for this prefix (without s3:ListBucket a missing key answers 403 as well)"
+                f"{where}: expected to be allowed, found {status} {code}; check that credentials "
+                f"and region are right and that the role has {permission} for this key (without "
+                "s3:ListBucket a missing key answers 403 as well)"
             )
-        return StoreUnreachableError(
-            f"{where}: expected an answer, found {status or type(error).__name__} {code}; a write "
-            "may have landed; the next run looks and goes on"
-        )
+        return _unanswered(where, f"{status} {code}")
 
-    def _no_bucket(self) -> NoReturn:
-        msg = f"s3://{self._bucket}: expected a bucket, found none; check CONTENT_ASSETS_STORE_URL"
-        raise ConfigurationError(msg)
+
+def _refused_write(
+    error: ClientError, where: str, condition: Create | IfMatch
+) -> ContentAssetsError:
+    """A lost race, or rule 2."""
+    status, code = _status(error)
+    if error.response["ResponseMetadata"].get("RetryAttempts"):
+        return _unanswered(where, f"{status} {code} to a retry")
+    wanted = f"ETag {condition.etag}" if isinstance(condition, IfMatch) else "nothing there"
+    return PreconditionFailedError(
+        f"{where}: expected {wanted}, found another state ({status} {code}); read it again"
+    )
+
+
+def _without_answer(error: BotoCoreError, where: str) -> ContentAssetsError:
+    name = type(error).__name__
+    if isinstance(error, _NO_ANSWER):
+        return _unanswered(where, name)
+    return ConfigurationError(
+        f"{where}: expected a request that can be sent, found {name}; check the credentials, the "
+        "region and the endpoint of the S3 client"
+    )
+
+
+def _unanswered(where: str, found: str) -> StoreUnreachableError:
+    return StoreUnreachableError(
+        f"{where}: expected an answer, found {found}; a write may have landed; the next run looks "
+        "and goes on"
+    )
 
 
 def _conditions(condition: Condition) -> dict[str, Any]:
@@ -168,16 +188,12 @@ def _conditions(condition: Condition) -> dict[str, Any]:
     return {"IfMatch": condition.etag} if isinstance(condition, IfMatch) else {}
 
 
-def _expected(condition: Condition) -> str:
-    return f"ETag {condition.etag}" if isinstance(condition, IfMatch) else "nothing there"
-
-
-def _status(error: ClientError | BotoCoreError) -> tuple[int, str]:
+def _status(error: S3Error) -> tuple[int, str]:
     if not isinstance(error, ClientError):
         return 0, ""
     status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
     return status, error.response.get("Error", {}).get("Code", "")
 
 
-def _is_missing(error: ClientError | BotoCoreError) -> bool:
+def _is_missing(error: S3Error) -> bool:
     return _status(error)[1] in _MISSING

@@ -1,0 +1,74 @@
+"""Every Store there is, each as a factory: two calls give two users of the same objects."""
+
+from collections.abc import Callable, Iterator
+from uuid import uuid4
+
+import boto3
+import pytest
+from botocore.config import Config
+from moto.server import ThreadedMotoServer
+
+from content_assets.publishing.memory import MemoryStore
+from content_assets.publishing.store import Store
+from content_assets.stores.directory import DirectoryStore
+from content_assets.stores.s3 import S3Store, client_config
+from demo.seaweedfs import SeaweedFS
+
+CONNECTIONS = 32
+
+
+@pytest.fixture(scope="session")
+def moto_url() -> Iterator[str]:
+    """Run moto's server in this process."""
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    yield f"http://{host}:{port}"
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def client(seaweedfs):
+    """A worker's client for SeaweedFS, which may queue 24 writers for 20 s; safe in threads."""
+    return seaweedfs_client(seaweedfs, read_timeout=60)
+
+
+@pytest.fixture(params=["memory", "directory", "seaweedfs", "moto"])
+def make_store(request, tmp_path) -> Callable[[], Store]:
+    """Make a store with nothing in it; the second is another user of the same one."""
+    if request.param == "memory":
+        memory = MemoryStore()
+        return lambda: memory
+    if request.param == "directory":
+        return lambda: DirectoryStore(tmp_path / "bucket")
+    if request.param == "seaweedfs":
+        client, bucket = request.getfixturevalue("client"), request.getfixturevalue("bucket")
+        return lambda: S3Store(client, bucket)
+    url, bucket = request.getfixturevalue("moto_url"), f"test-{uuid4().hex}"
+    client = make_client(url, "any", "thing")
+    client.create_bucket(Bucket=bucket)
+    return lambda: S3Store(client, bucket)
+
+
+@pytest.fixture
+def store(make_store) -> Store:
+    """One user of it."""
+    return make_store()
+
+
+def make_client(url: str, key_id: str, secret: str, **changes):
+    """A client as bootstrap makes one, with `client_config`, but for the changes to it."""
+    return boto3.client(
+        "s3",
+        endpoint_url=url,
+        region_name="us-east-1",
+        aws_access_key_id=key_id,
+        aws_secret_access_key=secret,
+        config=client_config(CONNECTIONS).merge(Config(**changes)),
+    )
+
+
+def seaweedfs_client(server: SeaweedFS, url: str | None = None, **changes):
+    """A worker's client, possibly by way of a proxy."""
+    who, url = server.credentials, url or server.endpoint_url
+    return make_client(url, who.access_key_id, who.secret_access_key, **changes)
