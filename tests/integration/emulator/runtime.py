@@ -1,21 +1,26 @@
-"""The worker as Lambda runs it: awslambdaric under AWS' Runtime Interface Emulator.
+"""A handler as Lambda runs it: awslambdaric under AWS' Runtime Interface Emulator.
 
-As root on Linux it runs in a mount namespace of its own where everything is read-only but for
-one temporary folder, without HOME, as in a Lambda. Where that can't be had `is_read_only` is
-False, and the tests say so.
+It sees only the environment that it is given, without HOME. Where the machine lets us have a
+mount namespace (root on Linux; others where user namespaces are allowed) everything is
+read-only for it but one temporary folder; elsewhere `is_read_only` is False, and the tests
+say so.
 
-Belongs here: starting it, invoking it. Does not: what the handler should answer.
+Belongs here: starting it, invoking it, its log. Does not: what a handler should answer.
 """
 
 import contextlib
 import importlib.util
 import json
 import os
+import platform
+import re
 import shutil
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -26,81 +31,83 @@ from demo.processes import Processes, Running
 
 ROOT = Path(__file__).parents[3]
 INVOKE = "2015-03-31/functions/function/invocations"
+ANSWER_SECONDS = 120.0  # for one invocation
+READY_SECONDS = 20.0
+# what the emulator itself writes between the function's lines
+EMULATORS_OWN = re.compile(r"^(START|END|REPORT) |^\d+ \w+ \d+ [\d:,]+ \[\w+\] \(rapid\) |^$")
+# «/» must become read-only; of the rest, what the kernel allows (a probe tells what it means)
 READ_ONLY = """
 set -e
 mount --make-rprivate /
-mount --bind "$TMPDIR" "$TMPDIR"
 mount -o remount,bind,ro /
+points=$(cut -d ' ' -f 5 /proc/self/mountinfo)
+for point in $points; do mount -o remount,bind,ro "$point" 2> /dev/null || :; done
+mount --bind "$TMPDIR" "$TMPDIR"
+mount -o remount,bind,rw "$TMPDIR"
 exec "$@"
 """
 
 
 @dataclass(frozen=True)
 class RuntimeEmulator:
-    """A running emulator with one handler; one invocation at a time, as it can't do two."""
+    """A running emulator with one handler."""
 
     url: str
     process: Running
     is_read_only: bool
+    _turn: threading.Lock = field(default_factory=threading.Lock)  # two calls at once crash it
 
     def invoke(self, event: Any) -> dict[str, Any]:
         """Send an event and return what the handler answered (an error has `errorMessage`)."""
-        answer = requests.post(f"{self.url}/{INVOKE}", data=json.dumps(event), timeout=120)
+        with self._turn:
+            answer = requests.post(
+                f"{self.url}/{INVOKE}", data=json.dumps(event), timeout=ANSWER_SECONDS
+            )
         answer.raise_for_status()
         told: dict[str, Any] = answer.json()
         return told
 
-    def log_lines(self) -> list[dict[str, Any]]:
-        """What the function logged: each line that is not the emulator's own, parsed."""
-        lines = [line for line in self.process.log_text().splitlines() if line.startswith("{")]
-        return [json.loads(line) for line in lines]
-
-
-def can_be_read_only() -> bool:
-    """Whether this machine lets us make the file system read-only for a process."""
-    if sys.platform != "linux" or os.geteuid() != 0 or not shutil.which("unshare"):
-        return False
-    probe = [
-        "unshare",
-        "--mount",
-        "sh",
-        "-c",
-        "mount --make-rprivate / && mount -o remount,bind,ro /",
-    ]
-    return subprocess.run(probe, capture_output=True, check=False).returncode == 0
+    def function_log(self) -> list[str]:
+        """What the function wrote, by line, without what the emulator says of itself."""
+        lines = self.process.log_text().splitlines()
+        return [line for line in lines if not EMULATORS_OWN.match(line)]
 
 
 @contextlib.contextmanager
 def run_emulator(
     processes: Processes, handler: str, environ: Mapping[str, str], folder: Path
 ) -> Iterator[RuntimeEmulator]:
-    """Run `handler` with only `environ`; `folder` is all that it may write to."""
-    is_read_only = can_be_read_only()
-    isolated = ["unshare", "--mount", "sh", "-c", READ_ONLY, "sh"] if is_read_only else []
+    """Run `handler` with only `environ`; `folder` is all that it may write to.
+
+    Raises:
+        LauncherError: The emulator doesn't start.
+    """
+    isolation = _isolation()
+    told = {
+        "AWS_LAMBDA_FUNCTION_NAME": "function",
+        "AWS_LAMBDA_FUNCTION_TIMEOUT": f"{ANSWER_SECONDS:.0f}",
+        "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "1024",
+        "PATH": os.defpath,
+        "PYTHONPATH": str(ROOT),
+        "TMPDIR": str(folder),
+        **environ,
+    }
+    forgotten = [f"--unset={name}" for name in os.environ if name not in told]
 
     def start(ports: list[int]) -> RuntimeEmulator:
-        url = f"http://{LOOPBACK}:{ports[0]}"
-        command = [
-            *isolated,
+        listen, api = (f"{LOOPBACK}:{port}" for port in ports)
+        emulator = [
             _find_emulator(),
-            "--runtime-interface-emulator-address",
-            f"{LOOPBACK}:{ports[0]}",
-            "--runtime-api-address",
-            f"{LOOPBACK}:{ports[1]}",
-            *[sys.executable, "-m", "awslambdaric", handler],
+            *("--runtime-interface-emulator-address", listen),
+            *("--runtime-api-address", api),
+            *(sys.executable, "-m", "awslambdaric", handler),
         ]
-        told = {
-            **environ,
-            "TMPDIR": str(folder),
-            "HOME": "",
-            "PYTHONPATH": str(ROOT),
-            "AWS_LAMBDA_FUNCTION_NAME": "worker",
-            "AWS_LAMBDA_FUNCTION_TIMEOUT": "120",
-            "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "1024",
-        }
-        process = processes.start("emulator", command, environ=told, cwd=ROOT)
-        process.wait_until("listens", lambda: _listens(url), deadline_seconds=20)
-        return RuntimeEmulator(url, process, is_read_only)
+        process = processes.start(
+            "emulator", ["env", *forgotten, *isolation, *emulator], environ=told, cwd=ROOT
+        )
+        url = f"http://{listen}"
+        process.wait_until("listens", lambda: _listens(url), deadline_seconds=READY_SECONDS)
+        return RuntimeEmulator(url, process, is_read_only=bool(isolation))
 
     emulator = with_free_ports(2, start)
     try:
@@ -109,15 +116,28 @@ def run_emulator(
         emulator.process.stop()
 
 
+@cache
+def _isolation() -> tuple[str, ...]:
+    """What to put before a command to make the file system read-only for it; may be nothing."""
+    if sys.platform != "linux" or not shutil.which("unshare"):
+        return ()
+    rights = () if os.geteuid() == 0 else ("--map-root-user",)
+    command = ("unshare", "--mount", *rights, "sh", "-c", READ_ONLY, "sh")
+    probe = subprocess.run(
+        [*command, "true"], env={"PATH": os.defpath, "TMPDIR": "/var/tmp"}, capture_output=True
+    )
+    return command if probe.returncode == 0 else ()
+
+
 def _find_emulator() -> Path:
-    """The emulator that aws-sam-cli ships, without importing that."""
+    """The emulator that aws-sam-cli ships; nothing of that package is imported."""
     found = importlib.util.find_spec("samcli")
     if found is None or found.origin is None:
         msg = "emulator: expected aws-sam-cli in .venv, found none; run `make check`"
         raise FileNotFoundError(msg)
-    machine = "arm64" if os.uname().machine in ("aarch64", "arm64") else "x86_64"
+    machine = {"aarch64": "arm64", "amd64": "x86_64"}.get(platform.machine(), platform.machine())
     binary = Path(found.origin).parent / "local" / "rapid" / f"aws-lambda-rie-{machine}"
-    binary.chmod(0o755)
+    binary.chmod(0o755)  # in the package it isn't executable
     return binary
 
 

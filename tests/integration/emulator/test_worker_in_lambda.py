@@ -1,7 +1,6 @@
 """The real handler under the real runtime client and emulator, on a real S3 server."""
 
 import json
-import warnings
 
 import pytest
 
@@ -22,21 +21,24 @@ def folder(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def emulator(processes, seaweedfs, module_replayer, module_bucket, folder):
-    """A function with its own bucket."""
-    environ = {
+def environ(seaweedfs, module_replayer, module_bucket):
+    """What the deployed function is told; runtime errors are logged as JSON, too."""
+    return {
+        "AWS_LAMBDA_LOG_FORMAT": "JSON",
         "CONTENT_ASSETS_STORE_URL": f"s3://{module_bucket}",
         "CONTENT_ASSETS_S3_ENDPOINT_URL": seaweedfs.endpoint_url,
         "CONTENT_ASSETS_USGS_BASE_URL": module_replayer.url,
         **seaweedfs.credentials.environ(),
     }
+
+
+@pytest.fixture(scope="module")
+def emulator(processes, environ, folder, say_if_writable):
+    """A function with its own bucket."""
     with run_emulator(processes, "lambda_entry.worker.handler", environ, folder) as running:
-        if not running.is_read_only:
-            warnings.warn("not root on Linux: the file system was not read-only", stacklevel=1)
-        yield running
+        yield say_if_writable(running)
 
 
-@pytest.mark.filterwarnings("default:not root on Linux")
 class TestWorkerInLambda:
     def test_a_schedule_publishes_then_has_nothing_new_then_an_sqs_batch_too(self, emulator):
         """Cold, warm, and from the queue; the receipt says what was done and why."""
@@ -75,13 +77,14 @@ class TestWorkerInLambda:
         assert "page_earthquakes__events" in ran
         assert receipt["is_new_release"] is False
 
-    def test_every_line_it_logs_is_json_with_the_request(self, emulator, seaweedfs):
-        """And no secret is among them."""
-        lines = emulator.log_lines()
-        assert any(line.get("event") == "run_finished" for line in lines)
-        assert all(
-            "request_id" in line for line in lines if line.get("logger", "")[:7] == "content"
-        )
+    def test_every_line_is_json_and_names_its_request(self, emulator, seaweedfs):
+        """Whoever writes it: we, Dagster, the runtime that met an error; without secrets."""
+        emulator.invoke(SCHEDULE)
+        emulator.invoke({"neither": "a schedule nor a batch"})
+        lines = [json.loads(line) for line in emulator.function_log()]
+        assert "run_finished" in {line.get("event") for line in lines}
+        assert "BadContentError" in {line.get("errorType") for line in lines}
+        assert [line for line in lines if not line.keys() & {"request_id", "requestId"}] == []
         assert seaweedfs.credentials.secret_access_key not in emulator.process.log_text()
 
     def test_it_leaves_nothing_in_its_temporary_folder(self, emulator, folder):
