@@ -4,13 +4,14 @@
 SHELL := /bin/bash -o pipefail
 PYTHON3 ?= python3
 BIN := .venv/bin
-STAMPS := .cache/stamps
 export PYTHONPATH := .
 unexport PYTHONDONTWRITEBYTECODE
 export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD := 1
 export NEXT_TELEMETRY_DISABLED := 1
 COMPILE := $(BIN)/uv pip compile -q --upgrade --universal --generate-hashes --no-annotate --no-header --no-emit-index-url --python-version 3.11
-INSTALLED := $(STAMPS)/python $(STAMPS)/node
+PACKAGES := .venv/.installed
+MODULES := site/node_modules/.installed
+INSTALLED := $(PACKAGES) $(MODULES)
 
 help: ## this list
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 10
@@ -29,10 +30,9 @@ test: check ## everything: real S3, real site, real browser
 check: $(INSTALLED) ## lint, types, layers, unit tests: under two minutes
 	@echo '── lint' && $(BIN)/ruff check -q . && $(BIN)/ruff format -q --check .
 	@echo '── types' && $(BIN)/mypy --no-error-summary
-	@echo '── layers' && $(BIN)/lint-imports --no-logo > .cache/layers.log || (cat .cache/layers.log; false)
 	@echo '── workflows, image' && $(BIN)/actionlint .github/workflows/*.yml && $(BIN)/zizmor -q --offline .github && $(BIN)/hadolint Dockerfile
 	@echo '── site' && cd site && npm run -s generate -- --check && npm run -s lint && npm run -s types && npm run -s test
-	@echo '── unit tests' && $(BIN)/python -m pytest -q content_assets tests/unit
+	@echo '── layers, unit tests' && $(BIN)/python -m pytest -q content_assets tests/unit
 
 bench: $(INSTALLED) ## measure, and write docs/benchmarks.md
 	@$(BIN)/python -m bench
@@ -49,17 +49,16 @@ lock: $(INSTALLED) ## requirements/*.txt from pyproject.toml: names and hashes, 
 clean: ## forget everything that was installed or built
 	rm -rf .venv .cache .dagster site/node_modules site/.next
 
-$(STAMPS)/python: requirements/bootstrap.txt requirements/dev.txt requirements/emulator.txt
+$(PACKAGES): requirements/bootstrap.txt requirements/dev.txt requirements/emulator.txt
 	@$(PYTHON3) -c 'import sys; v = sys.version_info[:2]; sys.exit(v < (3, 11) and f"make: expected Python 3.11 or later, found {v[0]}.{v[1]}; install it, or say PYTHON3=…")'
 	@echo '── Python packages into .venv'
 	@$(PYTHON3) -m venv .venv
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/bootstrap.txt
-	@$(BIN)/uv pip install -q --python $(BIN)/python --compile-bytecode --require-hashes -r requirements/dev.txt
-	@$(BIN)/uv pip install -q --python $(BIN)/python --no-deps --require-hashes -r requirements/emulator.txt
-	@mkdir -p $(STAMPS) && touch $@
+	@$(BIN)/uv pip sync -q --python $(BIN)/python --compile-bytecode --require-hashes $^
+	@touch $@
 
-$(STAMPS)/node: site/package-lock.json
+$(MODULES): site/package-lock.json
 	@node -e 'const v = +process.versions.node.split(".")[0]; if (v < 20) { console.error(`make: expected Node 20 or later, found $${v}; install it`); process.exit(1) }'
 	@echo '── Node packages into site/node_modules'
 	@cd site && npm ci --silent --no-audit --no-fund
-	@mkdir -p $(STAMPS) && touch $@
+	@touch $@
