@@ -60,5 +60,5 @@ $(PACKAGES): requirements/bootstrap.txt requirements/dev.txt requirements/emulat
 $(MODULES): site/package-lock.json
 	@node -e 'const v = +process.versions.node.split(".")[0]; if (v < 20) { console.error(`make: expected Node 20 or later, found $${v}; install it`); process.exit(1) }'
 	@echo '── Node packages into site/node_modules'
-	@cd site && npm ci --silent --no-audit --no-fund
+	@cd site && npm ci --loglevel=error --no-audit --no-fund > /dev/null
 	@touch $@
