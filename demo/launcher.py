@@ -54,7 +54,6 @@ class Parts:
         site_url: str | None,
         s3_url: str | None = None,
         usgs_url: str | None = None,
-        site_budget_seconds: int = SITE_BUDGET_SECONDS,
     ) -> dict[str, str]:
         """Name a worker's settings; the addresses may be those of proxies.
 
@@ -62,7 +61,6 @@ class Parts:
             site_url: None for a worker that knows of no site.
             s3_url: Default: the server itself.
             usgs_url: Default: the replayer itself.
-            site_budget_seconds: For proving all pages of one delivery.
         """
         told = {
             "STORE_URL": f"s3://{self.bucket}",
@@ -75,7 +73,7 @@ class Parts:
             told |= {
                 "SITE_URL": site_url,
                 "REVALIDATE_TOKEN": self.revalidate_token,
-                "SITE_BUDGET_SECONDS": str(site_budget_seconds),
+                "SITE_BUDGET_SECONDS": str(SITE_BUDGET_SECONDS),
             }
         settings = {f"CONTENT_ASSETS_{name}": value for name, value in told.items()}
         return settings | self.s3.credentials.environ()

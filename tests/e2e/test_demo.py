@@ -5,7 +5,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from os import environ
@@ -16,6 +15,7 @@ import pytest
 import requests
 
 from demo.site import ROOT
+from tests.polling import wait_for
 
 MARK = "DEMO_TEST_MARK"
 END_SECONDS = 60.0
@@ -61,11 +61,12 @@ class Launched:
         return self.popen.wait(END_SECONDS)
 
     def left_behind(self) -> list[str]:
-        """Name every process that it or its children started and that still runs."""
-        wait_for(lambda: not self._marked(), seconds=5)  # the kernel may need a moment
-        return self._marked()
+        """Name what still runs of them."""
+        wait_for(lambda: not self.processes(), seconds=5)  # the kernel may need a moment
+        return self.processes()
 
-    def _marked(self) -> list[str]:
+    def processes(self) -> list[str]:
+        """Name every process that it or its children started and that runs now."""
         found = []
         for process in Path("/proc").glob("[0-9]*"):
             try:
@@ -74,14 +75,6 @@ class Launched:
             except OSError:  # it ended while we looked
                 continue
         return found
-
-
-def wait_for(condition: Callable[[], bool], *, seconds: float) -> bool:
-    """Poll until `condition` holds, or time is up."""
-    ends = time.monotonic() + seconds
-    while not condition() and time.monotonic() < ends:
-        time.sleep(0.05)
-    return condition()
 
 
 @pytest.fixture
@@ -162,6 +155,8 @@ class TestDev:
         assert len(addresses) == 5
         for address in addresses:
             assert requests.get(address, timeout=20).status_code == 200, address
+        running = " ".join(dev.processes())
+        assert all(name in running for name in ("demo.dev", "weed", "next", "dagster"))
         assert dev.end(signal.SIGTERM) == 0, dev.output()
         assert dev.left_behind() == []
 

@@ -4,14 +4,14 @@ import os
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from demo.ports import free_ports, with_free_ports
 from demo.processes import LauncherError, Processes, Running, interrupts_held
+from tests.polling import wait_for
 
 ROOT = Path(__file__).parents[3]
 PARENT_WITH_CHILD = """
@@ -57,14 +57,6 @@ def is_alive(pid: int) -> bool:
     return stat.rpartition(")")[2].split()[0] != "Z"
 
 
-def wait_for(condition: Callable[[], bool], *, seconds: float = 10) -> bool:
-    """Poll until `condition` holds, or time is up."""
-    ends = time.monotonic() + seconds
-    while not condition() and time.monotonic() < ends:
-        time.sleep(0.02)
-    return condition()
-
-
 def python(processes: Processes, code: str, **options: float) -> Running:
     """Start a Python that runs `code`."""
     return processes.start("python", [sys.executable, "-c", code], **options)  # type: ignore[arg-type]  # only grace_seconds
@@ -89,7 +81,7 @@ class TestEnding:
         child = child_of(running)
         running.stop()
         assert not running.is_alive
-        assert wait_for(lambda: not is_alive(child))
+        assert wait_for(lambda: not is_alive(child), seconds=10)
 
     def test_children_that_outlived_their_parent_end_too(self, processes: Processes) -> None:
         """A server that crashed may have left some behind."""
@@ -99,7 +91,7 @@ class TestEnding:
         running.popen.wait()
         assert is_alive(child)
         running.stop()
-        assert wait_for(lambda: not is_alive(child))
+        assert wait_for(lambda: not is_alive(child), seconds=10)
 
     def test_process_that_ignores_sigterm_is_killed(self, processes: Processes) -> None:
         """After its grace."""
@@ -133,13 +125,13 @@ class TestEnding:
         assert launcher.stdout
         pids = [int(launcher.stdout.readline()) for _ in range(after_lines)]
         if not pids:  # it is still importing, or about to start the first
-            assert wait_for(lambda: any(tmp_path.iterdir()))
+            assert wait_for(lambda: any(tmp_path.iterdir()), seconds=10)
         os.kill(launcher.pid, number)
         pids += [int(line) for line in launcher.communicate(timeout=20)[0].splitlines()]
         assert launcher.returncode == 130
         children = [log.read_text().split()[1:] for log in tmp_path.glob("*.log")]
         pids += [int(pid) for words in children for pid in words]
-        assert wait_for(lambda: not any(map(is_alive, pids)))
+        assert wait_for(lambda: not any(map(is_alive, pids)), seconds=10)
 
     def test_interrupt_is_held_back_and_then_let_through(self) -> None:
         """What was begun is finished first."""
