@@ -25,14 +25,17 @@ VERSION_SECONDS = 30.0
 PLAYWRIGHT_PATH = "console.log(require('@playwright/test').chromium.executablePath())"
 
 
-def find_chromium(processes: Processes, environ: Mapping[str, str]) -> Path:
+def find_chromium(processes: Processes, environ: Mapping[str, str], *, is_root: bool) -> Path:
     """Find a Chromium that runs, fetching one if need be.
+
+    Args:
+        is_root: Whether Debian's package may be installed.
 
     Raises:
         LauncherError: There is none and none can be had; the message lists what was tried.
     """
     tried: list[str] = []
-    for what, candidates in _ways(processes, environ):
+    for what, candidates in _ways(processes, environ, is_root=is_root):
         try:
             for path in candidates():
                 if _runs(path):
@@ -49,14 +52,14 @@ def find_chromium(processes: Processes, environ: Mapping[str, str]) -> Path:
 
 
 def _ways(
-    processes: Processes, environ: Mapping[str, str]
+    processes: Processes, environ: Mapping[str, str], *, is_root: bool
 ) -> Iterator[tuple[str, Callable[[], Iterator[Path]]]]:
     given = environ.get("CHROMIUM_PATH")
     if given:
         yield "CHROMIUM_PATH", lambda: iter([Path(given)])
     yield "PATH", _on_path
     yield "Playwright's download", lambda: _from_playwright(processes)
-    if os.geteuid() == 0 and shutil.which("apt-get"):
+    if is_root and shutil.which("apt-get"):
         yield "Debian's package", lambda: _from_debian(processes)
 
 
@@ -101,7 +104,8 @@ def main() -> int:
     folder = Path(tempfile.mkdtemp(prefix="chromium-"))
     with interrupted_by_signals(), Processes(folder) as processes:
         try:
-            sys.stdout.write(f"{find_chromium(processes, os.environ)}\n")
+            found = find_chromium(processes, os.environ, is_root=os.geteuid() == 0)
+            sys.stdout.write(f"{found}\n")
         except LauncherError as error:
             sys.stderr.write(f"{error}\n")
             return 1

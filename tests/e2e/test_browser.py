@@ -42,6 +42,7 @@ def test_browser_sees_what_the_feed_says(
     worker = parts.worker_environ(site_url=site.url) | {"PYTHONPATH": str(ROOT)}
     argv = [sys.executable, "-m", "lambda_entry.worker"]
     processes.run("worker", argv, environ=worker, cwd=ROOT, deadline_seconds=WORKER_SECONDS)
+    chromium = find_chromium(processes, os.environ, is_root=os.geteuid() == 0)
     report = tmp_path / "report.json"
     processes.run(
         "playwright",
@@ -52,7 +53,7 @@ def test_browser_sees_what_the_feed_says(
             "CONTENT_BASE_URL": parts.content_base_url,
             "REPLAYER_URL": parts.replayer.url,
             "PYTHON": sys.executable,
-            "CHROMIUM_PATH": str(find_chromium(processes, os.environ)),
+            "CHROMIUM_PATH": str(chromium),
             "PLAYWRIGHT_JSON_OUTPUT_NAME": str(report),
         },
         cwd=SITE,
