@@ -6,15 +6,17 @@ it says so, a proxy adds 20 ms to each S3 request and 100 ms to each request to 
 
 import itertools
 import json
-import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
-from bench.handwritten import Handwritten
+import boto3
+
+from bench.handwritten import UPLOAD_THREADS, Handwritten
 from bench.measure import Comparison, compare, milliseconds
 from bench.report import Proofs, Writes, render
 from content_assets.bootstrap import Pipeline, build_pipeline
@@ -22,11 +24,16 @@ from content_assets.contracts.receipt import Receipt
 from content_assets.logs import set_up_logs
 from content_assets.runtime.worker import work
 from content_assets.settings import load_settings
+from content_assets.stores.s3 import client_config
 from demo.latency_proxy import start_latency_proxy
 from demo.launcher import Parts, run_parts
 from demo.processes import Processes
 from demo.replayer import Replayer
+from demo.seaweedfs import REGION
 from demo.site import build_site
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
 
 S3_MILLISECONDS, SOURCE_MILLISECONDS = 20, 100
 ROUNDS = 15
@@ -81,11 +88,12 @@ def open_place(processes: Processes, *, is_far: bool, has_site: bool) -> Iterato
         site_url = parts.start_site(build_site(processes)).url if has_site else None
         environ = parts.worker_environ(site_url=site_url, s3_url=s3_url, usgs_url=usgs_url)
         environ["CONTENT_ASSETS_SITE_BUDGET_SECONDS"] = "120"
-        os.environ.update(parts.s3.credentials.environ())
+        client = _client(parts, s3_url)  # one for both sides
+        feed_url = parts.replayer.feed_url.replace(parts.replayer.url, usgs_url)
         yield Place(
             parts.replayer,
-            build_pipeline(load_settings(environ)),
-            _handwritten(parts, s3_url, usgs_url),
+            build_pipeline(load_settings(environ), make_client=lambda: client),
+            Handwritten(client, parts.bucket, feed_url),
         )
 
 
@@ -147,9 +155,11 @@ def _far(processes: Processes, name: str, url: str, delay: float) -> str:
     return start_latency_proxy(processes, name, url, milliseconds=delay).url
 
 
-def _handwritten(parts: Parts, s3_url: str, usgs_url: str) -> Handwritten:
-    feed_url = parts.replayer.feed_url.replace(parts.replayer.url, usgs_url)
-    return Handwritten(parts.s3.client(endpoint_url=s3_url), parts.bucket, feed_url)
+def _client(parts: Parts, s3_url: str) -> "S3Client":
+    """As the worker's own; given credentials, as a server started later reads the environment."""
+    who = parts.s3.credentials
+    session = boto3.session.Session(who.access_key_id, who.secret_access_key, region_name=REGION)
+    return session.client("s3", endpoint_url=s3_url, config=client_config(UPLOAD_THREADS))
 
 
 if __name__ == "__main__":
