@@ -13,7 +13,7 @@ from content_assets.errors import SourceContentError, SourceUnreachableError
 from content_assets.http.client import HttpClient
 from tests.unit.http.conftest import USER_AGENT, Clock, Script, Seen, Server, reply
 
-SECRET = "s3cr3t-t0ken"  # noqa: S105  # not one
+SECRET = "s3cr3t-t0ken"  # not one
 MakeClient = Callable[..., HttpClient]
 
 

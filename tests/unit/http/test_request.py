@@ -12,7 +12,7 @@ from content_assets.errors import UnreachableError
 from content_assets.http.client import HttpClient
 from tests.unit.http.conftest import Clock, Script, Server, reply
 
-TOKEN = "Bearer s3cr3t-t0ken"  # noqa: S105  # not one
+TOKEN = "Bearer s3cr3t-t0ken"  # not one
 
 
 class TestRequest:
