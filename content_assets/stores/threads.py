@@ -1,7 +1,7 @@
 """Threads behind `ParallelMap`: many requests at a time, in one pool per process."""
 
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor, wait
+from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 from content_assets.publishing.store import ParallelMap
@@ -31,7 +31,7 @@ def thread_map(workers: int) -> ParallelMap:
                 raise
 
         futures = [pool.submit(guarded, item) for item in items]
-        wait(futures)
+        # asking for its error waits for each
         errors = [error for future in futures if (error := future.exception())]
         if errors:
             raise errors[0]

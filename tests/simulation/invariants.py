@@ -8,8 +8,10 @@
  5. What the mirror's cursor acknowledges, the mirror has: each document of that release is
     there with its digest, or is from a higher revision; what is gone is a tombstone.
  6. What the site's cursor acknowledges as proven, its pages show, or something newer.
- 7. The newest raw body never changes without its sequence going up: no stalled fetch wins.
- 8. Settled (one undisturbed run later): head is made of the source's last word, production
+ 7. The newest raw body is there, and never changes without its sequence going up: no stalled
+    fetch wins.
+ 8. What `commit` called its own is, and stays, among the moves of head.
+ 9. Settled (one undisturbed run later): head is made of the source's last word, production
     is head, the mirror and the pages show exactly that. No update is lost.
 
 Belongs here: these, in words and code. Does not: how a state came about.
@@ -18,13 +20,16 @@ Belongs here: these, in words and code. Does not: how a state came about.
 import json
 from typing import Any
 
-from content_assets.contracts.release import Cursor, DocumentSet, Pointer, Release
+from content_assets.contracts.release import Cursor, DocumentSet, Pointer, RawPointer, Release
 from content_assets.contracts.routes import owned_page, pair_of
 from content_assets.publishing import keys
 from content_assets.publishing.memory import MemoryStore
 from tests.unit.delivery.memory_site import MemorySite
 
-_RAW = keys.raw_pointer("usgs")
+SOURCE = "usgs"
+ASSET = "events"
+PATH = "earthquakes/events/{}.json"
+_RAW = keys.raw_pointer(SOURCE)
 
 
 class Watch:
@@ -37,14 +42,14 @@ class Watch:
         self._sequence = 0
         self._revisions: dict[str, int] = {}
         self._etags: dict[str, str] = {}
+        self.promised: set[str] = set()  # ids of releases that `commit` called its own
 
     def check(self) -> None:
-        """Invariants 1 to 7, where something has moved since the last look."""
+        """Invariants 1 to 8, where something has moved since the last look."""
         moved = self._moved()
         if _RAW in moved:
-            sequence = json.loads(self._body(_RAW))["sequence"]
-            assert sequence > self._sequence, f"raw went from {self._sequence} to {sequence}"
-            self._sequence = sequence
+            self._check_raw()
+        self._check_promises()
         if keys.HEAD in moved:
             self._check_head()
         if keys.PRODUCTION in moved:
@@ -58,17 +63,14 @@ class Watch:
             self._check_site_cursor()
 
     def check_settled(self, last: dict[str, str]) -> None:
-        """Invariant 8."""
+        """Invariant 9."""
         head, production = self._pointer(keys.HEAD), self._pointer(keys.PRODUCTION)
         assert head
         assert production
         assert production.release == head.release, "production did not follow head"
         documents = self._documents(self._release(head.release))
-        assert {path.split("/")[-1].removesuffix(".json") for path in documents} == set(last)
-        for path, digest in documents.items():
-            text = json.loads(self._body(keys.blob(digest)))["document_sets"][0]["title"]
-            name = path.split("/")[-1].removesuffix(".json")
-            assert text == last[name], f"{path} says {text}, the source {last[name]}"
+        said = {path: self._said(digest) for path, digest in documents.items()}
+        assert said == {PATH.format(event): text for event, text in last.items()}
         for key in self._etags:
             if key.startswith(keys.MIRROR):
                 path = key.removeprefix(keys.MIRROR)
@@ -86,6 +88,17 @@ class Watch:
         assert not self._etags.keys() - now.keys(), "an object was deleted"
         self._etags = now
         return moved
+
+    def _check_raw(self) -> None:
+        pointer = RawPointer.model_validate_json(self._body(_RAW))
+        assert pointer.sequence > self._sequence, f"raw went back to {pointer.sequence}"
+        self._body(keys.raw_body(pointer.digest))
+        self._sequence = pointer.sequence
+
+    def _check_promises(self) -> None:
+        head = self._pointer(keys.HEAD) if self.promised else None
+        moves = {move.release.partition("-")[2] for move in head.moves} if head else set()
+        assert self.promised <= moves, f"{self.promised - moves} was called committed, and is not"
 
     def _check_head(self) -> None:
         pointer = self._pointer(keys.HEAD)
@@ -163,6 +176,10 @@ class Watch:
             body = self._body(keys.document_set(record.set))
             found |= DocumentSet.model_validate_json(body).documents
         return found
+
+    def _said(self, digest: str) -> str:
+        title: str = json.loads(self._body(keys.blob(digest)))["document_sets"][0]["title"]
+        return title
 
     def _release(self, name: str) -> Release:
         return Release.model_validate_json(self._body(keys.release(name)))

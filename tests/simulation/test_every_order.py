@@ -1,0 +1,53 @@
+"""Every order of calls in small worlds, and orders drawn by lot in larger ones.
+
+Each order is checked after every call (invariants.py), and settled in the end. A failure
+prints the calls that led to it and the order, which replays alone:
+
+    replay(worlds.two_publishers, "0 0 1 1d 0l")
+"""
+
+import time
+
+import pytest
+
+from tests.simulation import worlds
+from tests.simulation.scheduler import draw, explore
+
+DRAWN_SECONDS = 5  # for each world, in `make test`
+
+
+class TestEveryOrder:
+    @pytest.mark.parametrize(
+        ("make", "fewest"),
+        [
+            (worlds.two_publishers_and_a_delivery, 10_000),
+            (worlds.a_removal, 250),
+            (worlds.a_site, 6_000),
+        ],
+        ids=lambda each: getattr(each, "__name__", ""),
+    )
+    def test_holds_every_invariant(self, make, fewest):
+        """`fewest` states at least: else the world has come to a halt early."""
+        assert explore(make).states > fewest
+
+
+class TestEveryFault:
+    @pytest.mark.parametrize(
+        ("make", "fewest"),
+        [(worlds.two_publishers, 20_000), (worlds.one_of_each, 750)],
+        ids=lambda each: getattr(each, "__name__", ""),
+    )
+    def test_at_any_call_of_any_order_is_made_good_by_the_next_run(self, make, fewest):
+        """A death, a lost reply, or a request that never arrived."""
+        assert explore(make, faults=1).states > fewest
+
+
+class TestDrawnOrders:
+    @pytest.mark.parametrize("make", [worlds.there_and_back, worlds.all_at_once])
+    def test_hold_every_invariant_with_several_faults(self, make):
+        """As many as the time allows, the same ones first each time."""
+        ends, seed = time.monotonic() + DRAWN_SECONDS, 0
+        while time.monotonic() < ends:
+            draw(make, seed)
+            seed += 1
+        assert seed > 50
