@@ -41,6 +41,7 @@ class MemoryStore:
         self._objects: dict[str, Stored] = {}
         self._counts: Counter[str] = Counter()
         self._cues: list[_Cue] = []
+        self._stale: dict[str, Stored] | None = None
         self._lock = threading.RLock()
 
     def fail(
@@ -59,6 +60,10 @@ class MemoryStore:
             has_landed: Whether the call takes effect before its answer is lost.
         """
         self._cues.append(_Cue(error, verb, prefix, after, has_landed))
+
+    def stall_list(self) -> None:
+        """Let the next listing show what there is now, whatever is written meanwhile."""
+        self._stale = dict(self._objects)
 
     def counts(self) -> dict[str, int]:
         """Calls so far, by verb."""
@@ -100,7 +105,8 @@ class MemoryStore:
         """See store.Store."""
         with self._lock:
             self._begin("list", prefix)
-            found = sorted(self._objects.items())
+            shown, self._stale = self._stale, None
+            found = sorted((self._objects if shown is None else shown).items())
         return iter([_entry(key, stored) for key, stored in found if key.startswith(prefix)])
 
     def _begin(self, verb: str, key: str) -> BaseException | None:

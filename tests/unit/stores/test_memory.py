@@ -89,3 +89,11 @@ class TestListing:
         listed = store.list("")
         store.put("a/0", b"", Create())
         assert [entry.key for entry in listed] == ["a/1"]
+
+    def test_shows_once_what_there_was_when_it_was_stalled(self, store):
+        """A key that came since is absent, one that went is there still."""
+        store.stall_list()
+        store.put("a/2", b"two", Create())
+        store.delete("a/1", Overwrite())
+        assert [entry.key for entry in store.list("a/")] == ["a/1"]
+        assert [entry.key for entry in store.list("a/")] == ["a/2"]
