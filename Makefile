@@ -58,6 +58,7 @@ $(PACKAGES): requirements/bootstrap.txt requirements/dev.txt requirements/emulat
 	@touch $@
 
 $(MODULES): site/package-lock.json
+	@command -v node > /dev/null && command -v npm > /dev/null || { echo 'make: expected Node 20 or later with npm, found none; install it' >&2; exit 1; }
 	@node -e 'const v = +process.versions.node.split(".")[0]; if (v < 20) { console.error(`make: expected Node 20 or later, found $${v}; install it`); process.exit(1) }'
 	@echo '── Node packages into site/node_modules'
 	@cd site && npm ci --loglevel=error --no-audit --no-fund > /dev/null
