@@ -145,8 +145,8 @@ class S3Store:
             return _refused_write(error, where, condition)
         if status in _REFUSED and code != _SLOW_REQUEST:
             return ConfigurationError(
-                f"{where}: expected to be allowed, found {status} {code}; check that credentials "
-                f"and region are right and that the role has {permission} for this key (without "
+                f"{where}: expected to be allowed, found {status} {code}; check the role's policy "
+                f"({permission} for this key), the credentials and the region (without "
                 "s3:ListBucket a missing key answers 403 as well)"
             )
         return _unanswered(where, f"{status} {code}")
