@@ -78,7 +78,7 @@ class Store(Protocol):
         """Remove `key`; removing what isn't there is no error."""
 
     def list(self, prefix: str) -> Iterator[Entry]:
-        """Every key below `prefix`, in the order of keys."""
+        """Every key below `prefix`, in no particular order."""
 
 
 class ParallelMap(Protocol):
