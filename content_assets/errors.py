@@ -7,12 +7,16 @@
     │   └── ContractError           a document breaks its contract, or can't be JSON
     ├── ConflictError               somebody else was faster: look again, then retry
     │   ├── PreconditionFailedError a conditional write met another state
-    │   └── ChannelMovedError       a pointer is not where we read it
+    │   ├── ChannelMovedError       a pointer is not where we read it
+    │   └── CollectingError         what a commit needs is being collected as garbage
     ├── UnreachableError            no answer, or no telling what became of the request
     │   ├── SourceUnreachableError  a source is down, slow or refuses
     │   ├── StoreUnreachableError   the store did not answer; the write may have landed
     │   ├── CommitUnknownError      a pointer's write got no answer and can't be looked up
     │   └── SiteUnreachableError    the site did not answer
+    ├── NotFoundError               asked for something that isn't there
+    │   └── ReleaseGoneError        a release that is older than what is kept
+    ├── RefusedError                a rule forbids it; the message names the rule
     └── ConfigurationError          a person has to change a setting; never retried
 
 Every message says what was expected, what was found and what to do next.
@@ -61,6 +65,10 @@ class ChannelMovedError(ConflictError):
     """A pointer is not where the caller read it. Re-read, rebase, retry."""
 
 
+class CollectingError(ConflictError):
+    """Garbage is being deleted that this commit needs; the next run publishes."""
+
+
 class UnreachableError(ContentAssetsError):
     """No answer, or no telling what became of the request."""
 
@@ -87,6 +95,18 @@ class CommitUnknownError(UnreachableError):
 
 class SiteUnreachableError(UnreachableError):
     """The site did not answer, or answered that it is ill (5xx)."""
+
+
+class NotFoundError(ContentAssetsError):
+    """Asked for a release, an asset or a document that isn't there."""
+
+
+class ReleaseGoneError(NotFoundError):
+    """A release that was, and is older than what is kept."""
+
+
+class RefusedError(ContentAssetsError):
+    """A rule forbids what was asked."""
 
 
 class ConfigurationError(ContentAssetsError):

@@ -49,9 +49,21 @@ class RawPointer(Record):
 
 
 class DocumentSet(Record):
-    """`public/sets/<sha256>.json`: all documents of one asset."""
+    """`public/sets/<sha256>.json`: all documents of one asset, by path or by shard.
+
+    A large set names shards in place of documents: 2**k of them, each with the documents
+    whose path falls into it (publishing/index.py).
+    """
 
     contract: str
+    count: int = Field(ge=0)
+    documents: dict[str, Digest] = {}
+    shards: list[Digest] = []
+
+
+class Shard(Record):
+    """`public/sets/<sha256>.json`: a part of a large document set."""
+
     documents: dict[str, Digest]
 
 
@@ -62,22 +74,62 @@ class Staleness(Record):
     reason: str
 
 
-class AssetRecord(Record):
-    """What a release says of one asset."""
+class Verdict(Record):
+    """Who decided, when, and why."""
+
+    by: str
+    at: str
+    reason: str
+
+
+class TakenDown(Verdict):
+    """A document that must be nowhere; `revision` is the move of production that said so."""
+
+    revision: int
+
+
+class MadeSet(Record):
+    """A document set, and what it was made from."""
 
     set: Digest
     contract: str
     made_from: dict[str, RawRef]
     code_version: str
     tags: dict[str, str] = {}
+
+
+class Held(MadeSet):
+    """A set that failed its audit: shown only in preview, until somebody decides.
+
+    One that was rejected stays named, so that it is not made and held once more.
+    """
+
+    reasons: list[str]
+    since: str  # ISO 8601, UTC
+    rejected: Verdict | None = None
+
+
+class AssetRecord(MadeSet):
+    """What a release says of one asset: the set that passed, and a newer one that didn't."""
+
     stale: Staleness | None = None
+    held: Held | None = None
+
+    @property
+    def newest(self) -> MadeSet:
+        """What was made last: what is done with a source's bodies is read from it."""
+        return self.held or self
 
 
 class StagedSet(Record):
-    """`private/staged/<asset>.json`: the latest materialized set of an asset."""
+    """`private/staged/<asset>.json`: the latest materialized set of an asset.
+
+    `reasons` are those of its audit, if it failed.
+    """
 
     asset: str
     record: AssetRecord
+    reasons: list[str] = []
 
 
 class Release(Record):
@@ -96,12 +148,17 @@ class Release(Record):
         return f"{self.number}-{self.id}"
 
 
+Verb = Literal[
+    "publish", "approve", "reject", "follow", "rollback", "unpin", "takedown"
+]  # the first three move head, the others production
+
+
 class Move(Record):
     """One move of a pointer."""
 
     release: str
     revision: int
-    verb: Literal["publish", "follow", "rollback", "unpin"]
+    verb: Verb
     by: str  # the run, or who asked
     at: str  # ISO 8601, UTC
 
@@ -121,6 +178,7 @@ class Pointer(Record):
     revision: int = Field(ge=1)
     pinned: Pin | None = None
     moves: list[Move]  # the last 100, oldest first
+    taken_down: dict[str, TakenDown] = {}  # production only: by document path, for good
 
     @property
     def number(self) -> int:

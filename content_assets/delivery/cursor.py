@@ -6,7 +6,9 @@ Rules, in order:
      difference of the two ends: a slower delivery may be at work on a revision in between,
      and a document that went there and back must be written again, with the newer stamp
      (docs/decisions/0002).
-  3. A cursor from before the moves that the pointer remembers means everything.
+  3. A cursor from before the moves that the pointer remembers, or whose release is gone, means
+     everything.
+  4. What was taken down is removed, whatever a release says.
 
 Belongs here: reading, moving, and the steps. Does not: how a target is brought up to date.
 """
@@ -14,6 +16,7 @@ Belongs here: reading, moving, and the steps. Does not: how a target is brought 
 from dataclasses import dataclass
 
 from content_assets.contracts.release import Cursor, Pointer
+from content_assets.errors import ReleaseGoneError
 from content_assets.publishing import keys
 from content_assets.publishing.archive import Archive
 from content_assets.publishing.canonical import record_bytes
@@ -60,9 +63,14 @@ def paths_since(archive: Archive, production: Pointer, revision: int) -> frozens
     releases = {move.revision: move.release for move in production.moves}
     if revision not in releases:
         return None
-    paths: set[str] = set()
+    paths = {path for path, down in production.taken_down.items() if down.revision > revision}
     for step in range(revision, production.revision):
-        old, new = archive.release(releases[step]), archive.release(releases[step + 1])
+        if releases[step] == releases[step + 1]:
+            continue
+        try:
+            old, new = archive.release(releases[step]), archive.release(releases[step + 1])
+        except ReleaseGoneError:
+            return None
         paths |= diff_releases(archive, old, new).paths
     return frozenset(paths)
 

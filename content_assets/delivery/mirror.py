@@ -102,7 +102,7 @@ def _write_all(
     map_: ParallelMap,
 ) -> int:
     release = archive.release(production.release)
-    documents = archive.documents(release)
+    documents = archive.documents(release, without=production.taken_down)
     paths = paths_since(archive, production, seen.cursor.revision)
     if paths is None:
         paths = frozenset(documents) | _mirrored_paths(store)

@@ -163,14 +163,15 @@ class SiteDelivery:
         start = cursor.revision if is_known else health.revision_at_build
         if is_known and start >= pointer.revision and not cursor.unproven:
             return None
-        documents = self.archive.documents(self.archive.release(pointer.release))
+        release = self.archive.release(pointer.release)
+        documents = self.archive.documents(release, without=pointer.taken_down)
         paths = paths_since(self.archive, pointer, start)
         if paths is None:
             paths = frozenset(documents)
         if is_known:
             paths |= frozenset(cursor.unproven)
         pages = expectations(paths, documents)
-        return _Job(seen, health, start, pointer, pages, count_pages(documents))
+        return _Job(seen, health, start, pointer, pages, count_pages(documents.sets))
 
     def _prove(self, job: _Job) -> _Proof | _Moved:
         """Look at all pages in rounds, until each is as expected or the time is over."""

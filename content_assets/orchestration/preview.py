@@ -43,11 +43,11 @@ def table_metadata(table: Table) -> dict[str, dg.MetadataValue]:
 
 def set_metadata(built: BuiltSet, *, written: int, store_url: str) -> dict[str, dg.MetadataValue]:
     """Counts, digest and bytes of a document set, a link, and its first document."""
-    path, digest = next(iter(sorted(built.record.documents.items())), ("", ""))
+    path, digest = next(iter(sorted(built.documents.items())), ("", ""))
     document = json.loads(built.blobs[digest]) if digest else {}
     text = json.dumps(document, indent=1, ensure_ascii=False)[:_PREVIEW_CHARACTERS]
     return {
-        "documents": dg.MetadataValue.int(len(built.record.documents)),
+        "documents": dg.MetadataValue.int(built.record.count),
         "documents_written": dg.MetadataValue.int(written),
         "bytes": dg.MetadataValue.int(sum(map(len, built.blobs.values()))),
         "digest": dg.MetadataValue.text(built.digest),

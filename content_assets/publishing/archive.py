@@ -8,17 +8,19 @@ Belongs here: reading and writing immutable records. Does not: pointers, which m
 """
 
 from collections import OrderedDict
+from collections.abc import Collection
 from threading import Lock
 from typing import TypeVar
 
-from content_assets.contracts.release import DocumentSet, Record, Release
-from content_assets.errors import StoreUnreachableError
+from content_assets.contracts.release import DocumentSet, Record, Release, Shard
+from content_assets.errors import ReleaseGoneError, StoreUnreachableError
 from content_assets.publishing import keys
 from content_assets.publishing.canonical import record_bytes
+from content_assets.publishing.index import ReleaseIndex, SetIndex
 from content_assets.publishing.store import Condition, Overwrite, Store
 
 R = TypeVar("R", bound=Record)
-_KEPT_RECORDS = 64  # a release of this content has five sets
+_KEPT_RECORD_BYTES = 16 * 1024 * 1024  # as JSON; a set of 100,000 documents is 12 MB
 _KEPT_BLOB_BYTES = 32 * 1024 * 1024  # what a run has just written, the mirror needs next
 
 
@@ -28,7 +30,8 @@ class Archive:
     def __init__(self, store: Store) -> None:
         """Read from and write to `store`."""
         self._store = store
-        self._records: OrderedDict[str, Record] = OrderedDict()
+        self._records: OrderedDict[str, tuple[Record, int]] = OrderedDict()
+        self._record_bytes = 0
         self._blobs: OrderedDict[str, bytes] = OrderedDict()
         self._blob_bytes = 0
         self._lock = Lock()
@@ -37,9 +40,16 @@ class Archive:
         """The release called `<number>-<id>`.
 
         Raises:
-            StoreUnreachableError: It is not there, though something points to it.
+            ReleaseGoneError: It is not there (any more).
         """
-        return self._read(keys.release(name), Release)
+        try:
+            return self._read(keys.release(name), Release)
+        except _MissingError as error:
+            msg = (
+                f"release {name}: expected it in the store, found nothing; it is older than what "
+                "is kept (docs/operating.md, «Retention»), or was deleted by hand: choose another"
+            )
+            raise ReleaseGoneError(msg) from error
 
     def document_set(self, digest: str) -> DocumentSet:
         """The document set with this digest.
@@ -49,15 +59,31 @@ class Archive:
         """
         return self._read(keys.document_set(digest), DocumentSet)
 
-    def documents(self, release: Release) -> dict[str, str]:
-        """Blob digest by path, over all assets of a release."""
-        sets = [self.document_set(record.set) for record in release.assets.values()]
-        return {path: digest for each in sets for path, digest in each.documents.items()}
+    def shard(self, digest: str) -> Shard:
+        """A part of a large document set.
+
+        Raises:
+            StoreUnreachableError: It is not there, though a set names it.
+        """
+        return self._read(keys.document_set(digest), Shard)
+
+    def index(self, digest: str) -> SetIndex:
+        """Blob digest by path, of the document set with this digest; shards are read on demand."""
+        return SetIndex(self.document_set(digest), self.shard)
+
+    def documents(self, release: Release, *, without: Collection[str] = ()) -> ReleaseIndex:
+        """Blob digest by path, over all assets of a release; shards are read on demand.
+
+        Args:
+            without: Paths that were taken down since.
+        """
+        return ReleaseIndex([self.index(record.set) for record in release.assets.values()], without)
 
     def write(self, key: str, record: Record, condition: Condition) -> None:
         """Write an immutable record and remember it."""
-        self._store.put(key, record_bytes(record), condition)
-        self._remember(key, record)
+        body = record_bytes(record)
+        self._store.put(key, body, condition)
+        self._remember(key, record, len(body))
 
     def blob(self, digest: str) -> bytes:
         """The canonical bytes of a document.
@@ -87,26 +113,41 @@ class Archive:
             while self._blob_bytes > _KEPT_BLOB_BYTES:
                 self._blob_bytes -= len(self._blobs.popitem(last=False)[1])
 
+    def forget(self) -> None:
+        """Read everything anew: what was written may have been deleted since."""
+        with self._lock:
+            self._records.clear()
+            self._blobs.clear()
+            self._record_bytes = self._blob_bytes = 0
+
     def _read(self, key: str, kind: type[R]) -> R:
-        known = self._records.get(key)
-        if isinstance(known, kind):
-            self._records.move_to_end(key)
-            return known
+        with self._lock:
+            known, _ = self._records.get(key, (None, 0))
+            if isinstance(known, kind):
+                self._records.move_to_end(key)
+                return known
         stored = self._store.get(key)
         if stored is None:
             raise _missing(key)
         record = kind.model_validate_json(stored.body)
-        self._remember(key, record)
+        self._remember(key, record, len(stored.body))
         return record
 
-    def _remember(self, key: str, record: Record) -> None:
-        self._records[key] = record
-        while len(self._records) > _KEPT_RECORDS:
-            self._records.popitem(last=False)
+    def _remember(self, key: str, record: Record, size_bytes: int) -> None:
+        with self._lock:
+            _, before = self._records.pop(key, (None, 0))
+            self._records[key] = (record, size_bytes)
+            self._record_bytes += size_bytes - before
+            while self._record_bytes > _KEPT_RECORD_BYTES and len(self._records) > 1:
+                self._record_bytes -= self._records.popitem(last=False)[1][1]
 
 
-def _missing(key: str) -> StoreUnreachableError:
-    return StoreUnreachableError(
+class _MissingError(StoreUnreachableError):
+    """The store answered, and has not what something names."""
+
+
+def _missing(key: str) -> _MissingError:
+    return _MissingError(
         f"{key}: expected an immutable object that a pointer, release or set names, found "
         "nothing; it was deleted by hand or by a lifecycle rule: restore its last version"
     )

@@ -6,8 +6,9 @@ Belongs here: values in, values out. Does not: acting on it (delivery/).
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from content_assets.contracts.release import Release
+from content_assets.contracts.release import DocumentSet, Release
 from content_assets.publishing.archive import Archive
+from content_assets.publishing.index import differing
 
 
 @dataclass(frozen=True)
@@ -38,21 +39,18 @@ def diff_documents(old: Mapping[str, str], new: Mapping[str, str]) -> Difference
 
 
 def diff_releases(archive: Archive, old: Release | None, new: Release) -> Difference:
-    """Compare two releases, reading only the sets that differ; None is before the first."""
-    before = old.assets if old else {}
-    touched = {
-        asset
-        for asset in before.keys() | new.assets.keys()
-        if asset not in before
-        or asset not in new.assets
-        or before[asset].set != new.assets[asset].set
-    }
-    return diff_documents(
-        _documents(archive, old, touched) if old else {},
-        _documents(archive, new, touched),
-    )
+    """Compare two releases, reading only what differs; None is before the first."""
+    before: dict[str, str] = {}
+    after: dict[str, str] = {}
+    for asset in sorted({*(old.assets if old else {}), *new.assets}):
+        was, now = _set_of(archive, old, asset), _set_of(archive, new, asset)
+        if was != now:
+            olds, news = differing(was, now, archive.shard)
+            before |= olds
+            after |= news
+    return diff_documents(before, after)
 
 
-def _documents(archive: Archive, release: Release, assets: set[str]) -> dict[str, str]:
-    sets = [archive.document_set(release.assets[a].set) for a in assets if a in release.assets]
-    return {path: digest for each in sets for path, digest in each.documents.items()}
+def _set_of(archive: Archive, release: Release | None, asset: str) -> DocumentSet | None:
+    record = release.assets.get(asset) if release else None
+    return archive.document_set(record.set) if record else None

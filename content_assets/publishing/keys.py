@@ -7,6 +7,14 @@ The content type and the cache life follow from the key alone (`headers_of`).
 HEAD = "private/channels/head.json"
 PRODUCTION = "private/channels/production.json"
 STATUS = "public/status.json"
+COLLECTION = "private/gc.json"
+RELEASES = "public/releases/"
+SETS = "public/sets/"
+BLOBS = "public/blobs/"
+RAW_BODIES = "private/raw/bodies/"
+STAGED = "private/staged/"
+CURSORS = "private/delivery/"
+RECEIPTS = "private/receipts/"
 MIRROR = "public/production/"
 
 _SHORT = "public, max-age=10, stale-while-revalidate=60"
@@ -21,17 +29,17 @@ def mirror(path: str) -> str:
 
 def blob(digest: str) -> str:
     """A document's canonical bytes."""
-    return f"public/blobs/{digest}.json"
+    return f"{BLOBS}{digest}.json"
 
 
 def document_set(digest: str) -> str:
-    """All documents of one asset."""
-    return f"public/sets/{digest}.json"
+    """All documents of one asset, or a shard of them."""
+    return f"{SETS}{digest}.json"
 
 
 def release(name: str) -> str:
     """A release, by `<number>-<id>`."""
-    return f"public/releases/{name}.json"
+    return f"{RELEASES}{name}.json"
 
 
 def schema(name: str, version: str) -> str:
@@ -46,29 +54,29 @@ def raw_pointer(source: str) -> str:
 
 def raw_body(digest: str) -> str:
     """A source's body as fetched (without its transfer coding)."""
-    return f"private/raw/bodies/{digest}"
+    return f"{RAW_BODIES}{digest}"
 
 
 def staged(asset: str) -> str:
     """The latest materialized set of an asset."""
-    return f"private/staged/{asset}.json"
+    return f"{STAGED}{asset}.json"
 
 
 def receipt(date: str, run: str) -> str:
     """What a run did; `date` is YYYY-MM-DD, UTC."""
-    return f"private/receipts/{date}/{run}.json"
+    return f"{RECEIPTS}{date}/{run}.json"
 
 
 def cursor(target: str) -> str:
     """What a delivery target last acknowledged."""
-    return f"private/delivery/{target}.json"
+    return f"{CURSORS}{target}.json"
 
 
 def headers_of(key: str) -> tuple[str, str]:
     """Content type and Cache-Control of what is written at `key`."""
-    if key.startswith("private/raw/bodies/"):
+    if key.startswith(RAW_BODIES):
         return "application/octet-stream", _NEVER
     kind = "application/geo+json" if key.endswith(".geojson") else "application/json"
-    if key.startswith(("public/blobs/", "public/sets/", "public/releases/", "public/schemas/")):
+    if key.startswith((BLOBS, SETS, RELEASES, "public/schemas/")):
         return kind, _FOREVER
     return kind, _SHORT if key.startswith("public/") else _NEVER

@@ -10,14 +10,14 @@ Belongs here: the semantics of store.py, and cues. Does not: anything that knows
 import hashlib
 import threading
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from content_assets.errors import PreconditionFailedError
 from content_assets.publishing.store import Condition, Create, Entry, IfMatch, Overwrite, Stored
 
-_EPOCH = datetime(2000, 1, 1, tzinfo=UTC)  # no clock here; a listing only needs some time
+_EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 class Crash(BaseException):  # no error of ours: nobody may catch it
@@ -36,9 +36,11 @@ class _Cue:
 class MemoryStore:
     """A dict; an ETag is the sha256 of its body: the same bytes have the same one, as on S3."""
 
-    def __init__(self) -> None:
-        """Begin empty."""
+    def __init__(self, now: Callable[[], datetime] = lambda: _EPOCH) -> None:
+        """Begin empty; `now` is the clock that stamps what is written."""
+        self._now = now
         self._objects: dict[str, Stored] = {}
+        self._modified: dict[str, datetime] = {}
         self._counts: Counter[str] = Counter()
         self._cues: list[_Cue] = []
         self._stale: dict[str, Stored] | None = None
@@ -79,7 +81,7 @@ class MemoryStore:
         """See store.Store."""
         with self._lock:
             self._begin("head", key)
-            return _entry(key, self._objects[key]) if key in self._objects else None
+            return self._entry(key, self._objects[key]) if key in self._objects else None
 
     def put(self, key: str, body: bytes, condition: Condition) -> str:
         """See store.Store."""
@@ -87,6 +89,7 @@ class MemoryStore:
             lost = self._begin("put", key)
             self._check(key, condition)
             self._objects[key] = Stored(body, hashlib.sha256(body).hexdigest())
+            self._modified[key] = self._now()
             if lost:
                 raise lost
             return self._objects[key].etag
@@ -101,13 +104,20 @@ class MemoryStore:
             if lost:
                 raise lost
 
+    def purge(self, key: str) -> None:
+        """See store.Store; there are no older versions here."""
+        self.delete(key, Overwrite())
+
     def list(self, prefix: str) -> Iterator[Entry]:
         """See store.Store."""
         with self._lock:
             self._begin("list", prefix)
             shown, self._stale = self._stale, None
             found = sorted((self._objects if shown is None else shown).items())
-        return iter([_entry(key, stored) for key, stored in found if key.startswith(prefix)])
+        return iter([self._entry(key, stored) for key, stored in found if key.startswith(prefix)])
+
+    def _entry(self, key: str, stored: Stored) -> Entry:
+        return Entry(key, stored.etag, self._modified[key], len(stored.body))
 
     def _begin(self, verb: str, key: str) -> BaseException | None:
         """Count the call; raise a cue that is due, or return it if its effect comes first."""
@@ -135,7 +145,3 @@ class MemoryStore:
             found = f"ETag {standing.etag}" if standing else "nothing"
             msg = f"{key}: expected ETag {condition.etag}, found {found}; read it again"
             raise PreconditionFailedError(msg)
-
-
-def _entry(key: str, stored: Stored) -> Entry:
-    return Entry(key, stored.etag, _EPOCH, len(stored.body))

@@ -11,9 +11,10 @@ Belongs here: reading and moving `head` and `production`. Does not: what a relea
 (publish.py).
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
-from content_assets.contracts.release import Move, Pin, Pointer
+from content_assets.contracts.release import Move, Pin, Pointer, TakenDown, Verdict
 from content_assets.errors import (
     ChannelMovedError,
     CommitUnknownError,
@@ -36,13 +37,17 @@ class Seen:
 
 @dataclass(frozen=True)
 class Step:
-    """A move that somebody wants: where to, which verb, by whom, when (ISO 8601, UTC)."""
+    """A move that somebody wants: where to, which verb, by whom, when (ISO 8601, UTC).
+
+    `pin` is how the pointer stands afterwards; `takes_down` adds to what it already took down.
+    """
 
     release: str
     verb: str
     by: str
     at: str
     pin: Pin | None = None
+    takes_down: Mapping[str, Verdict] = field(default_factory=dict)
 
 
 def read_pointer(store: Store, key: str) -> Seen | None:
@@ -81,10 +86,15 @@ def _moved(before: Pointer | None, step: Step) -> Pointer:
             "at": step.at,
         }
     )
+    taken = {
+        path: TakenDown(**verdict.model_dump(), revision=revision)
+        for path, verdict in step.takes_down.items()
+    }
     moves = [*(before.moves if before else []), move][-KEPT_MOVES:]
     kept = before.model_extra if before else None  # members of a newer writer
     return Pointer(
         **(kept or {}),
+        taken_down={**(before.taken_down if before else {}), **taken},
         release=step.release,
         revision=revision,
         pinned=step.pin,

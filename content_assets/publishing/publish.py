@@ -28,6 +28,7 @@ from content_assets.errors import (
 )
 from content_assets.publishing import keys
 from content_assets.publishing.archive import Archive
+from content_assets.publishing.index import differing
 from content_assets.publishing.pointer import Seen, Step, advance, read_pointer
 from content_assets.publishing.store import Create, Store
 
@@ -104,7 +105,7 @@ def commit(
         if not assets:
             return Commit(head, is_new=False, superseded=superseded)
         release = _next_release(head, assets, author)
-        _check_no_clash(archive, release)
+        _check_no_clash(archive, head, release)
         _write_release(store, archive, release)
         try:
             standing = advance(store, keys.HEAD, seen=seen, step=_step(release, "publish", author))
@@ -174,18 +175,36 @@ def _next_release(head: Release | None, assets: dict[str, AssetRecord], author: 
     )
 
 
-def _check_no_clash(archive: Archive, release: Release) -> None:
-    owner: dict[str, str] = {}
-    for asset, record in release.assets.items():
-        for path in archive.document_set(record.set).documents:
-            if path in owner:
-                msg = (
-                    f"document {path}: expected one asset to publish it, found {owner[path]} and "
-                    f"{asset}; change the path in one of them"
-                )
-                raise ContractError(msg)
-            owner[path] = asset
-    check_paths(owner)
+def _check_no_clash(archive: Archive, head: Release | None, release: Release) -> None:
+    """Refuse a path that two assets publish; only paths that are new at theirs are looked up."""
+    indexes = {asset: archive.index(record.set) for asset, record in release.assets.items()}
+    for asset in release.assets:
+        others = {each: index for each, index in indexes.items() if each != asset}
+        for path in sorted(_added(archive, head, release, asset)):
+            for other, index in others.items():
+                namesake = index.namesake(path)
+                if namesake == path:
+                    msg = (
+                        f"document {path}: expected one asset to publish it, found "
+                        f"{min(asset, other)} and {max(asset, other)}; change the path in one of "
+                        "them"
+                    )
+                    raise ContractError(msg)
+                if namesake:
+                    check_paths([namesake, path])  # raises: they differ by case only
+
+
+def _added(archive: Archive, head: Release | None, release: Release, asset: str) -> set[str]:
+    was = head.assets.get(asset) if head else None
+    now = release.assets[asset]
+    if was and was.set == now.set:
+        return set()
+    old, new = differing(
+        archive.document_set(was.set) if was else None,
+        archive.document_set(now.set),
+        archive.shard,
+    )
+    return new.keys() - old.keys()
 
 
 def _write_release(store: Store, archive: Archive, release: Release) -> None:

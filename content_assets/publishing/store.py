@@ -77,6 +77,9 @@ class Store(Protocol):
     def delete(self, key: str, condition: IfMatch | Overwrite) -> None:
         """Remove `key`; removing what isn't there is no error."""
 
+    def purge(self, key: str) -> None:
+        """Remove `key` and all its older versions, for good."""
+
     def list(self, prefix: str) -> Iterator[Entry]:
         """Every key below `prefix`, in no particular order."""
 

@@ -93,7 +93,7 @@ def _counts(run: Run, head: Release | None) -> DocumentCounts:
     difference = diff_releases(archive, run.bench.base, head)
     sets = [archive.document_set(record.set) for record in head.assets.values()]
     return DocumentCounts(
-        total=sum(len(each.documents) for each in sets),
+        total=sum(each.count for each in sets),
         changed=len(difference.changed),
         added=len(difference.added),
         removed=len(difference.removed),

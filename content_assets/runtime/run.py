@@ -181,9 +181,7 @@ class Run:
 
     def _tell(self, asset: str, action: str, reason: str) -> None:
         record = self.bench.staged.get(asset)
-        documents = (
-            len(self.pipeline.archive.document_set(record.set).documents) if record else None
-        )
+        documents = self.pipeline.archive.document_set(record.set).count if record else None
         self.outcomes[asset] = AssetOutcome.model_validate(
             {"asset": asset, "action": action, "reason": reason, "documents": documents}
         )

@@ -46,6 +46,11 @@ class CountingStore:
         self._count("delete")
         self._store.delete(key, condition)
 
+    def purge(self, key: str) -> None:
+        """See store.Store."""
+        self._count("delete")
+        self._store.purge(key)
+
     def list(self, prefix: str) -> Iterator[Entry]:
         """See store.Store; a listing of many pages counts once."""
         self._count("list")

@@ -77,6 +77,10 @@ class DirectoryStore:
                 self._check(key, condition)
                 path.unlink()
 
+    def purge(self, key: str) -> None:
+        """See store.Store; there are no older versions here."""
+        self.delete(key, Overwrite())
+
     def list(self, prefix: str) -> Iterator[Entry]:
         """See store.Store."""
         paths = (path for path in self._root.rglob("*") if path.is_file())

@@ -117,6 +117,21 @@ class S3Store:
             if not (is_refused and self.head(key) is None):
                 raise ours from error
 
+    def purge(self, key: str) -> None:
+        """See store.Store; a versioned bucket keeps what a plain delete hides."""
+        try:
+            pages = self._client.get_paginator("list_object_versions").paginate(
+                Bucket=self._bucket, Prefix=key
+            )
+            for page in pages:
+                for each in (*page.get("Versions", []), *page.get("DeleteMarkers", [])):
+                    if each["Key"] == key:
+                        self._client.delete_object(
+                            Bucket=self._bucket, Key=key, VersionId=each["VersionId"]
+                        )
+        except _S3_ERRORS as error:
+            raise self._translate(error, key, "s3:DeleteObjectVersion") from error
+
     def list(self, prefix: str) -> Iterator[Entry]:
         """See store.Store."""
         try:

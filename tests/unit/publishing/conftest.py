@@ -85,7 +85,7 @@ def head_documents(store: MemoryStore) -> dict[str, str]:
     """Blob digest by path, of the release at head."""
     archive = Archive(store)
     _, release = read_head(store, archive)
-    return archive.documents(release) if release else {}
+    return dict(archive.documents(release)) if release else {}
 
 
 def production_number(store: MemoryStore) -> int:
