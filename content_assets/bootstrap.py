@@ -25,7 +25,7 @@ from content_assets.publishing.archive import Archive
 from content_assets.publishing.publish import Author
 from content_assets.publishing.raw import Fetched
 from content_assets.publishing.store import Store
-from content_assets.settings import PREFIX, Settings
+from content_assets.settings import PREFIX, Settings, SiteSettings
 from content_assets.sources.usgs import UsgsFeed
 from content_assets.stores.counting import CountingStore
 from content_assets.stores.directory import DirectoryStore
@@ -54,7 +54,7 @@ class Pipeline:
     store: CountingStore
     archive: Archive
     sources: Mapping[str, Source]
-    site: Site | None
+    sites: Mapping[str, Site]  # by the name of their cursors
     maps: Maps
     waiting: Waiting
     public_url: str  # of what is public, without a slash at the end
@@ -78,7 +78,7 @@ def build_pipeline(
         store=store,
         archive=Archive(store),
         sources={"usgs": _build_usgs(settings, user_agent)},
-        site=_build_site(settings, user_agent),
+        sites=_build_sites(settings, user_agent),
         maps=Maps(
             store=thread_map(settings.store_threads),
             site=thread_map(SITE_REQUESTS_AT_ONCE),
@@ -136,17 +136,23 @@ def _build_usgs(settings: Settings, user_agent: str) -> UsgsFeed:
     return UsgsFeed(client, settings.usgs_base_url, settings.usgs_feed)
 
 
-def _build_site(settings: Settings, user_agent: str) -> Site | None:
-    if settings.site_url is None:
-        return None
-    if settings.revalidate_token is None:
-        msg = (
-            f"settings: expected {PREFIX}REVALIDATE_TOKEN beside {PREFIX}SITE_URL, found nothing; "
-            "set it to the token that the site has as REVALIDATE_TOKEN"
-        )
-        raise ConfigurationError(msg)
-    client = HttpClient(user_agent=user_agent, connections=SITE_REQUESTS_AT_ONCE)
-    return HttpSite(client, settings.site_url, settings.revalidate_token.get_secret_value())
+def _build_sites(settings: Settings, user_agent: str) -> dict[str, Site]:
+    """Each site with a client of its own; the token is the site's, or the one for all."""
+    given = list(settings.sites)
+    if settings.site_url:
+        given.insert(0, SiteSettings(name="site", url=settings.site_url))
+    sites: dict[str, Site] = {}
+    for each in given:
+        token = each.token or settings.revalidate_token
+        if token is None:
+            msg = (
+                f"settings: expected {PREFIX}REVALIDATE_TOKEN for the site {each.name}, found "
+                "nothing; set it to the token that the site has as REVALIDATE_TOKEN"
+            )
+            raise ConfigurationError(msg)
+        client = HttpClient(user_agent=user_agent, connections=SITE_REQUESTS_AT_ONCE)
+        sites[each.name] = HttpSite(client, each.url, token.get_secret_value())
+    return sites
 
 
 def _public_url(settings: Settings) -> str:

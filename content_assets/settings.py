@@ -14,9 +14,11 @@ from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
+    Json,
     SecretStr,
     StringConstraints,
     ValidationError,
+    field_validator,
 )
 
 from content_assets.errors import ConfigurationError
@@ -24,6 +26,24 @@ from content_assets.errors import ConfigurationError
 PREFIX = "CONTENT_ASSETS_"
 StoreUrl = Annotated[str, StringConstraints(pattern=r"^(s3://[a-z0-9.-]+|file:///.+)$")]
 HttpUrl = Annotated[str, StringConstraints(pattern=r"^https?://[^\s/]+[^\s]*[^\s/]$")]
+
+
+class SiteSettings(BaseModel):
+    """One of several sites; its cursor goes by the name, its token falls back to the common one."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,40}$")]
+    url: HttpUrl
+    token: SecretStr | None = None
+
+    @field_validator("name")
+    @classmethod
+    def _is_free(cls, name: str) -> str:
+        if name == "mirror":
+            msg = "mirror is the name of another target, choose another"
+            raise ValueError(msg)
+        return name
 
 
 class Settings(BaseModel):
@@ -45,6 +65,7 @@ class Settings(BaseModel):
     source_max_bytes: int = Field(default=32 * 1024 * 1024, gt=0)  # decompressed
 
     site_url: HttpUrl | None = None  # without one, only the mirror is delivered
+    sites: Json[list[SiteSettings]] = []  # several: a JSON list of {"name", "url", "token"?}
     revalidate_token: SecretStr | None = None
     site_budget_seconds: float = Field(default=30, gt=0)  # for proving one delivery
 

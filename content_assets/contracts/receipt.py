@@ -8,7 +8,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-Action = Literal["ran", "skipped", "failed", "superseded"]
+Action = Literal["ran", "skipped", "failed", "superseded", "held"]
 RunState = Literal["succeeded", "degraded", "failed"]
 DeliveryState = Literal["proven", "unproven", "nothing_to_do", "unreachable", "misconfigured"]
 
@@ -108,3 +108,5 @@ class Status(Record):
     mirror_revision: int
     published_at: str | None
     sources: dict[str, SourceFreshness]
+    pinned: str | None = None  # why production does not follow head
+    held: dict[str, list[str]] = {}  # asset -> why its newest set waits for a decision

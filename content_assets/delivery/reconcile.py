@@ -1,15 +1,18 @@
 """Reconcile: bring every target to production's revision, the mirror first.
 
-    reports = reconcile(store, archive, site=site, maps=maps, waiting=waiting)
+    reports = reconcile(store, archive, sites={"site": site}, maps=maps, waiting=waiting)
 
 Belongs here: the order of targets. Does not: how one is delivered (mirror.py, site.py).
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from content_assets.contracts.receipt import DeliveryReport
+from content_assets.delivery.cursor import read_cursor
 from content_assets.delivery.mirror import deliver_mirror
 from content_assets.delivery.site import Site, SiteDelivery, Waiting
+from content_assets.errors import ConfigurationError, SiteUnreachableError
 from content_assets.publishing.archive import Archive
 from content_assets.publishing.store import ParallelMap, Store
 
@@ -23,23 +26,45 @@ class Maps:
 
 
 def reconcile(
-    store: Store, archive: Archive, *, site: Site | None, maps: Maps, waiting: Waiting
+    store: Store, archive: Archive, *, sites: Mapping[str, Site], maps: Maps, waiting: Waiting
 ) -> list[DeliveryReport]:
-    """Deliver to the mirror, then to the site if there is one.
+    """Deliver to the mirror, then to each site; one that is down keeps no other waiting long.
+
+    Args:
+        sites: By name, under which each has its cursor; `waiting` holds for each.
 
     Raises:
         StoreUnreachableError, ChannelMovedError: As the targets; the next one goes on.
     """
-    mirror = deliver_mirror(store, archive, maps.store)
-    if site is None:
-        return [mirror]
-    delivery = SiteDelivery(
-        store,
-        archive,
-        site,
-        maps.store,
-        maps.site,
-        waiting,
-        renew_mirror=lambda: deliver_mirror(store, archive, maps.store),
-    )
-    return [mirror, delivery.run()]
+    reports = [deliver_mirror(store, archive, maps.store)]
+    for name, site in sites.items():
+        delivery = SiteDelivery(
+            name,
+            store,
+            archive,
+            site,
+            maps.store,
+            maps.site,
+            waiting,
+            renew_mirror=lambda: deliver_mirror(store, archive, maps.store),
+        )
+        reports.append(delivery.run())
+    return reports
+
+
+def readable_majors(
+    store: Store, sites: Mapping[str, Site]
+) -> dict[str, Mapping[str, Sequence[int]]]:
+    """The schema majors that each site reads; the last known ones of one that is down.
+
+    A site that never said is left out.
+    """
+    found: dict[str, Mapping[str, Sequence[int]]] = {}
+    for name, site in sites.items():
+        try:
+            contracts = site.health().contracts
+        except (SiteUnreachableError, ConfigurationError):
+            contracts = read_cursor(store, name).cursor.contracts
+        if contracts:
+            found[name] = contracts
+    return found

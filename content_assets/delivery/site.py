@@ -41,7 +41,6 @@ from content_assets.publishing.archive import Archive
 from content_assets.publishing.pointer import read_pointer
 from content_assets.publishing.store import ParallelMap, Store
 
-TARGET = "site"
 ATTEMPTS = 8  # times that production or the cursor may move under our hands
 _LOOKS_PER_HOOK = 8  # rounds of GETs before the hook is sent again
 _FIRST_PAUSE_SECONDS = 0.01  # a page is made anew in 15-30 ms (FACTS)
@@ -113,6 +112,7 @@ class SiteDelivery:
     `renew_mirror` delivers the mirror again, when production moved after that was done.
     """
 
+    name: str  # under which it has its cursor
     store: Store
     archive: Archive
     site: Site
@@ -132,13 +132,13 @@ class SiteDelivery:
         begun = self.waiting.clock()
         self._deadline = begun + self.waiting.budget_seconds
         for _ in range(ATTEMPTS):
-            seen, production = read_state(self.store, TARGET, self.store_map)
+            seen, production = read_state(self.store, self.name, self.store_map)
             if production is None:
-                return _report("nothing_to_do", 0, 0)
+                return self._report("nothing_to_do", 0, 0)
             try:
                 job = self._plan(seen, production.pointer)
                 if job is None:
-                    return _report("nothing_to_do", seen.cursor.revision, seen.cursor.revision)
+                    return self._report("nothing_to_do", seen.cursor.revision, seen.cursor.revision)
                 proof = self._prove(job)
             except SiteUnreachableError as error:
                 return self._undelivered("unreachable", seen, error)
@@ -148,9 +148,9 @@ class SiteDelivery:
                 self.renew_mirror()
                 continue
             milliseconds = (self.waiting.clock() - begun) * 1000 if job.pages else None
-            return _acknowledged(job, proof, milliseconds)
+            return self._acknowledged(job, proof, milliseconds)
         msg = (
-            f"site: expected production and the cursor to stand still in one of {ATTEMPTS} "
+            f"{self.name}: expected production and the cursor to stand still in one of {ATTEMPTS} "
             "attempts, found them moved each time; the next delivery looks again"
         )
         raise ChannelMovedError(msg)
@@ -234,7 +234,7 @@ class SiteDelivery:
             }
         )
         try:
-            move_cursor(self.store, TARGET, job.seen, cursor)
+            move_cursor(self.store, self.name, job.seen, cursor)
         except PreconditionFailedError:
             return False
         return True
@@ -243,7 +243,27 @@ class SiteDelivery:
         self, state: DeliveryState, seen: SeenCursor, error: Exception
     ) -> DeliveryReport:
         revision = seen.cursor.revision
-        return _report(state, revision, revision, problem=str(error))
+        return self._report(state, revision, revision, problem=str(error))
+
+    def _acknowledged(self, job: _Job, proof: _Proof, milliseconds: float | None) -> DeliveryReport:
+        return DeliveryReport(
+            target=self.name,
+            state="unproven" if proof.unproven else "proven",
+            from_revision=job.start,
+            to_revision=job.production.revision,
+            pages_proven=proof.proven,
+            pages_left_alone=max(job.page_count - len(job.pages), 0),
+            proven_milliseconds=milliseconds,
+            unproven=sorted(proof.unproven),
+            problem="; ".join(proof.problems[:5]) or None,
+        )
+
+    def _report(
+        self, state: DeliveryState, from_: int, to: int, *, problem: str | None = None
+    ) -> DeliveryReport:
+        return DeliveryReport(
+            target=self.name, state=state, from_revision=from_, to_revision=to, problem=problem
+        )
 
 
 def _proof(job: _Job, left: list[Expectation], whys: dict[str, str]) -> _Proof:
@@ -252,26 +272,4 @@ def _proof(job: _Job, left: list[Expectation], whys: dict[str, str]) -> _Proof:
         proven=len(job.pages) - len(left),
         unproven=frozenset(path for page in left for path in page.paths),
         problems=tuple(f"{page.page}: {whys.get(page.page, unseen)}" for page in left),
-    )
-
-
-def _acknowledged(job: _Job, proof: _Proof, milliseconds: float | None) -> DeliveryReport:
-    return DeliveryReport(
-        target=TARGET,
-        state="unproven" if proof.unproven else "proven",
-        from_revision=job.start,
-        to_revision=job.production.revision,
-        pages_proven=proof.proven,
-        pages_left_alone=max(job.page_count - len(job.pages), 0),
-        proven_milliseconds=milliseconds,
-        unproven=sorted(proof.unproven),
-        problem="; ".join(proof.problems[:5]) or None,
-    )
-
-
-def _report(
-    state: DeliveryState, from_: int, to: int, *, problem: str | None = None
-) -> DeliveryReport:
-    return DeliveryReport(
-        target=TARGET, state=state, from_revision=from_, to_revision=to, problem=problem
     )

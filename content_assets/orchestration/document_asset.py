@@ -26,8 +26,10 @@ from typing import Any
 import dagster as dg
 
 from content_assets.contracts.documents import CatalogEntry, Document, Documents
-from content_assets.orchestration.checks import contract_check, paths_check
-from content_assets.publishing.sets import BuiltSet, build_set
+from content_assets.orchestration.checks import audit_check, contract_check, paths_check
+from content_assets.orchestration.workbench import Workbench
+from content_assets.publishing.audit import Rules
+from content_assets.publishing.sets import BuiltSet
 
 OWNER = "team:content"
 CADENCE_MINUTES = 5
@@ -40,6 +42,7 @@ class DocumentAsset:
 
     definition: dg.AssetsDefinition
     entry: CatalogEntry
+    rules: Rules
 
     @property
     def name(self) -> str:
@@ -56,6 +59,7 @@ def document_asset(  # keyword-only: the catalogue's columns
     licence: str,
     deps: Sequence[str] = (),
     version: str = "1",
+    rules: Rules | None = None,
 ) -> Callable[[Callable[..., Documents]], DocumentAsset]:
     """Make a function of tables (or nothing) an asset that publishes what it returns.
 
@@ -67,6 +71,7 @@ def document_asset(  # keyword-only: the catalogue's columns
         licence: Of the content.
         deps: Assets that it follows from without reading them.
         version: Count it up when the function's result changes for the same input.
+        rules: What a new set has to pass to be published at once; otherwise it is held.
     """
 
     def decorate(function: Callable[..., Documents]) -> DocumentAsset:
@@ -82,9 +87,13 @@ def document_asset(  # keyword-only: the catalogue's columns
             deps=list(deps),
             io_manager_key="documents",
             check_specs=[
-                dg.AssetCheckSpec(check, asset=name, blocking=True)
-                for check in ("contract", "paths")
+                *(
+                    dg.AssetCheckSpec(check, asset=name, blocking=True)
+                    for check in ("contract", "paths")
+                ),
+                dg.AssetCheckSpec("audit", asset=name),
             ],
+            required_resource_keys={"workbench"} - inspect.signature(function).parameters.keys(),
             metadata={"contract": contract.contract(), "paths": paths},
         )(_publishable(function, paths))
         entry = CatalogEntry(
@@ -98,7 +107,7 @@ def document_asset(  # keyword-only: the catalogue's columns
             cadence_minutes=CADENCE_MINUTES,
             fresh_minutes=FRESH_MINUTES,
         )
-        return DocumentAsset(definition, entry)
+        return DocumentAsset(definition, entry, rules or Rules())
 
     return decorate
 
@@ -108,8 +117,11 @@ def _publishable(function: Callable[..., Documents], paths: str) -> Callable[...
 
     def compute(**inputs: Any) -> Iterator[Any]:
         documents = function(**inputs)
-        built = build_set(documents)
+        context = dg.AssetExecutionContext.get()
+        bench: Workbench = context.resources.workbench
+        built = bench.build(documents)
         yield dg.MaterializeResult(value=built, data_version=dg.DataVersion(built.digest))
+        yield audit_check(bench.reasons.get(context.asset_key.to_user_string(), ()))
         yield contract_check(documents)
         yield paths_check(built, paths)
 

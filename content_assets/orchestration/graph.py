@@ -22,6 +22,7 @@ from content_assets.orchestration.assets.site import (
 )
 from content_assets.orchestration.io_manager import DocumentsIOManager, RawIOManager
 from content_assets.orchestration.workbench import Workbench
+from content_assets.publishing.audit import Rules
 
 ASSETS: tuple[dg.AssetsDefinition, ...] = (
     raw_usgs__feed,
@@ -64,6 +65,11 @@ def code_versions() -> dict[str, str]:
     return {asset.name: _behind(asset.definition).code_version for asset in DOCUMENT_ASSETS}
 
 
+def audit_rules() -> dict[str, Rules]:
+    """Of each document asset, what its sets have to pass to be published."""
+    return {asset.name: asset.rules for asset in DOCUMENT_ASSETS}
+
+
 def build_resources(workbench: Workbench, *, frames: object) -> dict[str, Any]:
     """The resources that the assets ask for, around one run's workbench.
 
@@ -73,7 +79,7 @@ def build_resources(workbench: Workbench, *, frames: object) -> dict[str, Any]:
     return {
         "workbench": workbench,
         "raw": RawIOManager(workbench),
-        "documents": DocumentsIOManager(workbench, code_versions()),
+        "documents": DocumentsIOManager(workbench, code_versions(), audit_rules()),
         "frames": frames,
     }
 

@@ -7,11 +7,14 @@ in Lambda, by file in `dagster dev`.
 Belongs here: Dagster's handle_output and load_input. Does not: what is written (publishing/).
 """
 
+from collections.abc import Mapping
+
 import dagster as dg
 
 from content_assets.contracts.release import DocumentSet
 from content_assets.orchestration.preview import set_metadata
 from content_assets.orchestration.workbench import Workbench
+from content_assets.publishing.audit import Rules
 from content_assets.publishing.raw import RawBody, RawUpdate
 from content_assets.publishing.sets import BuiltSet
 
@@ -19,15 +22,20 @@ from content_assets.publishing.sets import BuiltSet
 class DocumentsIOManager(dg.IOManager):
     """Writes document sets through the run's workbench."""
 
-    def __init__(self, workbench: Workbench, code_versions: dict[str, str]) -> None:
-        """`code_versions` holds, by asset, the versions of all code behind it."""
+    def __init__(
+        self, workbench: Workbench, code_versions: Mapping[str, str], rules: Mapping[str, Rules]
+    ) -> None:
+        """By asset: the versions of all code behind it, and what its sets have to pass."""
         self._workbench = workbench
         self._code_versions = code_versions
+        self._rules = rules
 
     def handle_output(self, context: dg.OutputContext, obj: BuiltSet) -> None:
         """Write blobs and set; name them in the metadata."""
         asset = context.asset_key.to_user_string()
-        written = self._workbench.stage(asset, obj, code_version=self._code_versions[asset])
+        written = self._workbench.stage(
+            asset, obj, code_version=self._code_versions[asset], rules=self._rules[asset]
+        )
         store_url = self._workbench.pipeline.public_url
         context.add_output_metadata(set_metadata(obj, written=written, store_url=store_url))
 

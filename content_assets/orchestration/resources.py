@@ -11,7 +11,7 @@ import dagster as dg
 from dagster_aws.s3 import S3Resource
 
 from content_assets.bootstrap import build_pipeline, make_author
-from content_assets.orchestration.graph import code_versions
+from content_assets.orchestration.graph import audit_rules, code_versions
 from content_assets.orchestration.io_manager import DocumentsIOManager, RawIOManager
 from content_assets.orchestration.workbench import Workbench
 from content_assets.settings import Settings, load_settings
@@ -33,7 +33,7 @@ def workbench_resource(context: dg.InitResourceContext) -> Workbench:
 @dg.io_manager(required_resource_keys={"workbench"})
 def documents_io_manager(context: dg.InitResourceContext) -> DocumentsIOManager:
     """The S3 IO manager, around this run's workbench."""
-    return DocumentsIOManager(context.resources.workbench, code_versions())
+    return DocumentsIOManager(context.resources.workbench, code_versions(), audit_rules())
 
 
 @dg.io_manager(required_resource_keys={"workbench"})

@@ -6,28 +6,30 @@ and sensor as the resource `workbench`. It knows no Dagster.
 Belongs here: the run's state in memory. Does not: how it is published (publishing/).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from content_assets.bootstrap import Pipeline
+from content_assets.contracts.documents import Documents
 from content_assets.contracts.receipt import DeliveryReport
 from content_assets.contracts.release import (
     AssetRecord,
     DocumentSet,
+    Pointer,
     Release,
     StagedSet,
     Staleness,
 )
 from content_assets.contracts.schemas import schema_text
-from content_assets.delivery.cursor import read_cursor
-from content_assets.delivery.reconcile import reconcile
-from content_assets.delivery.site import TARGET as SITE
-from content_assets.errors import ConfigurationError, PreconditionFailedError, SiteUnreachableError
+from content_assets.delivery.reconcile import readable_majors, reconcile
+from content_assets.errors import PreconditionFailedError
 from content_assets.publishing import keys
-from content_assets.publishing.canonical import record_bytes
+from content_assets.publishing.audit import Rules, audit, empty_set, hold
+from content_assets.publishing.canonical import digest_of, record_bytes
+from content_assets.publishing.pointer import read_pointer
 from content_assets.publishing.publish import (
     Author,
     Commit,
@@ -43,7 +45,7 @@ from content_assets.publishing.raw import (
     load_raw,
     update_raw,
 )
-from content_assets.publishing.sets import BuiltSet, write_set
+from content_assets.publishing.sets import BuiltSet, build_set, write_set
 from content_assets.publishing.store import Create, Overwrite
 
 
@@ -71,12 +73,19 @@ class Workbench:
     commit: Commit | None = None
     following: Following | None = None
     reports: list[DeliveryReport] = field(default_factory=list)
+    reasons: dict[str, list[str]] = field(default_factory=dict)  # of sets that failed their audit
     _asked: dict[str, Future[RawUpdate]] = field(default_factory=dict, init=False)
 
     @cached_property
     def base(self) -> Release | None:
         """The release at head when this run began; the only record of what is done."""
         return read_head(self.pipeline.store, self.pipeline.archive)[1]
+
+    @cached_property
+    def production(self) -> Pointer | None:
+        """Where production stood when it was first asked for; audits compare with its sets."""
+        seen = read_pointer(self.pipeline.store, keys.PRODUCTION)
+        return seen.pointer if seen else None
 
     def begin(self) -> None:
         """Read head and ask every source in the background, while Dagster gets ready.
@@ -111,8 +120,16 @@ class Workbench:
         self.raws[source] = update
         return load_raw(self.pipeline.store, update)
 
-    def stage(self, asset: str, built: BuiltSet, *, code_version: str) -> int:
-        """Write an asset's set and what the base release doesn't reach of its blobs.
+    def build(self, documents: Documents) -> BuiltSet:
+        """An asset's documents as bytes, without those that were taken down.
+
+        Raises:
+            UnsafePathError, ContractError: As `publishing.sets.build_set`.
+        """
+        return build_set(documents, without=self._taken_down)
+
+    def stage(self, asset: str, built: BuiltSet, *, code_version: str, rules: Rules) -> int:
+        """Write an asset's set and what the base release doesn't reach of its blobs; audit it.
 
         Returns:
             How many blobs were written.
@@ -126,11 +143,29 @@ class Workbench:
             self._publish_schema(record.contract)
         parent = self.pipeline.archive.document_set(standing.set) if standing else None
         written = write_set(
-            self.pipeline.archive, built, parent=parent, map_=self.pipeline.maps.store
+            self.pipeline.archive,
+            built,
+            parent=parent,
+            map_=self.pipeline.maps.store,
+            taken_down=self._taken_down,
         )
-        staged = StagedSet(asset=asset, record=record)
+        reasons = audit(self.pipeline.archive, built.record, self._in_production(asset), rules)
+        if reasons:
+            self.reasons[asset] = reasons
+        staged = StagedSet(asset=asset, record=record, reasons=reasons)
         self.pipeline.store.put(keys.staged(asset), record_bytes(staged), Overwrite())
         return written
+
+    @property
+    def _taken_down(self) -> Collection[str]:
+        return self.production.taken_down if self.production else ()
+
+    def _in_production(self, asset: str) -> DocumentSet | None:
+        if self.production is None:
+            return None
+        archive = self.pipeline.archive
+        record = archive.release(self.production.release).assets.get(asset)
+        return archive.document_set(record.set) if record else None
 
     def _publish_schema(self, contract: str) -> None:
         """A contract's schema never changes: a version is written once."""
@@ -154,7 +189,7 @@ class Workbench:
         return self.pipeline.archive.document_set(record.set)
 
     def updates(self, assets: Sequence[str]) -> dict[str, AssetRecord]:
-        """What this run has to say of each of `assets`, staleness included."""
+        """What this run has to say of each of `assets`: made, held, or behind since when."""
         made = dict(self.staged)
         if self.is_local:
             made = {**self._staged_elsewhere(assets), **made}
@@ -163,7 +198,17 @@ class Workbench:
             record = made.get(asset) or standing.get(asset)
             if record:
                 made[asset] = record.model_copy(update={"stale": stale})
+        for asset, reasons in self.reasons.items():
+            if asset in made:
+                now = self.author.now
+                made[asset] = hold(standing.get(asset), made[asset], reasons, now=now)
+                self._write_empty(made[asset])
         return made
+
+    def _write_empty(self, record: AssetRecord) -> None:
+        empty = empty_set(record.contract)
+        if digest_of(record_bytes(empty)) == record.set:
+            self.pipeline.archive.write(keys.document_set(record.set), empty, Overwrite())
 
     def source_staleness(self) -> dict[str, Staleness]:
         """Since when and why a source is behind: the earliest mark of what is made from it."""
@@ -185,9 +230,12 @@ class Workbench:
         store, archive = self.pipeline.store, self.pipeline.archive
         base, updates = self.base, self.updates(list(assets))
         self.commit = commit(store, archive, updates, base=base, author=self.author)
-        known = self.commit.head
         self.following = follow(
-            store, archive, known=known, author=self.author, readable=self._readable
+            store,
+            archive,
+            known=self.commit.head,
+            author=self.author,
+            readable=lambda: readable_majors(store, self.pipeline.sites),
         )
         return self.commit
 
@@ -197,22 +245,14 @@ class Workbench:
         self.reports = reconcile(
             parts.store,
             parts.archive,
-            site=parts.site,
+            sites=parts.sites,
             maps=parts.maps,
             waiting=parts.waiting,
         )
         return self.reports
 
-    def _readable(self) -> Mapping[str, list[int]] | None:
-        """The schema majors that the site reads; the last known ones if it is down."""
-        if self.pipeline.site is None:
-            return None
-        try:
-            return self.pipeline.site.health().contracts
-        except (SiteUnreachableError, ConfigurationError):
-            return read_cursor(self.pipeline.store, SITE).cursor.contracts or None
-
     def _staged_elsewhere(self, assets: Sequence[str]) -> dict[str, AssetRecord]:
         found = self.pipeline.maps.store(lambda a: self.pipeline.store.get(keys.staged(a)), assets)
         records = [StagedSet.model_validate_json(stored.body) for stored in found if stored]
+        self.reasons |= {staged.asset: staged.reasons for staged in records if staged.reasons}
         return {staged.asset: staged.record for staged in records}

@@ -104,9 +104,10 @@ class MemoryStore:
             if lost:
                 raise lost
 
-    def purge(self, key: str) -> None:
+    def purge(self, key: str, *, keep_newest: bool = False) -> None:
         """See store.Store; there are no older versions here."""
-        self.delete(key, Overwrite())
+        if not keep_newest:
+            self.delete(key, Overwrite())
 
     def list(self, prefix: str) -> Iterator[Entry]:
         """See store.Store."""

@@ -12,11 +12,13 @@ Rules, in order:
   5. The release's id stays the same over retries; a lost reply is looked up (pointer.py).
   6. Production is re-read at each attempt, never goes to a lower number, never moves while
      pinned, never to a schema major that a site can't read.
+  7. What a release needs and head did not reach must not be on its way out as garbage: looked
+     up after the uploads, before head moves (garbage.py).
 
 Belongs here: what a release consists of. Does not: how an asset is computed, the clock, ids.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from content_assets.contracts.paths import check_paths
@@ -28,10 +30,13 @@ from content_assets.errors import (
 )
 from content_assets.publishing import keys
 from content_assets.publishing.archive import Archive
+from content_assets.publishing.garbage import check_not_deleting, read_garbage
 from content_assets.publishing.index import differing
 from content_assets.publishing.pointer import Seen, Step, advance, read_pointer
+from content_assets.publishing.reach import reachable
 from content_assets.publishing.store import Create, Store
 
+Readable = Callable[[], Mapping[str, Mapping[str, Sequence[int]]]]  # site -> contract -> majors
 ATTEMPTS = 8  # lost races before we give up; each means that somebody else got through
 
 
@@ -81,14 +86,17 @@ def commit(
     *,
     base: Release | None,
     author: Author,
+    verb: str = "publish",
 ) -> Commit:
     """Make the next release of the updates, on top of whatever is at head.
 
     Args:
         updates: What this run says of its assets; their sets and blobs are written.
         base: The release at head when this run planned its work.
+        verb: What the move of head is called: publish, approve or reject.
 
     Raises:
+        CollectingError: What it needs is being deleted as garbage; nothing was published.
         ContractError, UnsafePathError: Two assets publish the same path; nothing was written.
         ChannelMovedError: Lost too many races in a row.
         CommitUnknownError: Head's write got no answer and can't be looked up.
@@ -107,8 +115,9 @@ def commit(
         release = _next_release(head, assets, author)
         _check_no_clash(archive, head, release)
         _write_release(store, archive, release)
+        _check_stays(store, archive, head, release)
         try:
-            standing = advance(store, keys.HEAD, seen=seen, step=_step(release, "publish", author))
+            standing = advance(store, keys.HEAD, seen=seen, step=_step(release, verb, author))
         except ChannelMovedError:
             continue
         return Commit(
@@ -144,7 +153,12 @@ def rebase(
 
 def _says_the_same(standing: AssetRecord, update: AssetRecord) -> bool:
     """Whether a release with `update` would tell nobody anything new (tags aside)."""
-    return standing.model_copy(update={"tags": {}}) == update.model_copy(update={"tags": {}})
+    return _untagged(standing) == _untagged(update)
+
+
+def _untagged(record: AssetRecord) -> AssetRecord:
+    held = record.held.model_copy(update={"tags": {}}) if record.held else None
+    return record.model_copy(update={"tags": {}, "held": held})
 
 
 def _superseded_by(
@@ -154,8 +168,8 @@ def _superseded_by(
         return None
     if standing != base:
         return "a faster run published this asset meanwhile; it is planned again"
-    for source, ref in update.made_from.items():
-        known = standing.made_from.get(source)
+    for source, ref in update.newest.made_from.items():
+        known = standing.newest.made_from.get(source)
         if known and known.sequence > ref.sequence:
             return (
                 f"head was made from body {known.sequence} of {source}, this from the older "
@@ -217,6 +231,14 @@ def _write_release(store: Store, archive: Archive, release: Release) -> None:
             raise
 
 
+def _check_stays(store: Store, archive: Archive, head: Release | None, release: Release) -> None:
+    """Rule 7: nothing that head doesn't reach already may be on its way out."""
+    garbage = read_garbage(store)
+    if garbage.deleting:
+        before = reachable(archive, head) if head else frozenset()
+        check_not_deleting(garbage, reachable(archive, release) - before)
+
+
 def _step(release: Release, verb: str, author: Author) -> Step:
     return Step(release=release.name, verb=verb, by=author.run, at=author.now)
 
@@ -227,15 +249,15 @@ def follow(
     *,
     known: Release | None,
     author: Author,
-    readable: Callable[[], Mapping[str, list[int]] | None],
+    readable: Readable,
 ) -> Following:
     """Move production to head, unless a rule forbids it.
 
     Args:
         known: The newest release that the caller knows of; when production has it already,
             head is not read again.
-        readable: Asks for the schema majors by contract name that the site reads; None when
-            no site ever said so. Asked only when production is to move.
+        readable: Asks each site for the schema majors that it reads, by contract name; sites
+            that never said so are left out. Asked only when production is to move.
 
     Raises:
         ChannelMovedError, CommitUnknownError: As pointer.advance; the next run goes on.
@@ -250,7 +272,7 @@ def follow(
         if production and production.pointer.pinned:
             reason = production.pointer.pinned.reason
             return Following(production, refusal=f"production is pinned: {reason}")
-        refusal = _unreadable(head, readable())
+        refusal = unreadable(head, readable())
         if refusal:
             return Following(production, refusal=refusal)
         step = _step(head, "follow", author)
@@ -266,13 +288,16 @@ def follow(
     raise ChannelMovedError(msg)
 
 
-def _unreadable(head: Release, readable: Mapping[str, list[int]] | None) -> str | None:
-    for asset, record in sorted(head.assets.items()):
-        name, _, version = record.contract.partition("/")
-        major = int(version.partition(".")[0])
-        if readable and major not in readable.get(name, []):
-            return (
-                f"{asset} is {record.contract}; the site reads {name} in majors "
-                f"{readable.get(name, [])}; deploy a site that reads {major}, then run again"
-            )
+def unreadable(release: Release, readable: Mapping[str, Mapping[str, Sequence[int]]]) -> str | None:
+    """Why a site can't read `release`, or None."""
+    for site, contracts in sorted(readable.items()):
+        for asset, record in sorted(release.assets.items()):
+            name, _, version = record.contract.partition("/")
+            major = int(version.partition(".")[0])
+            if major not in contracts.get(name, ()):
+                return (
+                    f"{asset} is {record.contract}; {site} reads {name} in majors "
+                    f"{list(contracts.get(name, ()))}; deploy a site that reads {major}, then run "
+                    "again"
+                )
     return None

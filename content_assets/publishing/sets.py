@@ -94,21 +94,18 @@ def amend_set(
     """
     bodies = _bodies(changes, removed)
     digests = {path: digest_of(body) for path, body in bodies.items()}
-    index = SetIndex(standing, archive.shard)
-    added = sum(path not in index for path in digests)
-    count = len(index) + added - sum(path in index for path in removed)
     blobs = {digests[path]: body for path, body in bodies.items()}
     contract = changes.type.contract()
-    if not standing.shards or shard_count(count) != len(standing.shards):
-        kept = {path: digest for path, digest in index.items() if path not in removed}
-        check_paths({**kept, **digests})
-        record, shards = _pack(contract, {**kept, **digests})
-    else:
-        record, shards = _repack(archive, standing, digests, removed, count=count)
-        record = record.model_copy(update={"contract": contract})
-    return BuiltSet(
-        record, digest_of(record_bytes(record)), digests, shards, blobs, changes.made_from
-    )
+    record, shards = _changed(archive, standing, digests, removed, contract=contract)
+    digest = digest_of(record_bytes(record))
+    return BuiltSet(record, digest, digests, shards, blobs, changes.made_from)
+
+
+def without_paths(
+    archive: Archive, standing: DocumentSet, removed: Collection[str]
+) -> tuple[DocumentSet, dict[str, Shard]]:
+    """The set without some paths, and the shards of it that are new."""
+    return _changed(archive, standing, {}, removed, contract=standing.contract)
 
 
 def write_set(
@@ -180,15 +177,33 @@ def _pack(contract: str, documents: dict[str, str]) -> tuple[DocumentSet, dict[s
     return record, dict(zip(digests, parts, strict=True))
 
 
-def _repack(
+def _changed(
     archive: Archive,
     standing: DocumentSet,
     digests: Mapping[str, str],
     removed: Collection[str],
     *,
-    count: int,
+    contract: str,
 ) -> tuple[DocumentSet, dict[str, Shard]]:
-    """The set with the same number of shards, of which only those that change are read."""
+    """The standing set with `digests` on top and without `removed`."""
+    index = SetIndex(standing, archive.shard)
+    added = sum(path not in index for path in digests)
+    count = len(index) + added - sum(path in index for path in removed)
+    if standing.shards and shard_count(count) == len(standing.shards):
+        shards, made = _changed_shards(archive, standing, digests, removed)
+        return DocumentSet(contract=contract, count=count, shards=shards), made
+    kept = {path: digest for path, digest in index.items() if path not in removed}
+    check_paths({**kept, **digests})
+    return _pack(contract, {**kept, **digests})
+
+
+def _changed_shards(
+    archive: Archive,
+    standing: DocumentSet,
+    digests: Mapping[str, str],
+    removed: Collection[str],
+) -> tuple[list[str], dict[str, Shard]]:
+    """The same number of shards, of which only those that change are read."""
     shards, made = list(standing.shards), {}
     touched = {shard_of(path, len(shards)) for path in (*digests, *removed)}
     changed = split(digests, len(shards))
@@ -200,4 +215,4 @@ def _repack(
         part = Shard(documents=documents)
         shards[place] = digest_of(record_bytes(part))
         made[shards[place]] = part
-    return DocumentSet(contract=standing.contract, count=count, shards=shards), made
+    return shards, made

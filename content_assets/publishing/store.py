@@ -77,8 +77,8 @@ class Store(Protocol):
     def delete(self, key: str, condition: IfMatch | Overwrite) -> None:
         """Remove `key`; removing what isn't there is no error."""
 
-    def purge(self, key: str) -> None:
-        """Remove `key` and all its older versions, for good."""
+    def purge(self, key: str, *, keep_newest: bool = False) -> None:
+        """Remove all versions of `key` for good; the newest is kept on demand."""
 
     def list(self, prefix: str) -> Iterator[Entry]:
         """Every key below `prefix`, in no particular order."""

@@ -76,10 +76,11 @@ def _reason_to_run(
 ) -> str | None:
     if record is None:
         return "never published"
-    if record.code_version != facts.code_version:
-        return f"code changed: {record.code_version} -> {facts.code_version}"
+    newest = record.newest  # what is held was made, too
+    if newest.code_version != facts.code_version:
+        return f"code changed: {newest.code_version} -> {facts.code_version}"
     for source in sorted(facts.sources):
-        made_from = record.made_from.get(source)
+        made_from = newest.made_from.get(source)
         if made_from != raws[source]:
             before = f"body {made_from.sequence}" if made_from else "nothing"
             return f"{source} has body {raws[source].sequence}, made from {before}"

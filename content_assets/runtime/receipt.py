@@ -19,6 +19,7 @@ from content_assets.orchestration.graph import RAW_ASSETS, RELEASE
 from content_assets.publishing import keys
 from content_assets.publishing.canonical import record_bytes
 from content_assets.publishing.diff import diff_releases
+from content_assets.publishing.review import held_of
 from content_assets.publishing.store import Overwrite
 from content_assets.runtime.run import Run
 
@@ -104,6 +105,8 @@ def _status(run: Run, receipt: Receipt) -> Status:
     head = _head(run)
     mirror = _report_of(run.bench.reports, "mirror")
     stale = run.bench.source_staleness()
+    production = run.bench.following.production if run.bench.following else None
+    pinned = production.pointer.pinned if production else None
     return Status(
         checked_at=receipt.finished_at,
         state=receipt.state,
@@ -114,6 +117,8 @@ def _status(run: Run, receipt: Receipt) -> Status:
         mirror_revision=mirror.to_revision if mirror else 0,
         published_at=head.published_at if head else None,
         sources={source: _freshness(receipt, stale, source) for source in RAW_ASSETS},
+        pinned=pinned.reason if pinned else None,
+        held={asset: held.reasons for asset, held in held_of(head).items()} if head else {},
     )
 
 

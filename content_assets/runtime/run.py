@@ -27,6 +27,7 @@ from content_assets.orchestration.graph import (
 )
 from content_assets.orchestration.sensors import revalidation_sensor
 from content_assets.orchestration.workbench import Workbench
+from content_assets.publishing.audit import held_reason
 from content_assets.publishing.publish import Author
 from content_assets.runtime.dagster_run import DagsterRun, Failure, execute
 from content_assets.runtime.plan import Decision, make_plan
@@ -118,10 +119,21 @@ class Run:
             record = standing.get(asset)
             known = record.stale if record else None
             fresh = Staleness(since=self.author.now, reason=failure.message) if failure else None
-            self.bench.staleness[asset] = (known or fresh) if failure else None
-            if asset not in self.outcomes:
+            is_behind = failure or (not decision.must_run and record and record.held)
+            self.bench.staleness[asset] = (known or fresh) if is_behind else None
+            if asset in self.bench.reasons:
+                self._hold(asset, known)
+            elif asset not in self.outcomes:
                 action = "ran" if decision.must_run else "skipped"
                 self._tell(asset, action, decision.reason)
+
+    def _hold(self, asset: str, known: Staleness | None) -> None:
+        reasons = self.bench.reasons[asset]
+        fresh = Staleness(since=self.author.now, reason=held_reason(reasons))
+        self.bench.staleness[asset] = known or fresh
+        message = f"{asset} is held: {'; '.join(reasons)}; approve or reject it"
+        self.problems.append(Problem(where=asset, error="Held", message=message))
+        self._tell(asset, "held", "; ".join(reasons))
 
     def _source_failure(self, source: str | None) -> Failure | None:
         if source is None:

@@ -46,10 +46,10 @@ class CountingStore:
         self._count("delete")
         self._store.delete(key, condition)
 
-    def purge(self, key: str) -> None:
+    def purge(self, key: str, *, keep_newest: bool = False) -> None:
         """See store.Store."""
         self._count("delete")
-        self._store.purge(key)
+        self._store.purge(key, keep_newest=keep_newest)
 
     def list(self, prefix: str) -> Iterator[Entry]:
         """See store.Store; a listing of many pages counts once."""

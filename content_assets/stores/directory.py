@@ -77,9 +77,10 @@ class DirectoryStore:
                 self._check(key, condition)
                 path.unlink()
 
-    def purge(self, key: str) -> None:
+    def purge(self, key: str, *, keep_newest: bool = False) -> None:
         """See store.Store; there are no older versions here."""
-        self.delete(key, Overwrite())
+        if not keep_newest:
+            self.delete(key, Overwrite())
 
     def list(self, prefix: str) -> Iterator[Entry]:
         """See store.Store."""

@@ -117,7 +117,7 @@ class S3Store:
             if not (is_refused and self.head(key) is None):
                 raise ours from error
 
-    def purge(self, key: str) -> None:
+    def purge(self, key: str, *, keep_newest: bool = False) -> None:
         """See store.Store; a versioned bucket keeps what a plain delete hides."""
         try:
             pages = self._client.get_paginator("list_object_versions").paginate(
@@ -125,7 +125,7 @@ class S3Store:
             )
             for page in pages:
                 for each in (*page.get("Versions", []), *page.get("DeleteMarkers", [])):
-                    if each["Key"] == key:
+                    if each["Key"] == key and not (keep_newest and each["IsLatest"]):
                         self._client.delete_object(
                             Bucket=self._bucket, Key=key, VersionId=each["VersionId"]
                         )

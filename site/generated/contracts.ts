@@ -182,7 +182,9 @@ export interface SourceState {
 export interface Status {
   readonly checked_at: string;
   readonly head: string | null;
+  readonly held?: { readonly [name: string]: readonly (string)[] };
   readonly mirror_revision: number;
+  readonly pinned?: string | null;
   readonly production: string | null;
   readonly published_at: string | null;
   readonly revision: number;

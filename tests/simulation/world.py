@@ -202,7 +202,7 @@ class Simulated:
             committed = publish.commit(store, archive, made, base=base, author=author)
             if committed.is_new:
                 self.watch.promised.add(author.release_id)
-        publish.follow(store, archive, known=None, author=author, readable=lambda: None)
+        publish.follow(store, archive, known=None, author=author, readable=dict)
 
     def _deliver(self, store: Any, site: Any) -> None:
         if not self.has_site:
@@ -211,7 +211,7 @@ class Simulated:
         looks = iter(range(LOOKS))
         waiting = Waiting(LOOKS, clock=lambda: next(looks, LOOKS + 1), pause=lambda _: None)
         maps = reconcile.Maps(serial_map, serial_map)
-        reconcile.reconcile(store, Archive(store), site=site, maps=maps, waiting=waiting)
+        reconcile.reconcile(store, Archive(store), sites={"site": site}, maps=maps, waiting=waiting)
 
 
 def _make(store: Any, archive: Archive, update: raw.RawUpdate) -> AssetRecord:

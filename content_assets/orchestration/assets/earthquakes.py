@@ -15,6 +15,7 @@ from content_assets.orchestration.checks import range_check
 from content_assets.orchestration.document_asset import OWNER, document_asset
 from content_assets.orchestration.preview import raw_metadata, table_metadata
 from content_assets.orchestration.workbench import Workbench
+from content_assets.publishing.audit import NotOlder, Rules, Steady, Within
 from content_assets.publishing.raw import RawBody, RawUpdate
 from content_assets.transforms.earthquakes import (
     build_event_documents,
@@ -72,6 +73,7 @@ def core_usgs__events(raw_usgs__feed: RawBody) -> Iterator[Any]:
     title="Earthquakes: one document an event",
     sources=[SOURCE],
     licence=LICENCE,
+    rules=Rules(within=[Within("magnitude", -5, 10)]),
 )
 def page_earthquakes__events(core_usgs__events: Table) -> Documents:
     """Each event of magnitude 2.5 and above, or significant."""
@@ -84,6 +86,10 @@ def page_earthquakes__events(core_usgs__events: Table) -> Documents:
     title="Earthquakes: the week in numbers",
     sources=[SOURCE],
     licence=LICENCE,
+    rules=Rules(
+        steady=[Steady("event_count", max_fall_share=0.5)],
+        not_older=[NotOlder("last_occurred_at", tolerance_hours=6)],  # the newest may be withdrawn
+    ),
 )
 def page_earthquakes__summary(core_usgs__events: Table) -> Documents:
     """What the front page tells of the week: counts, the largest, the latest."""

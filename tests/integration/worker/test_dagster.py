@@ -36,7 +36,11 @@ class TestDefinitions:
         checks = {(k.asset_key.to_user_string(), k.name) for k in graph.asset_check_keys}
         assert checks == {
             ("core_usgs__events", "ranges"),
-            *((page.to_user_string(), name) for page in pages for name in ("contract", "paths")),
+            *(
+                (page.to_user_string(), name)
+                for page in pages
+                for name in ("contract", "paths", "audit")
+            ),
         }
         assert {s.name for s in repository.sensor_defs} == {"revalidation_sensor", "release_sensor"}
         assert [s.name for s in repository.schedule_defs] == ["refresh_schedule"]

@@ -57,7 +57,7 @@ class World:
         mirror, site = reconcile(
             self.store,
             Archive(self.store),
-            site=self.site,
+            sites={"site": self.site},
             maps=Maps(serial_map, serial_map),
             waiting=Waiting(budget_seconds, self.clock.read, self.clock.pause),
         )

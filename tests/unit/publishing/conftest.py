@@ -71,7 +71,11 @@ class Publisher:
     def follow(self, readable=None) -> Following:
         """Let production follow."""
         return follow(
-            self.store, self.archive, known=None, author=self.author, readable=lambda: readable
+            self.store,
+            self.archive,
+            known=None,
+            author=self.author,
+            readable=lambda: {"site": readable} if readable else {},
         )
 
     def publish(self, asset: str, documents: dict[str, str], *, sequence: int = 1) -> Commit:

@@ -1,0 +1,111 @@
+"""Ancestry: the releases that head comes from, the only ones whose number means something.
+
+A publisher that lost its race leaves a release behind that nobody points to; it may have the
+same number as the one that won. So a number is looked up among the moves of head, which are
+the last hundred, and before those along the parents.
+
+Belongs here: finding releases. Does not: moving to them (rollback.py).
+"""
+
+from collections.abc import Iterator
+
+from content_assets.contracts.release import Pointer, Release, release_number
+from content_assets.errors import NotFoundError, ReleaseGoneError
+from content_assets.publishing import keys
+from content_assets.publishing.archive import Archive
+from content_assets.publishing.pointer import read_pointer
+from content_assets.publishing.store import Store
+
+
+def find_release(store: Store, archive: Archive, wanted: str) -> Release:
+    """The release that `wanted` names: `head`, `production`, `12` or `12-<id>`.
+
+    Raises:
+        NotFoundError: No such release was ever published.
+        ReleaseGoneError: It was, and is older than what is kept.
+    """
+    head = _pointer(store, keys.HEAD)
+    if wanted == "head":
+        return archive.release(head.release)
+    if wanted == "production":
+        return archive.release(_pointer(store, keys.PRODUCTION).release)
+    number, _, ident = wanted.partition("-")
+    if not number.isdecimal() or not 0 < int(number) <= head.number:
+        raise _unknown(wanted, head)
+    found = _by_number(archive, head, int(number))
+    if ident and found.id != ident:
+        raise _unknown(wanted, head)
+    return found
+
+
+def log_releases(
+    store: Store, archive: Archive, *, limit: int, before: int | None = None
+) -> list[Release]:
+    """Up to `limit` releases, newest first, as far back as they are kept.
+
+    Args:
+        before: Only those with a lower number.
+
+    Raises:
+        NotFoundError: Nothing was published yet.
+    """
+    head = _pointer(store, keys.HEAD)
+    newest = head.number if before is None else min(before - 1, head.number)
+    if newest < 1:
+        return []
+    try:
+        first = _by_number(archive, head, newest)
+    except ReleaseGoneError:
+        return []
+    found = [first]
+    for release in _parents(archive, first):
+        if len(found) >= limit:
+            break
+        found.append(release)
+    return found[:limit]
+
+
+def kept_chain(archive: Archive, head: Release) -> Iterator[Release]:
+    """Head and the releases that it comes from, as far back as they are there."""
+    yield head
+    yield from _parents(archive, head)
+
+
+def _by_number(archive: Archive, head: Pointer, number: int) -> Release:
+    names = {release_number(move.release): move.release for move in head.moves}
+    if number in names:
+        return archive.release(names[number])
+    release = archive.release(names[min(names)])
+    for older in _parents(archive, release):
+        if older.number == number:
+            return older
+    msg = (
+        f"release {number}: expected it among the ancestors of {head.release}, found that they "
+        "are kept no further back; it is older than the retention: choose a newer one"
+    )
+    raise ReleaseGoneError(msg)
+
+
+def _parents(archive: Archive, release: Release) -> Iterator[Release]:
+    while release.parent:
+        try:
+            release = archive.release(release.parent)
+        except ReleaseGoneError:
+            return
+        yield release
+
+
+def _pointer(store: Store, key: str) -> Pointer:
+    seen = read_pointer(store, key)
+    if seen is None:
+        msg = f"{key}: expected a pointer, found nothing published yet; run the pipeline first"
+        raise NotFoundError(msg)
+    return seen.pointer
+
+
+def _unknown(wanted: str, head: Pointer) -> NotFoundError:
+    near = ", ".join(move.release for move in head.moves[-3:])
+    return NotFoundError(
+        f"release {wanted!r}: expected head, production, a number from 1 to {head.number} or a "
+        f"name like {head.release}, found none such; near: {near}"
+    )

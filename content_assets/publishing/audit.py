@@ -1,0 +1,188 @@
+"""The audit: may a new set follow production's? What fails is held, not lost.
+
+Rules, in order:
+  1. A candidate is compared with *production's* set, never with its parent's: many small
+     losses in a row would pass the second.
+  2. Only documents that differ are looked at.
+  3. A set that fails blocks no other: the release carries the set that passed before, and the
+     candidate as held, with the reasons (docs/decisions/0007).
+  4. What was held or rejected once is not made again for the same bodies and code.
+
+Belongs here: questions, and the record of a held set. Does not: what a contract demands
+(sets.py refuses before anything is written), who decides (review.py).
+"""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from content_assets.contracts.release import AssetRecord, DocumentSet, Held, Staleness
+from content_assets.publishing.archive import Archive
+from content_assets.publishing.canonical import digest_of, record_bytes
+from content_assets.publishing.index import differing
+
+_NAMED = 3  # documents that a reason names
+_SECONDS_AN_HOUR = 3600
+
+
+@dataclass(frozen=True)
+class Within:
+    """A number that each document has between `low` and `high`, ends included."""
+
+    member: str
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Steady:
+    """A number that may fall by at most this share from production's document."""
+
+    member: str
+    max_fall_share: float = 0.5
+
+
+@dataclass(frozen=True)
+class NotOlder:
+    """An instant (ISO 8601) that may lie at most so many hours before production's."""
+
+    member: str
+    tolerance_hours: float
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What a set has to pass.
+
+    Attributes:
+        max_lost_share: The shrink guard: of production's documents, this share may be gone.
+        min_lost: Fewer lost documents than this are no matter, whatever their share.
+        within, steady, not_older: Ranges, steps and freshness of members, by name.
+    """
+
+    max_lost_share: float = 0.3
+    min_lost: int = 5
+    within: Sequence[Within] = ()
+    steady: Sequence[Steady] = ()
+    not_older: Sequence[NotOlder] = ()
+
+
+def audit(
+    archive: Archive, candidate: DocumentSet, production: DocumentSet | None, rules: Rules
+) -> list[str]:
+    """Why the candidate must not be published; empty when it may.
+
+    Args:
+        candidate: Written, blobs and all.
+        production: The same asset's set at production; None before the first.
+    """
+    before, after = differing(production, candidate, archive.shard)
+    lost = len(before.keys() - after.keys())
+    reasons = list(_shrunk(lost, production.count, rules)) if production else []
+    for path in sorted(after):
+        if before.get(path) == after[path]:
+            continue
+        document = json.loads(archive.blob(after[path])) if _asks(rules) else {}
+        reasons += _outside(path, document, rules.within)
+        if path in before and (rules.steady or rules.not_older):
+            standing = json.loads(archive.blob(before[path]))
+            reasons += _fallen(path, standing, document, rules.steady)
+            reasons += _aged(path, standing, document, rules.not_older)
+    return _summed(reasons)
+
+
+def hold(
+    standing: AssetRecord | None, candidate: AssetRecord, reasons: Sequence[str], *, now: str
+) -> AssetRecord:
+    """What a release says of an asset whose candidate failed: the set that passed stays.
+
+    Args:
+        standing: The asset at head; None before its first set: then `empty_set` stands.
+        now: ISO 8601, UTC.
+    """
+    known = standing.held if standing else None
+    is_decided = known is not None and known.rejected and known.set == candidate.set
+    held = Held(
+        **candidate.model_dump(exclude={"stale", "held"}),
+        reasons=list(reasons),
+        since=known.since if known and (is_decided or not known.rejected) else now,
+        rejected=known.rejected if known and is_decided else None,
+    )
+    base = standing or AssetRecord(
+        set=digest_of(record_bytes(empty_set(candidate.contract))),
+        contract=candidate.contract,
+        made_from={},
+        code_version="",
+    )
+    stale = None if is_decided else Staleness(since=held.since, reason=held_reason(reasons))
+    return base.model_copy(update={"held": held, "stale": stale})
+
+
+def held_reason(reasons: Sequence[str]) -> str:
+    """What readers are told of a held set."""
+    return f"newer data is held for review: {reasons[0]}"
+
+
+def empty_set(contract: str) -> DocumentSet:
+    """What stands for an asset whose first set is held."""
+    return DocumentSet(contract=contract, count=0)
+
+
+def _asks(rules: Rules) -> bool:
+    return bool(rules.within or rules.steady or rules.not_older)
+
+
+def _shrunk(lost: int, before: int, rules: Rules) -> Iterator[str]:
+    if lost >= rules.min_lost and lost > rules.max_lost_share * before:
+        yield (
+            f"shrink guard: expected at most {rules.max_lost_share:.0%} of production's {before} "
+            f"documents gone, found {lost} ({lost / before:.0%})"
+        )
+
+
+def _outside(path: str, document: Mapping[str, Any], rules: Sequence[Within]) -> Iterator[str]:
+    for rule in rules:
+        value = document.get(rule.member)
+        if value is not None and not rule.low <= value <= rule.high:
+            yield (
+                f"range: {path}: expected {rule.member} between {rule.low:g} and {rule.high:g}, "
+                f"found {value:g}"
+            )
+
+
+def _fallen(
+    path: str, before: Mapping[str, Any], after: Mapping[str, Any], rules: Sequence[Steady]
+) -> Iterator[str]:
+    for rule in rules:
+        was, now = before.get(rule.member), after.get(rule.member)
+        if was and now is not None and now < was * (1 - rule.max_fall_share):
+            yield (
+                f"step: {path}: expected {rule.member} to fall by at most "
+                f"{rule.max_fall_share:.0%} from {was:g}, found {now:g}"
+            )
+
+
+def _aged(
+    path: str, before: Mapping[str, Any], after: Mapping[str, Any], rules: Sequence[NotOlder]
+) -> Iterator[str]:
+    for rule in rules:
+        was, now = before.get(rule.member), after.get(rule.member)
+        if was and now and _hours(was, now) < -rule.tolerance_hours:
+            yield (
+                f"freshness: {path}: expected {rule.member} at most {rule.tolerance_hours:g} h "
+                f"before production's {was}, found {now}"
+            )
+
+
+def _hours(start: str, end: str) -> float:
+    return (
+        datetime.fromisoformat(end) - datetime.fromisoformat(start)
+    ).total_seconds() / _SECONDS_AN_HOUR
+
+
+def _summed(reasons: list[str]) -> list[str]:
+    """The first few, and how many more there are: a release is no log."""
+    more = len(reasons) - _NAMED
+    return [*reasons[:_NAMED], f"and {more} more"] if more > 0 else reasons

@@ -1,0 +1,258 @@
+"""Collect garbage: delete what no kept release, pointer, cursor or staged set reaches.
+
+Rules, in order:
+  1. Kept are the newest releases, those of the last days, where a pointer stands, and those
+     that a cursor still has to be brought on from. A cursor whose release is gone means full
+     delivery.
+  2. What nothing reaches is condemned first, and deleted by a later collection, when longer
+     has passed than any run may last. Both times are the store's own (LastModified).
+  3. Before deleting it says so (garbage.py), and then looks again: at what is reached by now,
+     and at each object, which is spared if it was written since it was condemned.
+  4. A listing only proposes: nothing is deleted that a listing alone says is old.
+  5. Cut off in the middle, the next collection goes on.
+
+Belongs here: what is kept, and deleting the rest. Does not: what a release reaches (reach.py).
+"""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from content_assets.contracts.documents import RESERVED_MEMBER
+from content_assets.contracts.release import Cursor, Pointer, RawPointer, Release, StagedSet
+from content_assets.errors import ChannelMovedError, PreconditionFailedError, ReleaseGoneError
+from content_assets.publishing import keys
+from content_assets.publishing.ancestry import kept_chain
+from content_assets.publishing.archive import Archive
+from content_assets.publishing.canonical import record_bytes
+from content_assets.publishing.garbage import Garbage, SeenGarbage, see_garbage
+from content_assets.publishing.pointer import read_pointer
+from content_assets.publishing.publish import read_head
+from content_assets.publishing.reach import made_sets, reachable, set_keys
+from content_assets.publishing.store import Create, Entry, IfMatch, Overwrite, ParallelMap, Store
+
+_IMMUTABLE = (keys.RELEASES, keys.SETS, keys.BLOBS, keys.RAW_BODIES)
+_AT_ONCE = 256  # objects between two words of progress
+_CLOCK_STEP = timedelta(seconds=2)  # S3 gives whole seconds
+
+
+@dataclass(frozen=True)
+class Retention:
+    """What is kept.
+
+    Attributes:
+        releases: So many of the newest, however old.
+        days: Releases younger than this, however many.
+        receipt_days: Receipts, requests and tombstones younger than this.
+        grace: Between condemning and deleting: longer than any run may last.
+    """
+
+    releases: int = 50
+    days: int = 30
+    receipt_days: int = 90
+    grace: timedelta = timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class Collected:
+    """What a collection came to.
+
+    Attributes:
+        kept_releases: How many releases are kept.
+        condemned: Keys that wait for a later collection.
+        deleted: Keys that were deleted (would be, in a dry run).
+        spared: Condemned before, and needed or written anew since.
+        is_waiting: Whether it is too early to delete what is condemned.
+    """
+
+    kept_releases: int
+    condemned: tuple[str, ...] = ()
+    deleted: tuple[str, ...] = ()
+    spared: tuple[str, ...] = ()
+    is_waiting: bool = False
+
+
+OnProgress = Callable[[int, int], None]
+
+
+def collect(
+    store: Store,
+    *,
+    retention: Retention,
+    now: datetime,
+    map_: ParallelMap,
+    is_dry_run: bool = False,
+    on_progress: OnProgress = lambda _done, _of: None,
+) -> Collected:
+    """One collection: delete what was condemned long enough ago, condemn what is garbage now.
+
+    Args:
+        now: For the age of releases and receipts, in UTC.
+
+    Raises:
+        ChannelMovedError: Another collection is at work.
+        StoreUnreachableError: The store did not answer; the next collection goes on.
+    """
+    seen = see_garbage(store)
+    if is_dry_run:
+        garbage, kept = _garbage(_Survey(store, retention, now))
+        due = tuple(sorted(seen.garbage.all_keys & garbage))
+        return Collected(kept, tuple(sorted(garbage)), deleted=due)
+    deleted: tuple[str, ...] = ()
+    spared: tuple[str, ...] = ()
+    if seen.garbage.condemned:
+        seen, condemned_at, is_due = _begin(store, seen, retention.grace)
+        if not is_due:
+            kept = len(_Survey(store, retention, now).kept())
+            return Collected(kept, tuple(seen.garbage.condemned), is_waiting=True)
+        reached, _ = _reached(_Survey(store, retention, now))  # after the barrier, not before
+        doomed = [key for key in seen.garbage.condemned if key not in reached]
+        deleted = tuple(_delete(store, doomed, condemned_at, map_, on_progress))
+        spared = tuple(sorted(seen.garbage.all_keys - set(deleted)))
+    garbage, kept = _garbage(_Survey(store, retention, now))
+    left = tuple(sorted(garbage))
+    if left or seen.garbage.condemned:
+        _write(store, seen, Garbage(condemned=list(left)))
+    return Collected(kept, left, deleted, spared)
+
+
+@dataclass
+class _Survey:
+    """What the store names right now; its archive forgets with it."""
+
+    store: Store
+    retention: Retention
+    now: datetime
+
+    def __post_init__(self) -> None:
+        self.archive = Archive(self.store)
+        self.production = read_pointer(self.store, keys.PRODUCTION)
+        _, self.head = read_head(self.store, self.archive)
+
+    def kept(self) -> dict[str, Release]:
+        """Releases by name (rule 1)."""
+        found = {release.name: release for release in self._chain()}
+        for name in self._pointed():
+            try:
+                found[name] = self.archive.release(name)
+            except ReleaseGoneError:
+                continue  # of a cursor from long ago: full delivery
+        return found
+
+    def _chain(self) -> Iterator[Release]:
+        if self.head is None:
+            return
+        oldest = self.head.number - self.retention.releases
+        since = self.now - timedelta(days=self.retention.days)
+        for release in kept_chain(self.archive, self.head):
+            if release.number <= oldest and datetime.fromisoformat(release.published_at) < since:
+                return
+            yield release
+
+    def _pointed(self) -> Iterator[str]:
+        if self.production is None:
+            return
+        pointer: Pointer = self.production.pointer
+        yield pointer.release
+        cursors = [
+            Cursor.model_validate_json(stored.body).revision
+            for entry in self.store.list(keys.CURSORS)
+            if (stored := self.store.get(entry.key))
+        ]
+        oldest = min(cursors, default=pointer.revision)
+        yield from (move.release for move in pointer.moves if move.revision >= oldest)
+
+    def aged(self) -> Iterator[str]:
+        """Receipts, requests and tombstones that are older than theirs are kept."""
+        before = self.now - timedelta(days=self.retention.receipt_days)
+        for prefix in (keys.RECEIPTS, keys.REQUESTS):
+            yield from (e.key for e in self.store.list(prefix) if e.modified < before)
+        for entry in self.store.list(keys.MIRROR):
+            if entry.modified < before and _is_tombstone(self.store, entry):
+                yield entry.key
+
+
+def _garbage(survey: _Survey) -> tuple[set[str], int]:
+    """What is garbage now, and how many releases are kept."""
+    reached, kept = _reached(survey)
+    listed = {entry.key for prefix in _IMMUTABLE for entry in survey.store.list(prefix)}
+    return (listed - reached) | set(survey.aged()), kept
+
+
+def _reached(survey: _Survey) -> tuple[set[str], int]:
+    store, archive = survey.store, survey.archive
+    taken_down = survey.production.pointer.taken_down if survey.production else {}
+    releases = survey.kept()
+    reached: set[str] = set()
+    for release in releases.values():
+        reached |= reachable(archive, release, without=taken_down)
+    for entry in store.list(keys.STAGED):
+        stored = store.get(entry.key)
+        record = StagedSet.model_validate_json(stored.body).record if stored else None
+        for made in made_sets(record) if record else ():
+            reached |= set_keys(archive, made.set, without=taken_down)
+    for entry in store.list(keys.RAW):
+        stored = None if entry.key.startswith(keys.RAW_BODIES) else store.get(entry.key)
+        if stored:
+            reached.add(keys.raw_body(RawPointer.model_validate_json(stored.body).digest))
+    return reached, len(releases)
+
+
+def _begin(store: Store, seen: SeenGarbage, grace: timedelta) -> tuple[SeenGarbage, datetime, bool]:
+    """Say what is being deleted; whether enough time has passed is told by the store's clock."""
+    garbage = seen.garbage
+    condemned_at = (
+        datetime.fromisoformat(garbage.condemned_at) if garbage.condemned_at else _modified(store)
+    )
+    stamped = garbage.model_copy(update={"condemned_at": condemned_at.isoformat()})
+    seen = _write(store, seen, stamped.model_copy(update={"deleting": True}))
+    if _modified(store) - condemned_at >= grace:
+        return seen, condemned_at, True
+    return _write(store, seen, stamped.model_copy(update={"deleting": False})), condemned_at, False
+
+
+def _delete(
+    store: Store,
+    keys_: list[str],
+    condemned_at: datetime,
+    map_: ParallelMap,
+    on_progress: OnProgress,
+) -> Iterator[str]:
+    def delete(key: str) -> str | None:
+        entry = store.head(key)
+        if entry is None:
+            return key
+        if entry.modified >= condemned_at - _CLOCK_STEP:
+            return None  # written since: a publisher needs it
+        store.delete(key, IfMatch(entry.etag) if key.startswith(keys.MIRROR) else Overwrite())
+        return key
+
+    for first in range(0, len(keys_), _AT_ONCE):
+        part = keys_[first : first + _AT_ONCE]
+        yield from (key for key in map_(delete, part) if key)
+        on_progress(first + len(part), len(keys_))
+
+
+def _write(store: Store, seen: SeenGarbage, garbage: Garbage) -> SeenGarbage:
+    condition = IfMatch(seen.etag) if seen.etag else Create()
+    try:
+        return SeenGarbage(garbage, store.put(keys.GARBAGE, record_bytes(garbage), condition))
+    except PreconditionFailedError as error:
+        msg = (
+            f"{keys.GARBAGE}: expected to be the only collection, found another at work; "
+            "nothing more was deleted by this one: look again later"
+        )
+        raise ChannelMovedError(msg) from error
+
+
+def _modified(store: Store) -> datetime:
+    entry = store.head(keys.GARBAGE)
+    assert entry, "we have just read or written it"
+    return entry.modified
+
+
+def _is_tombstone(store: Store, entry: Entry) -> bool:
+    stored = store.get(entry.key)
+    document = json.loads(stored.body) if stored else {}
+    return bool(document.get(RESERVED_MEMBER, {}).get("removed"))

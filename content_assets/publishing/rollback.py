@@ -1,0 +1,111 @@
+"""Rollback: production goes to an earlier release and stays there, until it is unpinned.
+
+Rules, in order:
+  1. No pipeline runs; nothing but the pointer moves, by compare-and-swap.
+  2. A pin holds: production follows head again only after `unpin`.
+  3. Never to a release that is condemned as garbage: it may be gone while readers look at it.
+  4. Never to a schema major that a site can't read.
+  5. Asked twice, it happens once.
+
+Belongs here: rollback and unpin. Does not: delivery, which brings only what differs.
+"""
+
+from collections.abc import Callable
+
+from content_assets.contracts.release import Pin, Pointer, Release
+from content_assets.errors import ChannelMovedError, NotFoundError, RefusedError
+from content_assets.publishing import keys
+from content_assets.publishing.archive import Archive
+from content_assets.publishing.garbage import read_garbage
+from content_assets.publishing.pointer import Seen, Step, advance, read_pointer
+from content_assets.publishing.publish import (
+    ATTEMPTS,
+    Author,
+    Following,
+    Readable,
+    follow,
+    unreadable,
+)
+from content_assets.publishing.store import Store
+
+
+def rollback(
+    store: Store,
+    archive: Archive,
+    to: Release,
+    *,
+    reason: str,
+    author: Author,
+    readable: Readable,
+) -> Seen:
+    """Move production to `to`, and pin it there.
+
+    Args:
+        to: A release that head comes from (`ancestry.find_release`).
+        readable: As `publish.follow`.
+
+    Raises:
+        RefusedError: It is condemned as garbage, or a site can't read it.
+        NotFoundError: Nothing was published yet.
+        ChannelMovedError, CommitUnknownError: As `pointer.advance`.
+    """
+    archive.release(to.name)  # gone is said before anything moves
+    if keys.release(to.name) in read_garbage(store).all_keys:
+        msg = (
+            f"release {to.name}: expected one that is kept, found it condemned as older than the "
+            "retention; choose a newer one"
+        )
+        raise RefusedError(msg)
+    refusal = unreadable(to, readable())
+    if refusal:
+        raise RefusedError(f"release {to.name}: {refusal}")
+    pin = Pin(reason=reason, by=author.run, at=author.now)
+    step = Step(release=to.name, verb="rollback", by=author.run, at=author.now, pin=pin)
+
+    def step_from(standing: Pointer) -> Step | None:
+        pinned = standing.pinned.reason if standing.pinned else None
+        return None if (standing.release, pinned) == (to.name, reason) else step
+
+    return move_production(store, step_from)
+
+
+def unpin(store: Store, archive: Archive, *, author: Author, readable: Readable) -> Following:
+    """Let production follow head again, and go there.
+
+    Raises:
+        NotFoundError: Nothing was published yet.
+        ChannelMovedError, CommitUnknownError: As `pointer.advance`.
+    """
+
+    def step_from(standing: Pointer) -> Step | None:
+        step = Step(release=standing.release, verb="unpin", by=author.run, at=author.now)
+        return step if standing.pinned else None
+
+    move_production(store, step_from)
+    return follow(store, archive, known=None, author=author, readable=readable)
+
+
+def move_production(store: Store, step_from: Callable[[Pointer], Step | None]) -> Seen:
+    """Move production by the step that `step_from` wants from where it stands; None: none.
+
+    Raises:
+        NotFoundError: Nothing was published yet.
+        ChannelMovedError, CommitUnknownError: As `pointer.advance`.
+    """
+    for _ in range(ATTEMPTS):
+        seen = read_pointer(store, keys.PRODUCTION)
+        if seen is None:
+            msg = "production: expected a release, found none; run the pipeline first"
+            raise NotFoundError(msg)
+        step = step_from(seen.pointer)
+        if step is None:
+            return seen
+        try:
+            return advance(store, keys.PRODUCTION, seen=seen, step=step)
+        except ChannelMovedError:
+            continue
+    msg = (
+        f"production: expected to win one of {ATTEMPTS} attempts to move it, found another move "
+        "faster each time; ask again"
+    )
+    raise ChannelMovedError(msg)

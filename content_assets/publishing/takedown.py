@@ -1,0 +1,216 @@
+"""Takedown: a document that must be nowhere: mirror, blobs, history, site.
+
+Rules, in order:
+  1. Production is told first: from that move on every delivery removes the document, whatever
+     a release says, and every run leaves it out. It holds for good.
+  2. Head gets a release without it.
+  3. After the delivery (the mirror has a tombstone by then) its bytes are erased: the blobs
+     that any release, held or staged set names for the path, and the mirror's older versions.
+  4. Each step may be cut off: asked again, it goes on; what is left is garbage for collect.py.
+  5. Bytes that stand at another path too are not taken from under it: refused by name.
+
+Other documents that repeat what it said (a list, a summary) are their own documents, and the
+source's body is kept for replay in private: both are said in docs/operating.md.
+
+Belongs here: these steps. Does not: delivery, which comes between 2 and 3.
+"""
+
+import difflib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from content_assets.contracts.paths import check_path
+from content_assets.contracts.release import (
+    AssetRecord,
+    DocumentSet,
+    MadeSet,
+    Pointer,
+    Release,
+    StagedSet,
+    Verdict,
+)
+from content_assets.errors import ChannelMovedError, NotFoundError, RefusedError, ReleaseGoneError
+from content_assets.publishing import keys
+from content_assets.publishing.archive import Archive
+from content_assets.publishing.canonical import digest_of, record_bytes
+from content_assets.publishing.pointer import Seen, Step
+from content_assets.publishing.publish import (
+    ATTEMPTS,
+    Author,
+    Readable,
+    commit,
+    follow,
+    read_head,
+)
+from content_assets.publishing.reach import made_sets
+from content_assets.publishing.rollback import move_production
+from content_assets.publishing.sets import without_paths
+from content_assets.publishing.store import Overwrite, ParallelMap, Store
+
+_NEAR = 3
+
+
+@dataclass(frozen=True)
+class Erased:
+    """How many blobs were erased, of which paths."""
+
+    path: str
+    blobs: int
+
+
+def take_down(
+    store: Store,
+    archive: Archive,
+    path: str,
+    *,
+    reason: str,
+    author: Author,
+    readable: Readable,
+    map_: ParallelMap,
+) -> Seen:
+    """Rules 1 and 2; a delivery and `erase` are to follow.
+
+    Raises:
+        UnsafePathError: It is no document path.
+        NotFoundError: No release that is kept ever had it.
+        RefusedError: The same bytes stand at another path too.
+        ChannelMovedError, CommitUnknownError: As `pointer.advance`; ask again.
+    """
+    check_path(path)
+    releases = list(_kept_releases(store, archive, map_))
+    digests = _digests_of(archive, path, _all_sets(store, releases))
+    _check_known(archive, path, digests, releases)
+    _check_alone(archive, path, digests, releases)
+    verdict = Verdict(by=author.run, at=author.now, reason=reason)
+
+    def step_from(standing: Pointer) -> Step | None:
+        step = Step(
+            release=standing.release,
+            verb="takedown",
+            by=author.run,
+            at=author.now,
+            pin=standing.pinned,
+            takes_down={path: verdict},
+        )
+        return None if path in standing.taken_down else step
+
+    move_production(store, step_from)
+    _leave_out(store, archive, path, author)
+    following = follow(store, archive, known=None, author=author, readable=readable)
+    assert following.production
+    return following.production
+
+
+def erase(store: Store, archive: Archive, path: str, *, map_: ParallelMap) -> Erased:
+    """Rule 3, after the delivery.
+
+    Raises:
+        StoreUnreachableError: Ask again.
+    """
+    releases = list(_kept_releases(store, archive, map_))
+    blobs = _digests_of(archive, path, _all_sets(store, releases))
+    map_(lambda digest: store.purge(keys.blob(digest)), sorted(blobs))
+    store.purge(keys.mirror(path), keep_newest=True)
+    archive.forget()
+    return Erased(path, len(blobs))
+
+
+def _leave_out(store: Store, archive: Archive, path: str, author: Author) -> None:
+    for _ in range(ATTEMPTS):
+        _, head = read_head(store, archive)
+        updates = dict(_amended(archive, head, path)) if head else {}
+        if not updates:
+            return
+        if not commit(store, archive, updates, base=head, author=author).superseded:
+            return
+    msg = (
+        f"head: expected to publish a release without {path} in {ATTEMPTS} attempts, found a run "
+        "faster each time; ask again (readers do not see it any more)"
+    )
+    raise ChannelMovedError(msg)
+
+
+def _amended(archive: Archive, head: Release, path: str) -> Iterator[tuple[str, AssetRecord]]:
+    for asset, record in head.assets.items():
+        made = {each.set: each for each in made_sets(record) if path in archive.index(each.set)}
+        if made:
+            changed = {
+                digest: _write_without(archive, archive.document_set(digest), path)
+                for digest in made
+            }
+            held = record.held
+            if held and held.set in changed:
+                held = held.model_copy(update={"set": changed[held.set]})
+            kept = changed.get(record.set, record.set)
+            yield asset, record.model_copy(update={"set": kept, "held": held})
+
+
+def _write_without(archive: Archive, standing: DocumentSet, path: str) -> str:
+    record, shards = without_paths(archive, standing, {path})
+    for digest, shard in shards.items():
+        archive.write(keys.document_set(digest), shard, Overwrite())
+    digest = digest_of(record_bytes(record))
+    archive.write(keys.document_set(digest), record, Overwrite())
+    return digest
+
+
+def _kept_releases(store: Store, archive: Archive, map_: ParallelMap) -> Iterator[Release]:
+    names = [
+        entry.key.removeprefix(keys.RELEASES).removesuffix(".json")
+        for entry in store.list(keys.RELEASES)
+    ]
+
+    def read(name: str) -> Release | None:
+        try:
+            return archive.release(name)
+        except ReleaseGoneError:  # collected since it was listed
+            return None
+
+    yield from (release for release in map_(read, names) if release)
+
+
+def _all_sets(store: Store, releases: Iterable[Release]) -> set[str]:
+    made: list[MadeSet] = [
+        each
+        for release in releases
+        for record in release.assets.values()
+        for each in made_sets(record)
+    ]
+    for entry in store.list(keys.STAGED):
+        stored = store.get(entry.key)
+        if stored:
+            made.append(StagedSet.model_validate_json(stored.body).record)
+    return {each.set for each in made}
+
+
+def _digests_of(archive: Archive, path: str, sets: Iterable[str]) -> set[str]:
+    found = (archive.index(each).get(path) for each in sets)
+    return {digest for digest in found if digest}
+
+
+def _check_known(archive: Archive, path: str, digests: set[str], releases: list[Release]) -> None:
+    if digests:
+        return
+    newest = max(releases, key=lambda each: each.number, default=None)
+    known = list(archive.documents(newest)) if newest else []
+    near = difflib.get_close_matches(path, known, n=_NEAR)
+    msg = (
+        f"document {path}: expected a path that some kept release has, found it in none; near: "
+        f"{', '.join(near) or 'none'}"
+    )
+    raise NotFoundError(msg)
+
+
+def _check_alone(archive: Archive, path: str, digests: set[str], releases: list[Release]) -> None:
+    newest = max(releases, key=lambda each: each.number)
+    others = [
+        other
+        for other, digest in archive.documents(newest).items()
+        if digest in digests and other != path
+    ]
+    if others:
+        msg = (
+            f"document {path}: expected its bytes at this path alone, found the same at "
+            f"{', '.join(sorted(others)[:_NEAR])}; change what they say, then take it down"
+        )
+        raise RefusedError(msg)

@@ -1,0 +1,75 @@
+"""Verify: read again everything that a release reaches, and hash it.
+
+Belongs here: looking. Does not: mending; a lost object is restored from the bucket's versions.
+"""
+
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+
+from content_assets.contracts.release import Release
+from content_assets.errors import ReleaseGoneError, StoreUnreachableError
+from content_assets.publishing import keys
+from content_assets.publishing.archive import Archive
+from content_assets.publishing.canonical import digest_of
+from content_assets.publishing.reach import reachable
+from content_assets.publishing.store import ParallelMap, Store
+
+OnProgress = Callable[[int, int], None]  # done, of how many objects
+_AT_ONCE = 256  # objects between two words of progress
+
+
+@dataclass(frozen=True)
+class Verification:
+    """What was read, and what is wrong with it: one line each."""
+
+    objects: int
+    bytes: int
+    problems: tuple[str, ...]
+
+
+def verify(
+    store: Store,
+    releases: Iterable[Release],
+    *,
+    map_: ParallelMap,
+    without: Collection[str] = (),
+    on_progress: OnProgress = lambda _done, _of: None,
+) -> Verification:
+    """Re-hash all that the releases reach.
+
+    Args:
+        without: Paths that were taken down: their blobs are not expected.
+
+    Raises:
+        StoreUnreachableError: The store did not answer.
+    """
+    archive = Archive(store)
+    wanted: set[str] = set()
+    problems: list[str] = []
+    for release in releases:
+        try:
+            wanted |= reachable(archive, release, without=without)
+        except (StoreUnreachableError, ReleaseGoneError) as error:
+            problems.append(f"{release.name}: {error}")
+    done, size, ordered = 0, 0, sorted(wanted)
+    for first in range(0, len(ordered), _AT_ONCE):
+        part = ordered[first : first + _AT_ONCE]
+        for length, problem in map_(lambda key: _look(store, key), part):
+            size += length
+            problems += [problem] if problem else []
+        done += len(part)
+        on_progress(done, len(ordered))
+    return Verification(len(ordered), size, tuple(problems))
+
+
+def _look(store: Store, key: str) -> tuple[int, str | None]:
+    stored = store.get(key)
+    if stored is None:
+        return 0, f"{key}: expected an object, found nothing; restore its last version"
+    named = key.rpartition("/")[2].removesuffix(".json")
+    if key.startswith(keys.RELEASES) or digest_of(stored.body) == named:
+        return len(stored.body), None
+    return len(stored.body), (
+        f"{key}: expected bytes of this sha256, found {digest_of(stored.body)}; restore the "
+        "version that has it"
+    )
