@@ -30,7 +30,7 @@ def find_release(store: Store, archive: Archive, wanted: str) -> Release:
     if wanted == "production":
         return archive.release(_pointer(store, keys.PRODUCTION).release)
     number, _, ident = wanted.partition("-")
-    if not number.isdecimal() or not 0 < int(number) <= head.number:
+    if not (number.isascii() and number.isdecimal()) or not 0 < int(number) <= head.number:
         raise _unknown(wanted, head)
     found = _by_number(archive, head, int(number))
     if ident and found.id != ident:

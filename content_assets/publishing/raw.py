@@ -5,7 +5,8 @@ Rules, in order:
   2. The loser of a race drops its body and takes the winner's, so that a stalled fetch
      never replaces a newer one.
   3. A body that says nothing new (same fingerprint) is dropped: nothing is written.
-  4. Validators mean only «304: it is still the body of this pointer». What has been done
+  4. A body that is being deleted as garbage is not built on (garbage.py).
+  5. Validators mean only «304: it is still the body of this pointer». What has been done
      with a body is read from the release, never from here.
 
 Belongs here: the pointer's protocol. Does not: HTTP (http/), what a body means (sources/).
@@ -22,6 +23,7 @@ from content_assets.errors import (
 )
 from content_assets.publishing import keys
 from content_assets.publishing.canonical import digest_of, record_bytes
+from content_assets.publishing.garbage import check_not_deleting, read_garbage
 from content_assets.publishing.store import Create, IfMatch, Overwrite, Store, Stored
 
 
@@ -63,6 +65,7 @@ def update_raw(store: Store, source: str, fetch: Fetch) -> RawUpdate:
     Raises:
         SourceUnreachableError, SourceContentError: As `fetch` raises them; nothing is kept.
         StoreUnreachableError: The store did not answer; the next run does it again.
+        CollectingError: The same body from long ago is being deleted; as above.
     """
     seen = store.get(keys.raw_pointer(source))
     pointer = _parse(seen)
@@ -112,6 +115,7 @@ def _keep(store: Store, source: str, seen: Stored | None, fetched: Fetched) -> R
         validators=fetched.validators,
     )
     store.put(keys.raw_body(digest), fetched.body, Overwrite())
+    check_not_deleting(read_garbage(store), [keys.raw_body(digest)])
     try:
         condition = IfMatch(seen.etag) if seen else Create()
         store.put(keys.raw_pointer(source), record_bytes(pointer), condition)

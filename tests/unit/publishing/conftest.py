@@ -13,7 +13,7 @@ from content_assets.publishing.memory import MemoryStore
 from content_assets.publishing.pointer import read_pointer
 from content_assets.publishing.publish import Author, Commit, Following, commit, follow, read_head
 from content_assets.publishing.sets import build_set, write_set
-from content_assets.publishing.store import serial_map
+from content_assets.publishing.store import Overwrite, serial_map
 
 NOW = "2026-11-23T12:00:00.000Z"
 
@@ -62,6 +62,7 @@ class Publisher:
             )
         )
         write_set(self.archive, built, parent=None, map_=serial_map)
+        self.store.put(keys.raw_body(ref(sequence).digest), str(sequence).encode(), Overwrite())
         return built.asset_record(code_version="1")
 
     def commit(self, updates: dict[str, AssetRecord]) -> Commit:
