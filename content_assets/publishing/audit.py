@@ -116,13 +116,15 @@ def hold(
         made_from={},
         code_version="",
     )
-    stale = None if is_decided else Staleness(since=held.since, reason=held_reason(reasons))
+    reason = f"newer data is held for review: {reasons[0]}"
+    since = standing.stale.since if standing and standing.stale else held.since
+    stale = None if is_decided else Staleness(since=since, reason=reason)
     return base.model_copy(update={"held": held, "stale": stale})
 
 
-def held_reason(reasons: Sequence[str]) -> str:
-    """What readers are told of a held set."""
-    return f"newer data is held for review: {reasons[0]}"
+def waits_for_review(record: AssetRecord) -> bool:
+    """Whether a set of the asset is held, and nobody has decided yet."""
+    return record.held is not None and record.held.rejected is None
 
 
 def empty_set(contract: str) -> DocumentSet:

@@ -3,7 +3,8 @@
 Rules, in order:
   1. The decision is on the candidate that the person saw: another one is a conflict.
   2. Approving publishes the candidate as a release of its own; production follows by its rules.
-  3. A rejected candidate stays named, so that the same bodies are not made and held again.
+  3. That the asset is behind no more, the next run says, and tells the pages that show it.
+  4. A rejected candidate stays named, so that the same bodies are not made and held again.
 
 Belongs here: approve and reject. Does not: why a set was held (audit.py).
 """
@@ -14,6 +15,7 @@ from collections.abc import Callable
 from content_assets.contracts.release import AssetRecord, Held, Release, Verdict
 from content_assets.errors import ChannelMovedError, NotFoundError
 from content_assets.publishing.archive import Archive
+from content_assets.publishing.audit import waits_for_review
 from content_assets.publishing.publish import Author, Commit, commit, read_head
 from content_assets.publishing.store import Store
 
@@ -36,7 +38,7 @@ def approve(
 
     def publish(standing: AssetRecord, held: Held) -> AssetRecord:
         made = held.model_dump(exclude={"reasons", "since", "rejected"})
-        return AssetRecord(**{**standing.model_dump(), **made, "held": None, "stale": None})
+        return AssetRecord(**{**standing.model_dump(), **made, "held": None})
 
     return _decide(store, archive, asset, publish, author=author, seen=set_digest, verb="approve")
 
@@ -59,7 +61,7 @@ def reject(
 
     def drop(standing: AssetRecord, held: Held) -> AssetRecord:
         decided = held.model_copy(update={"rejected": verdict})
-        return standing.model_copy(update={"held": decided, "stale": None})
+        return standing.model_copy(update={"held": decided})
 
     return _decide(store, archive, asset, drop, author=author, seen=set_digest, verb="reject")
 
@@ -69,7 +71,7 @@ def held_of(release: Release) -> dict[str, Held]:
     return {
         asset: record.held
         for asset, record in release.assets.items()
-        if record.held and not record.held.rejected
+        if record.held and waits_for_review(record)
     }
 
 
@@ -86,7 +88,7 @@ def _decide(
     _, head = read_head(store, archive)
     record = _record(head, asset)
     held = record.held
-    if head is None or held is None or held.rejected:
+    if head is None or held is None or not waits_for_review(record):
         msg = (
             f"{asset}: expected a set that is held, found none; `content-assets status` lists them"
         )

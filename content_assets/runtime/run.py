@@ -16,7 +16,7 @@ import dagster as dg
 
 from content_assets.bootstrap import Pipeline
 from content_assets.contracts.receipt import AssetOutcome, Problem
-from content_assets.contracts.release import RawRef, Staleness
+from content_assets.contracts.release import AssetRecord, RawRef, Staleness
 from content_assets.orchestration.graph import (
     RAW_ASSETS,
     RELEASE,
@@ -27,7 +27,7 @@ from content_assets.orchestration.graph import (
 )
 from content_assets.orchestration.sensors import revalidation_sensor
 from content_assets.orchestration.workbench import Workbench
-from content_assets.publishing.audit import held_reason
+from content_assets.publishing.audit import hold, waits_for_review
 from content_assets.publishing.publish import Author
 from content_assets.runtime.dagster_run import DagsterRun, Failure, execute
 from content_assets.runtime.plan import Decision, make_plan
@@ -119,18 +119,22 @@ class Run:
             record = standing.get(asset)
             known = record.stale if record else None
             fresh = Staleness(since=self.author.now, reason=failure.message) if failure else None
-            is_behind = failure or (not decision.must_run and record and record.held)
-            self.bench.staleness[asset] = (known or fresh) if is_behind else None
+            waits = record is not None and waits_for_review(record) and not decision.must_run
+            self.bench.staleness[asset] = (known or fresh) if failure or waits else None
             if asset in self.bench.reasons:
-                self._hold(asset, known)
+                self._hold(asset, record)
             elif asset not in self.outcomes:
                 action = "ran" if decision.must_run else "skipped"
                 self._tell(asset, action, decision.reason)
 
-    def _hold(self, asset: str, known: Staleness | None) -> None:
+    def _hold(self, asset: str, standing: AssetRecord | None) -> None:
         reasons = self.bench.reasons[asset]
-        fresh = Staleness(since=self.author.now, reason=held_reason(reasons))
-        self.bench.staleness[asset] = known or fresh
+        candidate = self.bench.staged[asset]
+        held = hold(standing, candidate, reasons, now=self.author.now)
+        self.bench.staleness[asset] = held.stale
+        if not waits_for_review(held):
+            self._tell(asset, "held", "rejected before")
+            return
         message = f"{asset} is held: {'; '.join(reasons)}; approve or reject it"
         self.problems.append(Problem(where=asset, error="Held", message=message))
         self._tell(asset, "held", "; ".join(reasons))
