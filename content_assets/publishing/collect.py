@@ -9,7 +9,8 @@ Rules, in order:
   3. Before deleting it says so (garbage.py), and then looks again: at what is reached by now,
      and at each object, which is spared if it was written since it was condemned.
   4. A listing only proposes: nothing is deleted that a listing alone says is old.
-  5. Cut off in the middle, the next collection goes on.
+  5. One at a time. Cut off in the middle, a later one goes on: when longer has passed than any
+     collection may last, as a slow one would delete what was written again since.
 
 Belongs here: what is kept, and deleting the rest. Does not: what a release reaches (reach.py).
 """
@@ -91,7 +92,7 @@ def collect(
         now: For the age of releases and receipts, in UTC.
 
     Raises:
-        ChannelMovedError: Another collection is at work.
+        ChannelMovedError: Another collection is at work, or was cut off just now.
         StoreUnreachableError: The store did not answer; the next collection goes on.
     """
     seen = see_garbage(store)
@@ -102,6 +103,7 @@ def collect(
     deleted: tuple[str, ...] = ()
     spared: tuple[str, ...] = ()
     if seen.garbage.condemned:
+        _check_alone(store, seen, now - retention.grace)
         seen, condemned_at, is_due = _begin(store, seen, retention.grace)
         if not is_due:
             kept = len(_Survey(store, retention, now).kept())
@@ -113,7 +115,9 @@ def collect(
     garbage, kept = _garbage(_Survey(store, retention, now))
     left = tuple(sorted(garbage))
     if left or seen.garbage.condemned:
-        _write(store, seen, Garbage(condemned=list(left)))
+        gone = list(deleted) or seen.garbage.deleted
+        attempt = seen.garbage.attempt
+        _write(store, seen, Garbage(condemned=list(left), deleted=gone, attempt=attempt))
     return Collected(kept, left, deleted, spared)
 
 
@@ -199,13 +203,26 @@ def _reached(survey: _Survey) -> tuple[set[str], int]:
     return reached, len(releases)
 
 
+def _check_alone(store: Store, seen: SeenGarbage, before: datetime) -> None:
+    began_at = _modified(store)
+    if seen.garbage.deleting and began_at > before:
+        msg = (
+            f"{keys.GARBAGE}: expected no other collection, found one that began at "
+            f"{began_at.isoformat()} and has not ended; if it was cut off, try again later: the "
+            "grace has to pass"
+        )
+        raise ChannelMovedError(msg)
+
+
 def _begin(store: Store, seen: SeenGarbage, grace: timedelta) -> tuple[SeenGarbage, datetime, bool]:
     """Say what is being deleted; whether enough time has passed is told by the store's clock."""
     garbage = seen.garbage
     condemned_at = (
         datetime.fromisoformat(garbage.condemned_at) if garbage.condemned_at else _modified(store)
     )
-    stamped = garbage.model_copy(update={"condemned_at": condemned_at.isoformat()})
+    stamped = garbage.model_copy(
+        update={"condemned_at": condemned_at.isoformat(), "attempt": garbage.attempt + 1}
+    )
     seen = _write(store, seen, stamped.model_copy(update={"deleting": True}))
     if _modified(store) - condemned_at >= grace:
         return seen, condemned_at, True

@@ -5,6 +5,8 @@ ETag, so that a conditional delete alone would take a blob from under a publishe
 uploaded it (docs/decisions/0008). Hence:
   1. A collection names what it is about to delete, and only then looks again.
   2. A publisher reads the record after its uploads and before it moves a pointer.
+  3. A whole collection may pass between an upload and that look: so what was deleted stays
+     named until the next one, and of these the publisher sees for itself which are there.
 
 Belongs here: the record and the publisher's side. Does not: collecting (collect.py).
 """
@@ -27,11 +29,15 @@ class Garbage(Record):
         condemned: Keys that nothing reached at `condemned_at`.
         condemned_at: By the store's clock (ISO 8601); None: when this record was written.
         deleting: Whether they are being deleted now.
+        deleted: Keys that the last collection deleted; they may be written again since.
+        attempt: Counted up with each beginning: no two collections write the same record.
     """
 
     condemned: list[str] = Field(default_factory=list)
     condemned_at: str | None = None
     deleting: bool = False
+    deleted: list[str] = Field(default_factory=list)
+    attempt: int = 0
 
     @property
     def all_keys(self) -> frozenset[str]:
@@ -60,15 +66,17 @@ def read_garbage(store: Store) -> Garbage:
     return see_garbage(store).garbage
 
 
-def check_not_deleting(garbage: Garbage, needed: Collection[str]) -> None:
-    """Refuse to build on what is being deleted.
+def check_stays(store: Store, needed: Collection[str]) -> None:
+    """Refuse to build on what is being deleted, or was deleted after it was written.
+
+    Args:
+        needed: Keys that were just written, or found.
 
     Raises:
-        CollectingError: One of the keys `needed` is.
+        CollectingError: One of them is on its way out, or gone.
     """
-    if not garbage.deleting:
-        return
-    going = sorted(garbage.all_keys.intersection(needed))
+    garbage = read_garbage(store)
+    going = sorted(garbage.all_keys.intersection(needed)) if garbage.deleting else []
     if going:
         msg = (
             f"{going[0]}: expected it to stay, found that it is being deleted as garbage "
@@ -76,3 +84,10 @@ def check_not_deleting(garbage: Garbage, needed: Collection[str]) -> None:
             "is under way, `content-assets gc` ends the one that was cut off"
         )
         raise CollectingError(msg)
+    for key in sorted(set(garbage.deleted).intersection(needed)):
+        if store.head(key) is None:
+            msg = (
+                f"{key}: expected it to be there, as it was just written, found that it was "
+                "deleted as garbage meanwhile; nothing was published; the next run does"
+            )
+            raise CollectingError(msg)

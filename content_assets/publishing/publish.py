@@ -30,10 +30,10 @@ from content_assets.errors import (
 )
 from content_assets.publishing import keys
 from content_assets.publishing.archive import Archive
-from content_assets.publishing.garbage import check_not_deleting, read_garbage
+from content_assets.publishing.garbage import check_stays
 from content_assets.publishing.index import differing
 from content_assets.publishing.pointer import Seen, Step, advance, read_pointer
-from content_assets.publishing.reach import reachable
+from content_assets.publishing.reach import added_keys
 from content_assets.publishing.store import Create, Store
 
 Readable = Callable[[], Mapping[str, Mapping[str, Sequence[int]]]]  # site -> contract -> majors
@@ -115,7 +115,7 @@ def commit(
         release = _next_release(head, assets, author)
         _check_no_clash(archive, head, release)
         _write_release(store, archive, release)
-        _check_stays(store, archive, head, release)
+        check_stays(store, added_keys(archive, head, release))  # rule 7
         try:
             standing = advance(store, keys.HEAD, seen=seen, step=_step(release, verb, author))
         except ChannelMovedError:
@@ -229,14 +229,6 @@ def _write_release(store: Store, archive: Archive, release: Release) -> None:
         standing = store.get(key)  # ours, when a reply was lost and the write tried again
         if standing is None or Release.model_validate_json(standing.body) != release:
             raise
-
-
-def _check_stays(store: Store, archive: Archive, head: Release | None, release: Release) -> None:
-    """Rule 7: nothing that head doesn't reach already may be on its way out."""
-    garbage = read_garbage(store)
-    if garbage.deleting:
-        before = reachable(archive, head) if head else frozenset()
-        check_not_deleting(garbage, reachable(archive, release) - before)
 
 
 def _step(release: Release, verb: str, author: Author) -> Step:

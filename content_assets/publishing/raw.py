@@ -23,7 +23,7 @@ from content_assets.errors import (
 )
 from content_assets.publishing import keys
 from content_assets.publishing.canonical import digest_of, record_bytes
-from content_assets.publishing.garbage import check_not_deleting, read_garbage
+from content_assets.publishing.garbage import check_stays
 from content_assets.publishing.store import Create, IfMatch, Overwrite, Store, Stored
 
 
@@ -115,7 +115,7 @@ def _keep(store: Store, source: str, seen: Stored | None, fetched: Fetched) -> R
         validators=fetched.validators,
     )
     store.put(keys.raw_body(digest), fetched.body, Overwrite())
-    check_not_deleting(read_garbage(store), [keys.raw_body(digest)])
+    check_stays(store, [keys.raw_body(digest)])
     try:
         condition = IfMatch(seen.etag) if seen else Create()
         store.put(keys.raw_pointer(source), record_bytes(pointer), condition)

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator
 from content_assets.contracts.release import AssetRecord, MadeSet, Release
 from content_assets.publishing import keys
 from content_assets.publishing.archive import Archive
+from content_assets.publishing.index import differing
 
 
 def reachable(
@@ -24,6 +25,27 @@ def reachable(
             found |= set_keys(archive, made.set, without=without)
             found |= {keys.raw_body(ref.digest) for ref in made.made_from.values()}
     return frozenset(found)
+
+
+def added_keys(archive: Archive, before: Release | None, after: Release) -> set[str]:
+    """The keys that `after` reaches and `before` may not; only what differs is looked at."""
+    found = {keys.release(after.name)}
+    for asset, record in after.assets.items():
+        was = before.assets.get(asset) if before else None
+        standing = {each.set for each in made_sets(was)} if was else set()
+        for made in made_sets(record):
+            found |= {keys.raw_body(ref.digest) for ref in made.made_from.values()}
+            if made.set not in standing:
+                found |= _added_by_set(archive, was.set if was else None, made.set)
+    return found
+
+
+def _added_by_set(archive: Archive, before: str | None, after: str) -> set[str]:
+    was, now = archive.document_set(before) if before else None, archive.document_set(after)
+    old, new = differing(was, now, archive.shard)
+    shards = set(now.shards) - set(was.shards if was else [])
+    blobs = {keys.blob(digest) for path, digest in new.items() if old.get(path) != digest}
+    return blobs | {keys.document_set(each) for each in (after, *shards)}
 
 
 def made_sets(record: AssetRecord) -> Iterator[MadeSet]:

@@ -3,7 +3,7 @@
 Rules, in order:
   1. No pipeline runs; nothing but the pointer moves, by compare-and-swap.
   2. A pin holds: production follows head again only after `unpin`.
-  3. Never to a release that is condemned as garbage: it may be gone while readers look at it.
+  3. Never to a release that is condemned as garbage, or was deleted since it was looked up.
   4. Never to a schema major that a site can't read.
   5. Asked twice, it happens once.
 
@@ -45,12 +45,13 @@ def rollback(
         readable: As `publish.follow`.
 
     Raises:
-        RefusedError: It is condemned as garbage, or a site can't read it.
+        RefusedError: It is garbage, or a site can't read it.
         NotFoundError: Nothing was published yet.
         ChannelMovedError, CommitUnknownError: As `pointer.advance`.
     """
     archive.release(to.name)  # gone is said before anything moves
-    if keys.release(to.name) in read_garbage(store).all_keys:
+    garbage = read_garbage(store)
+    if keys.release(to.name) in garbage.all_keys.union(garbage.deleted):
         msg = (
             f"release {to.name}: expected one that is kept, found it condemned as older than the "
             "retention; choose a newer one"
