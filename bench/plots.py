@@ -28,7 +28,7 @@ _STYLE = {
 def plot_scale(costs: Sequence[Cost], out: Path) -> None:
     """Time, requests and memory of ten changed documents, against how many there are."""
     sizes = [cost.documents for cost in costs]
-    rows = {
+    rows: dict[str, list[float]] = {
         "milliseconds": [cost.milliseconds for cost in costs],
         "requests": [cost.requests for cost in costs],
         "MB of memory": [cost.megabytes for cost in costs],

@@ -15,6 +15,7 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from functools import partial
 
 from bench.documents import make_documents
 from bench.measure import milliseconds
@@ -90,7 +91,7 @@ def main(verb: str, documents: int) -> None:
     for version in range(2, _ROUNDS + 2):
         pipeline = build_pipeline(settings)  # knows nothing
         pipeline.store.reset()
-        taken.append(milliseconds(lambda p=pipeline, v=version: _change(p, documents, v)))
+        taken.append(milliseconds(partial(_change, pipeline, documents, version)))
         counts = pipeline.store.counts()
     cost = Cost(
         documents=documents,

@@ -5,7 +5,7 @@ Rules, in order:
   2. A conditional write that was refused *after a retry* may have been refused because of
      its own first try, whose reply was lost. That is no lost race: it is reported as no
      answer, and the caller looks what stands there (publishing/pointer.py does).
-  3. Every error becomes one of ours in one table (`_translate`). Messages carry bucket,
+  3. Every error becomes one of ours in one table (`judge`). Messages carry bucket,
      key, status and code; never a header, a body or a credential.
 
 Belongs here: boto3 calls. Does not: credentials, which the client finds by itself.
@@ -151,46 +151,47 @@ class S3Store:
         if not isinstance(error, ClientError):
             return _without_answer(error, where)
         status, code = _status(error)
-        if code == "NoSuchBucket":
-            return ConfigurationError(
-                f"{where}: expected a bucket, found none of this name; make it, or correct "
-                "CONTENT_ASSETS_STORE_URL"
-            )
-        if isinstance(condition, Create | IfMatch) and status in _LOST:
-            return _refused_write(error, where, condition)
-        if status in _REFUSED and code != _SLOW_REQUEST:
-            return ConfigurationError(
-                f"{where}: expected to be allowed, found {status} {code}; check the role's policy "
-                f"({permission} for this key), the credentials and the region (without "
-                "s3:ListBucket a missing key answers 403 as well)"
-            )
-        return _unanswered(where, f"{status} {code}")
+        retries = error.response["ResponseMetadata"].get("RetryAttempts", 0)
+        if retries and isinstance(condition, Create | IfMatch) and status in _LOST:
+            return unanswered(where, f"{status} {code} to a retry")  # rule 2
+        return judge(where, status, code, permission, condition)
 
 
-def _refused_write(
-    error: ClientError, where: str, condition: Create | IfMatch
+def judge(
+    where: str, status: int, code: str, permission: str, condition: Condition | None
 ) -> ContentAssetsError:
-    """A lost race, or rule 2."""
-    status, code = _status(error)
-    if error.response["ResponseMetadata"].get("RetryAttempts"):
-        return _unanswered(where, f"{status} {code} to a retry")
-    wanted = f"ETag {condition.etag}" if isinstance(condition, IfMatch) else "nothing there"
-    return PreconditionFailedError(
-        f"{where}: expected {wanted}, found another state ({status} {code}); read it again"
-    )
+    """An S3 server's answer as one of our errors, whichever client it came by."""
+    if code == "NoSuchBucket":
+        return ConfigurationError(
+            f"{where}: expected a bucket, found none of this name; make it, or correct "
+            "CONTENT_ASSETS_STORE_URL"
+        )
+    if isinstance(condition, Create | IfMatch) and status in _LOST:
+        wanted = f"ETag {condition.etag}" if isinstance(condition, IfMatch) else "nothing there"
+        return PreconditionFailedError(
+            f"{where}: expected {wanted}, found another state ({status} {code}); read it again"
+        )
+    if status in _REFUSED and code != _SLOW_REQUEST:
+        return ConfigurationError(
+            f"{where}: expected to be allowed, found {status} {code}; check the role's policy "
+            f"({permission} for this key), the credentials and the region (without "
+            "s3:ListBucket a missing key answers 403 as well)"
+        )
+    return unanswered(where, f"{status} {code}")
 
 
 def _without_answer(error: BotoCoreError, where: str) -> ContentAssetsError:
     name = type(error).__name__
     if isinstance(error, _NO_ANSWER):
-        return _unanswered(where, name)
+        return unanswered(where, name)
     return ConfigurationError(
         f"{where}: expected a request that can be sent, found {name}; check the credentials, the "
         "region and the endpoint of the S3 client"
     )
 
 
-def _unanswered(where: str, found: str) -> StoreUnreachableError:
+def unanswered(where: str, found: str) -> StoreUnreachableError:
+    """No telling what became of a request."""
     return StoreUnreachableError(
         f"{where}: expected an answer, found {found}; a write may have landed; the next run looks "
         "and goes on"

@@ -10,6 +10,7 @@ from moto.server import ThreadedMotoServer
 
 from content_assets.publishing.memory import MemoryStore
 from content_assets.publishing.store import Store
+from content_assets.stores.bulk_s3 import BulkS3Store
 from content_assets.stores.directory import DirectoryStore
 from content_assets.stores.s3 import S3Store, client_config
 from demo.seaweedfs import SeaweedFS
@@ -33,7 +34,7 @@ def client(seaweedfs):
     return seaweedfs_client(seaweedfs, read_timeout=60)
 
 
-@pytest.fixture(params=["memory", "directory", "seaweedfs", "moto"])
+@pytest.fixture(params=["memory", "directory", "seaweedfs", "seaweedfs-bulk", "moto", "moto-bulk"])
 def make_store(request, tmp_path) -> Callable[[], Store]:
     """Make a store with nothing in it; the second is another user of the same one."""
     if request.param == "memory":
@@ -41,19 +42,33 @@ def make_store(request, tmp_path) -> Callable[[], Store]:
         return lambda: memory
     if request.param == "directory":
         return lambda: DirectoryStore(tmp_path / "bucket")
-    if request.param == "seaweedfs":
+    server, _, kind = request.param.partition("-")
+    if server == "seaweedfs":
+        seaweedfs = request.getfixturevalue("seaweedfs")
         client, bucket = request.getfixturevalue("client"), request.getfixturevalue("bucket")
-        return lambda: S3Store(client, bucket)
-    url, bucket = request.getfixturevalue("moto_url"), f"test-{uuid4().hex}"
-    client = make_client(url, "any", "thing")
-    client.create_bucket(Bucket=bucket)
-    return lambda: S3Store(client, bucket)
+        url, who = seaweedfs.endpoint_url, seaweedfs.credentials
+        key_id, secret = who.access_key_id, who.secret_access_key
+    else:
+        url, bucket = request.getfixturevalue("moto_url"), f"test-{uuid4().hex}"
+        key_id, secret = "any", "thing"
+        client = make_client(url, key_id, secret)
+        client.create_bucket(Bucket=bucket)
+    store = S3Store(client, bucket)
+    return lambda: bulk_store(store, bucket, url, key_id, secret) if kind else store
 
 
 @pytest.fixture
 def store(make_store) -> Store:
     """One user of it."""
     return make_store()
+
+
+def bulk_store(other: S3Store, bucket: str, url: str, key_id: str, secret: str) -> BulkS3Store:
+    """A store as bootstrap makes one."""
+    session = boto3.session.Session(key_id, secret, region_name="us-east-1")
+    return BulkS3Store(
+        other, session, bucket, endpoint_url=url, region="us-east-1", connections=CONNECTIONS
+    )
 
 
 def make_client(url: str, key_id: str, secret: str, **changes):
