@@ -13,6 +13,7 @@ from content_assets.errors import ConfigurationError, SiteUnreachableError, Unre
 from content_assets.http.client import Answer, HttpClient
 
 _REFUSALS = {401, 403, 404, 405, 413, 415, 422}
+_CACHE_STATES = ("x-nextjs-cache", "x-vercel-cache")  # by `next start`, by Vercel
 
 
 class HttpSite:
@@ -51,7 +52,8 @@ class HttpSite:
     def page(self, path: str) -> Page:
         """See site.Site."""
         answer = self._ask("GET", path)
-        return Page(answer.status, answer.body)
+        is_stale = any(answer.headers.get(name) == "STALE" for name in _CACHE_STATES)
+        return Page(answer.status, answer.body, is_stale)
 
     def _ask(
         self,

@@ -15,10 +15,11 @@ OK = 200
 
 @dataclass(frozen=True)
 class Page:
-    """A page as a reader gets it."""
+    """A page as a reader gets it; `is_stale`: the site says that it is about to replace it."""
 
     status: int
     body: bytes
+    is_stale: bool = False
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,13 @@ class Expectation:
         return frozenset(self.digests) | self.removed
 
     def is_met_by(self, page: Page) -> bool:
-        """Whether the page shows exactly what it should."""
+        """Whether the page shows exactly what it should, and will go on doing so.
+
+        An old page may show the right thing by chance, after a rollback, while the one that
+        replaces it was made in between.
+        """
+        if page.is_stale:
+            return False
         if self.is_gone:
             return page.status == NOT_FOUND
         pairs = [pair_of(path, digest).encode() for path, digest in self.digests.items()]

@@ -3,7 +3,8 @@
 Rules, in order:
   1. After the mirror: a page made anew reads what it is to show.
   2. A hook is data, then a call: POST paths and tags, then GET every affected page until it
-     carries `path=digest` for each changed document, or answers 404 where it is gone.
+     carries `path=digest` for each changed document, or answers 404 where it is gone, and is
+     not about to be replaced.
   3. On a mismatch production is read again: if it moved, start again from there.
   4. What can't be proven now stays in the cursor as unproven and is worked off by the next
      delivery; front pages come first.
@@ -217,6 +218,8 @@ class SiteDelivery:
             return str(error)
         if page.is_met_by(got):
             return None
+        if got.is_stale:
+            return "expected the page that the hook asked for, found the one before it"
         return f"expected {'404' if page.is_gone else 'the new documents'}, found {got.status}"
 
     def _has_moved(self, production: Pointer) -> bool:
