@@ -4,7 +4,9 @@ Rules, in order:
   1. A copy is the document plus the member `$release` {revision, number, digest,
      published_at}; so no two writes share an ETag.
   2. A copy is written only over one of a lower revision, by If-Match: a document never
-     goes back, whatever two deliveries and a rollback do at once.
+     goes back, whatever two deliveries and a rollback do at once. Its revision is read with it.
+     Of many, the ETags are listed instead: as long as production has not moved after the
+     listing, no copy in it is of a higher revision than ours (docs/decisions/0006).
   3. A document that is gone leaves a tombstone, `$release` with `removed`.
   4. The cursor moves when every copy is written.
 
@@ -12,6 +14,8 @@ Belongs here: writing public/production/. Does not: the site that reads it (site
 """
 
 import json
+from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,14 +23,22 @@ from content_assets.contracts.documents import RESERVED_MEMBER
 from content_assets.contracts.receipt import DeliveryReport
 from content_assets.contracts.release import Cursor, Pointer
 from content_assets.delivery.cursor import SeenCursor, move_cursor, paths_since, read_state
-from content_assets.errors import ChannelMovedError, PreconditionFailedError
+from content_assets.errors import (
+    ChannelMovedError,
+    PreconditionFailedError,
+    StoreUnreachableError,
+)
 from content_assets.publishing import keys
 from content_assets.publishing.archive import Archive
 from content_assets.publishing.canonical import canonical_json
+from content_assets.publishing.index import ReleaseIndex
+from content_assets.publishing.pointer import read_pointer
 from content_assets.publishing.store import Create, IfMatch, ParallelMap, Store, Stored
 
 TARGET = "mirror"
 ATTEMPTS = 8  # lost races; each means that another delivery got through
+_MANY = 50
+_LISTED_AT_ONCE = 100  # a page of 1,000 takes about as long as ten GETs
 
 
 @dataclass(frozen=True)
@@ -107,14 +119,40 @@ def _write_all(
     if paths is None:
         paths = frozenset(documents) | _mirrored_paths(store)
     stamp = Stamp(production.revision, release.number, release.published_at)
+    listed = _list_copies(store, production) if _are_many(paths, documents) else None
 
     def write(path: str) -> None:
         digest = documents.get(path)
         body = stamped(archive.blob(digest), digest, stamp) if digest else tombstone(stamp)
-        _write_copy(store, keys.mirror(path), body, stamp.revision)
+        key = keys.mirror(path)
+        with suppress(StoreUnreachableError):  # it may have landed: look at the copy
+            if listed is not None and _write_over(store, key, body, listed.get(key)):
+                return
+        _write_copy(store, key, body, stamp.revision)
 
     map_(write, sorted(paths))
     return len(paths)
+
+
+def _are_many(paths: Collection[str], documents: ReleaseIndex) -> bool:
+    """Whether one listing of all costs less than one GET of each."""
+    return len(paths) >= _MANY and len(paths) * _LISTED_AT_ONCE >= len(documents)
+
+
+def _list_copies(store: Store, production: Pointer) -> dict[str, str] | None:
+    """ETag by key of every copy, none of a higher revision than production's; None: it moved."""
+    listed = {entry.key: entry.etag for entry in store.list(keys.MIRROR)}
+    standing = read_pointer(store, keys.PRODUCTION)
+    is_ours = standing is not None and standing.pointer.revision == production.revision
+    return listed if is_ours else None
+
+
+def _write_over(store: Store, key: str, body: bytes, etag: str | None) -> bool:
+    try:
+        store.put(key, body, IfMatch(etag) if etag else Create())
+    except PreconditionFailedError:
+        return False
+    return True
 
 
 def _mirrored_paths(store: Store) -> frozenset[str]:
@@ -122,15 +160,16 @@ def _mirrored_paths(store: Store) -> frozenset[str]:
 
 
 def _write_copy(store: Store, key: str, body: bytes, revision: int) -> None:
-    for _ in range(ATTEMPTS):
+    for attempt in range(ATTEMPTS):
         standing = store.get(key)
         if standing and revision_of(standing) >= revision:
             return
         try:
-            store.put(key, body, IfMatch(standing.etag) if standing else Create())
-        except PreconditionFailedError:
-            continue
-        return
+            if _write_over(store, key, body, standing.etag if standing else None):
+                return
+        except StoreUnreachableError:
+            if attempt:
+                raise
     msg = (
         f"{key}: expected to write it in {ATTEMPTS} attempts, found another delivery faster each "
         "time; the next delivery looks again"

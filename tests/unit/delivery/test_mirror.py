@@ -1,6 +1,7 @@
 """The mirror: a document never goes back, and what is gone leaves a tombstone."""
 
 import json
+from types import MappingProxyType
 
 import pytest
 
@@ -73,10 +74,73 @@ class TestDeliverMirror:
     def test_no_answer_is_said_and_nothing_is_acknowledged(self, world):
         """The next delivery goes on from the cursor."""
         world.publish({EVENT: "one"})
-        world.store.fail(StoreUnreachableError("down"), verb="put", prefix=keys.MIRROR)
+        for _ in range(2):
+            world.store.fail(StoreUnreachableError("down"), verb="put", prefix=keys.MIRROR)
         with pytest.raises(StoreUnreachableError):
             world.deliver()
         assert read_cursor(world.store, "mirror").cursor.revision == 0
+
+    def test_a_lost_answer_is_looked_up(self, world):
+        """The copy has landed: it is not written twice, and the delivery goes on."""
+        world.publish({EVENT: "one"})
+        lost = StoreUnreachableError("lost")
+        world.store.fail(lost, verb="put", prefix=keys.MIRROR, has_landed=True)
+        before = world.store.counts()["put"]
+        assert world.deliver()[0].state == "proven"
+        assert world.store.counts()["put"] - before == 3  # the copy and two cursors
+
+
+class TestMany:
+    """More documents than are looked at one by one."""
+
+    SAID = MappingProxyType({f"earthquakes/events/e{n}.json": "one" for n in range(100)})
+
+    def deliver(self, world):
+        return deliver_mirror(world.store, Archive(world.store), serial_map)
+
+    def test_their_copies_are_listed_and_not_read(self, world):
+        """New ones and standing ones: a GET for each blob, and none for its copy."""
+        for text in ("one", "two"):
+            world.publish(dict.fromkeys(self.SAID, text))
+            before = world.store.counts()["get"]
+            assert self.deliver(world).pages_proven == 100
+            assert world.store.counts()["get"] - before < 120
+
+    def test_a_copy_that_changes_after_the_listing_is_read(self, world):
+        """And stays, if it is of a higher revision."""
+        world.publish(self.SAID)
+        self.deliver(world)
+        world.publish(dict.fromkeys(self.SAID, "two"))
+        newer = b'{"$release": {"revision": 99}}'
+        far = Stalled(world.store, lambda: world.store.put(keys.mirror(EVENT), newer, Overwrite()))
+        world.publish({**dict.fromkeys(self.SAID, "two"), EVENT: "one"})
+        deliver_mirror(far, Archive(far), serial_map)
+        assert world.store.get(keys.mirror(EVENT)).body == newer
+
+    def test_a_listing_that_production_has_outrun_is_not_trusted(self, world):
+        """A newer delivery may have written copies before it."""
+        world.publish(self.SAID)
+        self.deliver(world)
+        world.publish(dict.fromkeys(self.SAID, "two"))
+
+        class Outrun(Stalled):
+            def list(self, prefix):
+                world.publish(dict.fromkeys(TestMany.SAID, "three"))
+                TestMany().deliver(world)
+                return super().list(prefix)
+
+        slow = Outrun(world.store, None)
+        deliver_mirror(slow, Archive(slow), serial_map)
+        path = next(iter(self.SAID))
+        assert mirrored(world, path)["document_sets"][0]["title"] == "three"
+
+    def test_cut_off_in_the_middle_the_next_ends_it(self, world):
+        """Copies that are there already are no obstacle."""
+        world.publish(self.SAID)
+        world.store.fail(Crash(), verb="put", prefix=keys.MIRROR, after=50)
+        with pytest.raises(Crash):
+            self.deliver(world)
+        assert self.deliver(world).state == "proven"
 
 
 class Stalled(MemoryStore):
