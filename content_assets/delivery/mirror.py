@@ -98,6 +98,11 @@ def revision_of(copy: Stored) -> int:
     return int(json.loads(copy.body)[RESERVED_MEMBER]["revision"])
 
 
+def mirrored_paths(store: Store) -> frozenset[str]:
+    """All paths that the mirror has, tombstones included."""
+    return frozenset(entry.key.removeprefix(keys.MIRROR) for entry in store.list(keys.MIRROR))
+
+
 def _mark(stamp: Stamp) -> dict[str, Any]:
     return {
         "revision": stamp.revision,
@@ -117,7 +122,7 @@ def _write_all(
     documents = archive.documents(release, without=production.taken_down)
     paths = paths_since(archive, production, seen.cursor.revision)
     if paths is None:
-        paths = frozenset(documents) | _mirrored_paths(store)
+        paths = frozenset(documents) | mirrored_paths(store)
     stamp = Stamp(production.revision, release.number, release.published_at)
     listed = _list_copies(store, production) if _are_many(paths, documents) else None
 
@@ -153,10 +158,6 @@ def _write_over(store: Store, key: str, body: bytes, etag: str | None) -> bool:
     except PreconditionFailedError:
         return False
     return True
-
-
-def _mirrored_paths(store: Store) -> frozenset[str]:
-    return frozenset(entry.key.removeprefix(keys.MIRROR) for entry in store.list(keys.MIRROR))
 
 
 def _write_copy(store: Store, key: str, body: bytes, revision: int) -> None:

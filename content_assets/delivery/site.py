@@ -30,6 +30,7 @@ from content_assets.delivery.cursor import (
     read_state,
 )
 from content_assets.delivery.mirror import TARGET as MIRROR
+from content_assets.delivery.mirror import mirrored_paths
 from content_assets.delivery.pages import Expectation, Page, count_pages, expectations
 from content_assets.errors import (
     ChannelMovedError,
@@ -168,7 +169,7 @@ class SiteDelivery:
         documents = self.archive.documents(release, without=pointer.taken_down)
         paths = paths_since(self.archive, pointer, start)
         if paths is None:
-            paths = frozenset(documents)
+            paths = frozenset(documents) | mirrored_paths(self.store)  # what is gone, too
         if is_known:
             paths |= frozenset(cursor.unproven)
         pages = expectations(paths, documents)
