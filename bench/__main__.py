@@ -12,13 +12,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
 
 import boto3
 
+from bench.bulk import Bulk, measure_bulk
+from bench.cost import per_month
 from bench.handwritten import UPLOAD_THREADS, Handwritten
 from bench.measure import Comparison, compare, milliseconds
-from bench.report import Proofs, Writes, render
+from bench.plots import plot_cost, plot_scale
+from bench.report import Proofs, Scale, Writes, render
+from bench.scale import measure_scale
 from content_assets.bootstrap import Pipeline, build_pipeline
 from content_assets.contracts.receipt import Receipt
 from content_assets.logs import set_up_logs
@@ -32,12 +35,10 @@ from demo.replayer import Replayer
 from demo.seaweedfs import REGION
 from demo.site import build_site
 
-if TYPE_CHECKING:
-    from mypy_boto3_s3 import S3Client
-
 S3_MILLISECONDS, SOURCE_MILLISECONDS = 20, 100
 ROUNDS = 15
 PROOFS = 30
+BULK_ROUNDS = 5
 CHANGED = 20
 OUT = Path(__file__).parents[1] / "docs" / "benchmarks.md"
 
@@ -71,7 +72,17 @@ def main() -> int:
         say("the same with added latency")
         with open_place(processes, is_far=True, has_site=True) as place:
             far = proofs(place)
-    report = render(idle, changed, writes, Proofs(near, far))
+        bulk = {
+            "as it is": many_changed(processes, is_far=False),
+            "20 ms added": many_changed(processes, is_far=True),
+        }
+        say("ten changed of many")
+        costs = measure_scale(processes)
+    months = [per_month(cost) for cost in costs]
+    plot_scale(costs, OUT.with_suffix("") / "scale.svg")
+    plot_cost(months, OUT.with_suffix("") / "cost.svg")
+    scale = Scale(bulk, costs, months)
+    report = render(idle, changed, writes, Proofs(near, far), scale)
     OUT.write_text(report, "utf-8")
     sys.stdout.write(report)
     return 0
@@ -88,13 +99,22 @@ def open_place(processes: Processes, *, is_far: bool, has_site: bool) -> Iterato
         site_url = parts.start_site(build_site(processes)).url if has_site else None
         environ = parts.worker_environ(site_url=site_url, s3_url=s3_url, usgs_url=usgs_url)
         environ["CONTENT_ASSETS_SITE_BUDGET_SECONDS"] = "120"
-        client = _client(parts, s3_url)  # one for both sides
+        session = _session(parts)  # one for both sides
+        client = session.client("s3", endpoint_url=s3_url, config=client_config(UPLOAD_THREADS))
         feed_url = parts.replayer.feed_url.replace(parts.replayer.url, usgs_url)
         yield Place(
             parts.replayer,
-            build_pipeline(load_settings(environ), make_client=lambda: client),
+            build_pipeline(load_settings(environ), session=session),
             Handwritten(client, parts.bucket, feed_url),
         )
+
+
+def many_changed(processes: Processes, *, is_far: bool) -> list[Bulk]:
+    """Publishing thousands of documents, against uploading them in a loop."""
+    say(f"many documents changed{', with added latency' if is_far else ''}")
+    with open_place(processes, is_far=is_far, has_site=False) as place:
+        by_hand = place.handwritten
+        return measure_bulk(place.pipeline, by_hand.client, by_hand.bucket, rounds=BULK_ROUNDS)
 
 
 def against_handwritten(place: Place) -> tuple[Comparison, Comparison, Writes]:
@@ -155,11 +175,10 @@ def _far(processes: Processes, name: str, url: str, delay: float) -> str:
     return start_latency_proxy(processes, name, url, milliseconds=delay).url
 
 
-def _client(parts: Parts, s3_url: str) -> "S3Client":
-    """As the worker's own; given credentials, as a server started later reads the environment."""
+def _session(parts: Parts) -> boto3.session.Session:
+    """With given credentials, as a server that is started later reads the environment."""
     who = parts.s3.credentials
-    session = boto3.session.Session(who.access_key_id, who.secret_access_key, region_name=REGION)
-    return session.client("s3", endpoint_url=s3_url, config=client_config(UPLOAD_THREADS))
+    return boto3.session.Session(who.access_key_id, who.secret_access_key, region_name=REGION)
 
 
 if __name__ == "__main__":

@@ -6,10 +6,13 @@ Belongs here: words and tables. Does not: measuring.
 import os
 import statistics
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from bench.bulk import Bulk
+from bench.cost import RUNS, Month
 from bench.measure import Comparison, p95
+from bench.scale import Cost
 
 _TEXT = """# Benchmarks
 
@@ -46,6 +49,45 @@ The clock runs from there, through fetch, documents, release, mirror and hook, u
 |---|---|---|
 | as it is | {near} | {near95} |
 | 20 ms added to S3, 100 ms to the source | {far} | {far95} |
+
+## Many documents changed
+
+N documents of 2 KB get another content and are published: blobs, set, release, pointers, and their copies in the mirror.
+Theirs is a loop that uploads each of the N documents once, with boto3 in 32 threads.
+{bulk_rounds} rounds after one that does not count.
+
+| documents | server | ours, ms | the loop, ms | ratio | allowed |
+|---|---|---|---|---|---|
+{bulk}
+
+## Ten changed of many
+
+Ten documents change, of 1,000, 10,000 and 100,000; each time by a process that has nothing in memory.
+
+| documents | ms | requests | MB of memory |
+|---|---|---|---|
+{scale}
+
+| 100,000 against 1,000 | | allowed |
+|---|---|---|
+| time | {time_ratio:.2f}x | 2.00x |
+| requests | {request_ratio:.2f}x | 2.00x |
+| memory | {memory_added:+.0f} MB | +150 MB |
+
+![Time, requests and memory against the number of documents](benchmarks/scale.svg)
+
+## What S3 costs a month
+
+A run every five minutes ({runs} a month); us-east-1, S3 Standard: USD 0.005 for 1,000 PUT, 0.0004 for 1,000 GET, 0.023 for a GB a month.
+Ours = {runs} × ((PUT + 2) × 0.000005 + GET × 0.0000004) + stored GB × 0.023, with PUT and GET as measured above; 2 for the receipt and status.json; stored are two copies of each document and 30 days of changes.
+Everything = {runs} × N × 0.000005 + stored GB × 0.023.
+Where nothing changes, a run costs two PUTs: {idle:.2f} USD a month.
+
+| documents | ten changed each run, USD | everything each run, USD |
+|---|---|---|
+{cost}
+
+![USD a month against the number of documents](benchmarks/cost.svg)
 """
 
 
@@ -72,9 +114,35 @@ class Proofs:
     far: Sequence[float]
 
 
-def render(idle: Comparison, changed: Comparison, writes: Writes, proofs: Proofs) -> str:
+@dataclass(frozen=True)
+class Scale:
+    """Bulk comparisons by server, the cost of ten changed of many, and a month of it."""
+
+    bulk: Mapping[str, Sequence[Bulk]]
+    costs: Sequence[Cost]
+    months: Sequence[Month]
+
+
+def render(
+    idle: Comparison, changed: Comparison, writes: Writes, proofs: Proofs, scale: Scale
+) -> str:
     """The report as Markdown."""
+    smallest, largest = scale.costs[0], scale.costs[-1]
     return _TEXT.format(
+        bulk_rounds=len(next(iter(scale.bulk.values()))[0].times.ours),
+        bulk="\n".join(_bulk_row(name, row) for name, rows in scale.bulk.items() for row in rows),
+        scale="\n".join(
+            f"| {c.documents:,} | {c.milliseconds:.0f} | {c.requests} | {c.megabytes:.0f} |"
+            for c in scale.costs
+        ),
+        time_ratio=largest.milliseconds / smallest.milliseconds,
+        request_ratio=largest.requests / smallest.requests,
+        memory_added=largest.megabytes - smallest.megabytes,
+        runs=RUNS,
+        idle=scale.months[0].idle,
+        cost="\n".join(
+            f"| {m.documents:,} | {m.ours:.2f} | {m.everything:,.2f} |" for m in scale.months
+        ),
         cores=os.cpu_count(),
         python=sys.version.split()[0],
         rounds=len(idle.ours),
@@ -91,6 +159,12 @@ def render(idle: Comparison, changed: Comparison, writes: Writes, proofs: Proofs
         far=round(statistics.median(proofs.far)),
         far95=round(p95(proofs.far)),
     )
+
+
+def _bulk_row(server: str, row: Bulk) -> str:
+    ours, theirs = statistics.median(row.times.ours), statistics.median(row.times.theirs)
+    ratio = row.times.ratio
+    return f"| {row.documents:,} | {server} | {ours:.0f} | {theirs:.0f} | {ratio:.2f} | 1.00 |"
 
 
 def _row(name: str, measured: Comparison) -> str:

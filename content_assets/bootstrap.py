@@ -34,6 +34,7 @@ from content_assets.stores.s3 import S3Store, client_config
 from content_assets.stores.threads import thread_map
 
 if TYPE_CHECKING:
+    from boto3.session import Session
     from mypy_boto3_s3 import S3Client
 
 VERSION = "0.1.0"
@@ -63,17 +64,21 @@ class Pipeline:
 
 
 def build_pipeline(
-    settings: Settings, *, make_client: Callable[[], "S3Client"] | None = None
+    settings: Settings,
+    *,
+    make_client: Callable[[], "S3Client"] | None = None,
+    session: "Session | None" = None,
 ) -> Pipeline:
     """Wire one process.
 
     Args:
         make_client: Makes the S3 client (dagster-aws' in `dagster dev`); by default ours.
+        session: Whose credentials ours uses; by default one that looks in the usual places.
 
     Raises:
         ConfigurationError: A setting that is needed is missing.
     """
-    store = CountingStore(_build_store(settings, make_client))
+    store = CountingStore(_build_store(settings, make_client, session))
     user_agent = f"content-assets/{VERSION} (+{settings.contact_url})"
     return Pipeline(
         store=store,
@@ -101,11 +106,11 @@ def iso_instant(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def _build_s3(settings: Settings, bucket: str) -> BulkS3Store:
-    """Two clients of one session; credentials come from the usual places."""
+def _build_s3(settings: Settings, bucket: str, session: "Session | None") -> BulkS3Store:
+    """Two clients of one session."""
     import boto3  # noqa: PLC0415  # 0.4 s, not for those who write to a folder
 
-    session = boto3.session.Session()  # not the global one, which keeps its first credentials
+    session = session or boto3.session.Session()  # not the global one: it keeps what it saw first
     client = session.client(
         "s3",
         endpoint_url=settings.s3_endpoint_url,
@@ -122,7 +127,9 @@ def _build_s3(settings: Settings, bucket: str) -> BulkS3Store:
     )
 
 
-def _build_store(settings: Settings, make_client: Callable[[], "S3Client"] | None) -> Store:
+def _build_store(
+    settings: Settings, make_client: Callable[[], "S3Client"] | None, session: "Session | None"
+) -> Store:
     if settings.store_url is None:
         msg = (
             f"settings: expected {PREFIX}STORE_URL (s3://bucket or file:///folder), found nothing; "
@@ -132,7 +139,11 @@ def _build_store(settings: Settings, make_client: Callable[[], "S3Client"] | Non
     url = urlsplit(settings.store_url)
     if url.scheme == "file":
         return DirectoryStore(Path(url.path))
-    return S3Store(make_client(), url.netloc) if make_client else _build_s3(settings, url.netloc)
+    return (
+        S3Store(make_client(), url.netloc)
+        if make_client
+        else _build_s3(settings, url.netloc, session)
+    )
 
 
 def _build_usgs(settings: Settings, user_agent: str) -> UsgsFeed:

@@ -55,7 +55,7 @@ class Settings(BaseModel):
     store_url: StoreUrl | None = None
     s3_endpoint_url: HttpUrl | None = None  # for other S3 servers than AWS
     s3_region: str = "us-east-1"
-    store_threads: int = Field(default=32, ge=1, le=128)  # requests to the store at once
+    store_threads: int = Field(default=64, ge=1, le=128)  # requests to the store at once
 
     usgs_base_url: HttpUrl = "https://earthquake.usgs.gov"
     usgs_feed: Literal["all_day", "all_week", "2.5_week", "all_month"] = "all_week"

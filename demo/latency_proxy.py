@@ -15,13 +15,15 @@ import asyncio
 import contextlib
 import sys
 from dataclasses import dataclass
+from typing import cast
 from urllib.parse import urlsplit
+
+import uvloop
 
 from demo.ports import LOOPBACK
 from demo.processes import Processes, Running
 
 READY_SECONDS = 10.0
-CHUNK_BYTES = 65_536
 
 
 @dataclass(frozen=True)
@@ -45,47 +47,85 @@ def start_latency_proxy(
     return LatencyProxy(process.wait_for_address(deadline_seconds=READY_SECONDS), process)
 
 
-@dataclass
-class _Connection:
-    """Two streams to the client, two to the server, and whose turn it is."""
+class _Behind(asyncio.Protocol):
+    """The connection to the server: passes answers on."""
 
-    client: tuple[asyncio.StreamReader, asyncio.StreamWriter]
-    server: tuple[asyncio.StreamReader, asyncio.StreamWriter]
-    delay_seconds: float
-    is_request_next: bool = True
+    def __init__(self, front: "_Front") -> None:
+        self._front = front
 
-    async def pass_requests(self) -> None:
-        reader, writer = self.client[0], self.server[1]
-        while data := await reader.read(CHUNK_BYTES):
-            if self.is_request_next:
-                self.is_request_next = False
-                await asyncio.sleep(self.delay_seconds)
-            writer.write(data)
-            await writer.drain()
-        writer.write_eof()
+    def data_received(self, data: bytes) -> None:
+        self._front.answer(data)
 
-    async def pass_answers(self) -> None:
-        reader, writer = self.server[0], self.client[1]
-        while data := await reader.read(CHUNK_BYTES):
-            if not data.startswith(b"HTTP/1.1 100 "):
-                self.is_request_next = True
-            writer.write(data)
-            await writer.drain()
-        writer.write_eof()
+    def connection_lost(self, exc: Exception | None) -> None:
+        del exc
+        self._front.close()
+
+
+class _Front(asyncio.Protocol):
+    """A client's connection: passes requests on, each after the delay."""
+
+    def __init__(self, upstream: tuple[str, int], delay_seconds: float) -> None:
+        self._upstream, self._delay_seconds = upstream, delay_seconds
+        self._is_request_next = True
+        self._waiting: list[bytes] = []
+        self._client: asyncio.Transport | None = None
+        self._server: asyncio.WriteTransport | None = None
+        self._due = False
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._client = cast("asyncio.Transport", transport)  # uvloop's own classes
+        task = asyncio.get_running_loop().create_task(self._connect())
+        self._connecting = task  # kept, or it may be collected
+
+    async def _connect(self) -> None:
+        loop = asyncio.get_running_loop()
+        try:
+            self._server, _ = await loop.create_connection(lambda: _Behind(self), *self._upstream)
+        except OSError:  # there is no server
+            self.close()
+        self._pass_on()
+
+    def data_received(self, data: bytes) -> None:
+        self._waiting.append(data)
+        if self._is_request_next:
+            self._is_request_next = self._due = False
+            asyncio.get_running_loop().call_later(self._delay_seconds, self._let_go)
+        elif self._due:
+            self._pass_on()
+
+    def _let_go(self) -> None:
+        self._due = True
+        self._pass_on()
+
+    def _pass_on(self) -> None:
+        if self._due and self._server and not self._server.is_closing():
+            waiting, self._waiting = self._waiting, []
+            self._server.writelines(waiting)
+
+    def answer(self, data: bytes) -> None:
+        """Bytes of the server's."""
+        if not data.startswith(b"HTTP/1.1 100 "):
+            self._is_request_next = True
+        if self._client and not self._client.is_closing():
+            self._client.write(data)
+
+    def close(self) -> None:
+        """The server hung up."""
+        if self._client:
+            self._client.close()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        del exc
+        if self._server:
+            self._server.close()
 
 
 async def _serve(upstream_url: str, *, milliseconds: float) -> None:
     upstream = urlsplit(upstream_url)
-
-    async def connect(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with contextlib.suppress(ConnectionError):  # one side hung up, or there is no server
-            behind = await asyncio.open_connection(upstream.hostname, upstream.port)
-            connection = _Connection((reader, writer), behind, milliseconds / 1000)
-            with contextlib.closing(behind[1]):
-                await asyncio.gather(connection.pass_requests(), connection.pass_answers())
-        writer.close()
-
-    server = await asyncio.start_server(connect, LOOPBACK, 0)
+    behind = (upstream.hostname or LOOPBACK, upstream.port or 80)
+    server = await asyncio.get_running_loop().create_server(
+        lambda: _Front(behind, milliseconds / 1000), LOOPBACK, 0
+    )
     port = server.sockets[0].getsockname()[1]
     sys.stdout.write(f"http://{LOOPBACK}:{port}\n")
     sys.stdout.flush()
@@ -100,7 +140,7 @@ def main() -> None:
     parser.add_argument("--milliseconds", type=float, required=True, help="added to each request")
     given = parser.parse_args()
     with contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(_serve(given.upstream, milliseconds=given.milliseconds))
+        uvloop.run(_serve(given.upstream, milliseconds=given.milliseconds))
 
 
 if __name__ == "__main__":
