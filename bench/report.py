@@ -79,9 +79,9 @@ Ten documents change, of 1,000, 10,000 and 100,000; each time by a process that 
 ## What S3 costs a month
 
 A run every five minutes ({runs} a month); us-east-1, S3 Standard: USD 0.005 for 1,000 PUT, 0.0004 for 1,000 GET, 0.023 for a GB a month.
-Ours = {runs} × ((PUT + 2) × 0.000005 + GET × 0.0000004) + stored GB × 0.023, with PUT and GET as measured above; 2 for the receipt and status.json; stored are two copies of each document and 30 days of changes.
-Everything = {runs} × N × 0.000005 + stored GB × 0.023.
-Where nothing changes, a run costs two PUTs: {idle:.2f} USD a month.
+Ours = {runs} * ((PUT + 2) * 0.000005 + GET * 0.0000004) + stored GB * 0.023, with PUT and GET as measured above; 2 for the receipt and status.json; stored are two copies of each document and 30 days of changes.
+Everything = {runs} * N * 0.000005 + stored GB * 0.023.
+Where nothing changes, a run costs two PUTs: {quiet:.2f} USD a month.
 
 | documents | ten changed each run, USD | everything each run, USD |
 |---|---|---|
@@ -139,7 +139,7 @@ def render(
         request_ratio=largest.requests / smallest.requests,
         memory_added=largest.megabytes - smallest.megabytes,
         runs=RUNS,
-        idle=scale.months[0].idle,
+        quiet=scale.months[0].idle,
         cost="\n".join(
             f"| {m.documents:,} | {m.ours:.2f} | {m.everything:,.2f} |" for m in scale.months
         ),
