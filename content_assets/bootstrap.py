@@ -7,7 +7,7 @@ nothing happens at import time. Does not: Dagster (orchestration/ wraps what is 
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -30,6 +30,7 @@ from content_assets.sources.usgs import UsgsFeed
 from content_assets.stores.bulk_s3 import BulkS3Store
 from content_assets.stores.counting import CountingStore
 from content_assets.stores.directory import DirectoryStore
+from content_assets.stores.overlay import OverlayStore
 from content_assets.stores.s3 import S3Store, client_config
 from content_assets.stores.threads import thread_map
 
@@ -93,6 +94,12 @@ def build_pipeline(
         public_url=_public_url(settings),
         background=ThreadPoolExecutor(max_workers=SOURCES_AT_ONCE),
     )
+
+
+def without_writing(pipeline: Pipeline) -> Pipeline:
+    """The same parts, whose writes nobody else sees: for looking ahead and back."""
+    store = CountingStore(OverlayStore(pipeline.store))
+    return replace(pipeline, store=store, archive=Archive(store), sites={})
 
 
 def make_author(*, run: str | None = None) -> Author:

@@ -1,0 +1,195 @@
+"""The verbs that move a pointer, decide on a held set, deliver or collect.
+
+Each delivers at once afterwards, unless told not to; nothing here runs the pipeline.
+
+Belongs here: a person's decisions. Does not: their rules (publishing/).
+"""
+
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Any
+
+import typer
+
+from content_assets.cli import parts as here
+from content_assets.cli.exits import Exit
+from content_assets.cli.parts import parts
+from content_assets.cli.saying import AsJson, progress, say, table
+from content_assets.contracts.receipt import DeliveryReport
+from content_assets.publishing import review
+from content_assets.publishing import rollback as rolling
+from content_assets.publishing.ancestry import find_release
+from content_assets.publishing.collect import Retention, collect
+from content_assets.publishing.publish import Commit, follow
+from content_assets.publishing.takedown import erase, take_down
+
+Asset = Annotated[str, typer.Argument(help="An asset of the release at head.")]
+Reason = Annotated[str, typer.Option(help="For those who look at it later.")]
+Set = Annotated[str | None, typer.Option("--set", help="The held set that was looked at.")]
+Delivers = Annotated[bool, typer.Option(help="Bring mirror and sites there at once.")]
+
+
+def deliver(*, as_json: AsJson = False) -> None:
+    """Bring mirror and sites to production, and prove it page by page."""
+    _finish({}, [], delivers=True, as_json=as_json)
+
+
+def approve(
+    asset: Asset,
+    *,
+    set_digest: Set = None,
+    delivers: Delivers = True,
+    as_json: AsJson = False,
+) -> None:
+    """Publish what is held of an asset."""
+    author = here.who()
+    done = review.approve(
+        parts().store, parts().archive, asset, author=author, set_digest=set_digest
+    )
+    following = follow(
+        parts().store, parts().archive, known=None, author=author, readable=here.readable
+    )
+    lines = [f"approved {asset}: release {_name(done)}"]
+    lines += [following.refusal] if following.refusal else []
+    data = {"asset": asset, "release": _name(done), "refusal": following.refusal}
+    _finish(data, lines, delivers=delivers, as_json=as_json)
+
+
+def reject(
+    asset: Asset,
+    *,
+    reason: Reason,
+    set_digest: Set = None,
+    as_json: AsJson = False,
+) -> None:
+    """Drop what is held of an asset; what stands is right until something newer passes."""
+    author = here.who()
+    done = review.reject(
+        parts().store,
+        parts().archive,
+        asset,
+        reason=reason,
+        author=author,
+        set_digest=set_digest,
+    )
+    follow(parts().store, parts().archive, known=None, author=author, readable=here.readable)
+    line = f"rejected what was held of {asset}: release {_name(done)}"
+    say({"asset": asset, "release": _name(done)}, [line], as_json=as_json)
+
+
+def rollback(
+    release: Annotated[str, typer.Argument(help="A number, or number-id.")],
+    *,
+    reason: Reason,
+    delivers: Delivers = True,
+    as_json: AsJson = False,
+) -> None:
+    """Show an earlier release, and stay there until `unpin`. No pipeline runs."""
+    to = find_release(parts().store, parts().archive, release)
+    seen = rolling.rollback(
+        parts().store,
+        parts().archive,
+        to,
+        reason=reason,
+        author=here.who(),
+        readable=here.readable,
+    )
+    line = f"production is {to.name}, revision {seen.pointer.revision}, pinned: {reason}"
+    data = {"production": to.name, "revision": seen.pointer.revision, "pinned": reason}
+    _finish(data, [line], delivers=delivers, as_json=as_json)
+
+
+def unpin(*, delivers: Delivers = True, as_json: AsJson = False) -> None:
+    """Let production follow head again, and go there."""
+    following = rolling.unpin(
+        parts().store, parts().archive, author=here.who(), readable=here.readable
+    )
+    production = following.production.pointer if following.production else None
+    name = production.release if production else None
+    line = f"production is {name}" + (f"; {following.refusal}" if following.refusal else "")
+    data = {"production": name, "refusal": following.refusal}
+    _finish(data, [line], delivers=delivers, as_json=as_json)
+
+
+def takedown(
+    path: Annotated[str, typer.Argument(help="A document path.")],
+    *,
+    reason: Reason,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Remove a document everywhere and for good: mirror, blobs, history, sites."""
+    if not yes:
+        typer.confirm(f"Remove {path} from everywhere, for good?", abort=True, err=True)
+    store, archive, map_ = parts().store, parts().archive, parts().maps.store
+    take_down(
+        store,
+        archive,
+        path,
+        reason=reason,
+        author=here.who(),
+        readable=here.readable,
+        map_=map_,
+    )
+    reports = here.deliver()
+    erased = erase(store, archive, path, map_=map_)
+    data: dict[str, Any] = {"path": path, "blobs_erased": erased.blobs}
+    lines = [f"took down {path}: {erased.blobs} blobs erased"]
+    _finish(data, lines, delivers=True, as_json=as_json, reports=reports)
+
+
+def gc(
+    *,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would go.")] = False,
+    keep_releases: Annotated[int, typer.Option(min=1, help="So many of the newest.")] = 50,
+    keep_days: Annotated[int, typer.Option(min=0, help="Releases younger than this.")] = 30,
+    grace_minutes: Annotated[
+        int, typer.Option(min=0, help="Longer than any run may last, or data is lost.")
+    ] = 60,
+    as_json: AsJson = False,
+) -> None:
+    """Collect garbage: condemn what nothing reaches, delete what was condemned before."""
+    retention = Retention(
+        releases=keep_releases, days=keep_days, grace=timedelta(minutes=grace_minutes)
+    )
+    with progress("gc") as on_progress:
+        done = collect(
+            parts().store,
+            retention=retention,
+            now=datetime.now(UTC),
+            map_=parts().maps.store,
+            is_dry_run=dry_run,
+            on_progress=on_progress,
+        )
+    line = (
+        f"{done.kept_releases} releases kept; {len(done.deleted)} objects "
+        f"{'to delete' if dry_run else 'deleted'}, {len(done.condemned)} condemned"
+    )
+    lines = [line]
+    if done.is_waiting:
+        lines.append("it is too early to delete what is condemned; call again later")
+    shown = [*done.deleted, *done.condemned] if dry_run else []
+    say(done.__dict__, [*lines, *shown], as_json=as_json)
+
+
+def _name(done: Commit) -> str | None:
+    return done.head.name if done.head else None
+
+
+def _finish(
+    data: dict[str, Any],
+    lines: list[str],
+    *,
+    delivers: bool,
+    as_json: bool,
+    reports: list[DeliveryReport] | None = None,
+) -> None:
+    reports = reports if reports is not None else here.deliver() if delivers else []
+    rows = [
+        (r.target, r.state, r.to_revision, r.pages_proven, len(r.unproven), r.problem)
+        for r in reports
+    ]
+    columns = ["target", "state", "revision#", "proven#", "unproven#", "problem"]
+    tables = [table(columns, rows)] if rows else []
+    say({**data, "deliveries": reports}, [*lines, *tables], as_json=as_json)
+    if not here.is_proven(reports):
+        raise typer.Exit(Exit.DEGRADED)

@@ -1,0 +1,103 @@
+"""The verbs that compute: plan, run, replay. Dagster and pandas are imported inside.
+
+Belongs here: asking the runtime, and saying what came of it. Does not: what a run is.
+"""
+
+from typing import Annotated
+
+import typer
+
+from content_assets.cli.exits import Exit
+from content_assets.cli.fields import changed_fields
+from content_assets.cli.parts import parts
+from content_assets.cli.saying import AsJson, Line, say, table
+from content_assets.logs import set_up_logs
+
+_EXITS = {"succeeded": Exit.GOOD, "degraded": Exit.DEGRADED, "failed": Exit.FAILED}
+Force = Annotated[bool, typer.Option("--force", help="Make everything anew.")]
+
+
+def plan(
+    *,
+    offline: Annotated[
+        bool, typer.Option(help="Do not ask the sources: go by the newest bodies kept.")
+    ] = False,
+    force: Force = False,
+    as_json: AsJson = False,
+) -> None:
+    """What a run would do now, and why. Asks the sources, keeps nothing."""
+    from content_assets.runtime.foresee import foresee  # noqa: PLC0415  # imports Dagster: 1 s
+
+    foreseen = foresee(parts(), is_offline=offline, is_forced=force)
+    rows = [(d.asset, "run" if d.must_run else "skip", d.reason) for d in foreseen.decisions]
+    lines: list[Line] = [f"{source}: {what}" for source, what in foreseen.sources.items()]
+    data = {"sources": foreseen.sources, "assets": [d.__dict__ for d in foreseen.decisions]}
+    say(data, [*lines, table(["asset", "", "why"], rows)], as_json=as_json)
+    if any(decision.failed_source for decision in foreseen.decisions):
+        raise typer.Exit(Exit.DEGRADED)
+
+
+def run(*, force: Force = False, as_json: AsJson = False) -> None:
+    """One run, as the worker's: ask, make, publish, deliver, prove."""
+    from content_assets.runtime.worker import work  # noqa: PLC0415  # imports Dagster: 1 s
+
+    set_up_logs(level="ERROR")
+    receipt = work(parts(), trigger="cli", is_forced=force)
+    rows = [(o.asset, o.action, o.documents, o.reason) for o in receipt.assets]
+    counts = receipt.documents
+    made = f"{counts.changed} changed, {counts.added} added, {counts.removed} removed"
+    lines: list[Line] = [
+        f"run {receipt.run}: {receipt.state} in {receipt.milliseconds / 1000:.1f} s",
+        table(["asset", "", "documents#", "why"], rows),
+        f"release {receipt.release}{' (new)' if receipt.is_new_release else ''}: {made}",
+        *(
+            f"{r.target}: {r.state}, {r.pages_proven} proven, revision {r.to_revision}"
+            for r in receipt.deliveries
+        ),
+        *(f"problem at {p.where}: {p.message}" for p in receipt.problems),
+    ]
+    say(receipt, lines, as_json=as_json)
+    raise typer.Exit(_EXITS[receipt.state])
+
+
+def replay(
+    run_id: Annotated[
+        str, typer.Argument(metavar="RUN", help="A run's id, as its receipt has it.")
+    ],
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Make a run's documents anew from the kept bodies, and compare; publishes nothing.
+
+    Ends with 3 if a digest differs: the code has changed, or does not always say the same.
+    """
+    from content_assets.runtime.replay import replay as replay_run  # noqa: PLC0415  # Dagster
+
+    set_up_logs(level="ERROR")
+    outcomes = replay_run(parts(), run_id)
+    rows = [
+        (o.asset, "same" if o.is_same else "differs", len(o.differing), o.problem or "")
+        for o in outcomes
+    ]
+    lines: list[Line] = [table(["asset", "", "documents#", ""], rows)]
+    first = next((o for o in outcomes if o.first), None)
+    fields = changed_fields(first.first.before, first.first.after) if first and first.first else []
+    if first and first.first:
+        cells = [(each.path, each.before, each.after) for each in fields]
+        lines.append(table(["field", "then", "now"], cells, title=first.first.path))
+    data = {
+        "run": run_id,
+        "assets": [
+            {
+                "asset": o.asset,
+                "is_same": o.is_same,
+                "differing": sorted(o.differing),
+                "problem": o.problem,
+            }
+            for o in outcomes
+        ],
+        "fields": [each.__dict__ for each in fields],
+    }
+    say(data, lines, as_json=as_json)
+    if not all(o.is_same for o in outcomes):
+        raise typer.Exit(Exit.DEGRADED)

@@ -1,0 +1,130 @@
+"""Replay: a past run's documents, made anew from the bodies that were kept, and compared.
+
+Belongs here: receipt -> bodies -> documents -> digests. Does not: publishing anything.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import dagster as dg
+
+from content_assets.bootstrap import Pipeline, make_author, without_writing
+from content_assets.contracts.receipt import Receipt
+from content_assets.contracts.release import MadeSet
+from content_assets.errors import NotFoundError
+from content_assets.orchestration.graph import SOURCE_STATES, behind_documents, build_resources
+from content_assets.orchestration.workbench import Workbench
+from content_assets.publishing import keys
+from content_assets.publishing.diff import diff_documents
+from content_assets.publishing.index import differing
+from content_assets.publishing.raw import RawUpdate
+from content_assets.runtime.dagster_run import execute
+
+_MADE = {"ran", "held"}
+
+
+@dataclass(frozen=True)
+class Changed:
+    """A document that came out different, then and now, as JSON; None where there is none."""
+
+    path: str
+    before: Any
+    after: Any
+
+
+@dataclass(frozen=True)
+class Replayed:
+    """One asset: whether its set is the same, and which documents are not."""
+
+    asset: str
+    is_same: bool
+    differing: frozenset[str] = frozenset()
+    first: Changed | None = None
+    problem: str | None = None
+
+
+def find_receipt(pipeline: Pipeline, run_id: str) -> Receipt:
+    """The receipt of a run; a UUIDv7 tells its day.
+
+    Raises:
+        NotFoundError: There is none.
+    """
+    for day in _days(run_id):
+        stored = pipeline.store.get(keys.receipt(day, run_id))
+        if stored:
+            return Receipt.model_validate_json(stored.body)
+    msg = (
+        f"run {run_id}: expected its receipt, found none; it is older than what is kept, never "
+        "ended, or is another bucket's; `content-assets log` names the runs of releases"
+    )
+    raise NotFoundError(msg)
+
+
+def replay(pipeline: Pipeline, run_id: str) -> list[Replayed]:
+    """Make again what the run made, by the present code.
+
+    Raises:
+        NotFoundError: There is no such receipt, or its release is gone.
+        StoreUnreachableError: A body is gone, or the store did not answer.
+    """
+    receipt = find_receipt(pipeline, run_id)
+    made = {o.asset for o in receipt.assets if o.action in _MADE and o.asset in behind_documents()}
+    if not made or receipt.release is None:
+        msg = f"run {run_id}: expected documents that it made, found none; nothing was new then"
+        raise NotFoundError(msg)
+    release = pipeline.archive.release(receipt.release)
+    return [
+        _replay(pipeline, asset, release.assets[asset].newest)
+        for asset in sorted(made - {SOURCE_STATES})
+        if asset in release.assets
+    ]
+
+
+def _replay(pipeline: Pipeline, asset: str, then: MadeSet) -> Replayed:
+    bench = Workbench(without_writing(pipeline), make_author(), is_local=True)
+    for source, ref in then.made_from.items():
+        bench.raws[source] = RawUpdate(source, ref, is_new=False)
+    resources = build_resources(bench, frames=dg.mem_io_manager)
+    with dg.DagsterInstance.ephemeral() as instance:
+        ran = execute(
+            [*behind_documents()[asset].cores, asset],
+            instance=instance,
+            resources=resources,
+            run_group=bench.author.run,
+        )
+    if asset in ran.failures:
+        return Replayed(asset, is_same=False, problem=ran.failures[asset].message)
+    now = bench.staged[asset]
+    if now.set == then.set:
+        return Replayed(asset, is_same=True)
+    archive = bench.pipeline.archive
+    before, after = differing(
+        archive.document_set(then.set), archive.document_set(now.set), archive.shard
+    )
+    paths = diff_documents(before, after)
+    differ = sorted({*paths.changed, *paths.added, *paths.removed})
+    first = (
+        Changed(differ[0], *(_read(bench, each.get(differ[0])) for each in (before, after)))
+        if differ
+        else None
+    )
+    return Replayed(asset, is_same=False, differing=frozenset(differ), first=first)
+
+
+def _read(bench: Workbench, digest: str | None) -> Any:
+    return json.loads(bench.pipeline.archive.blob(digest)) if digest else None
+
+
+def _days(run_id: str) -> Iterator[str]:
+    """The days on which a run of this id can have begun, YYYY-MM-DD, UTC."""
+    try:
+        milliseconds = UUID(run_id).int >> 80  # UUIDv7: RFC 9562, section 5.7
+        begun = datetime.fromtimestamp(milliseconds / 1000, UTC)
+    except (ValueError, OverflowError):
+        return
+    for days in (0, 1, -1):
+        yield (begun + timedelta(days=days)).date().isoformat()
