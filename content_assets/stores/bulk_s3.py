@@ -19,7 +19,6 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import obstore
-from obstore.auth.boto3 import Boto3CredentialProvider
 from obstore.exceptions import BaseError
 from obstore.store import S3Store as Client
 
@@ -60,6 +59,8 @@ class BulkS3Store:
             endpoint_url: Of another S3 server than AWS'.
             connections: As many are kept open.
         """
+        from obstore.auth.boto3 import Boto3CredentialProvider  # noqa: PLC0415  # imports boto3
+
         self._other = other
         self._bucket = bucket
         given: dict[str, Any] = {

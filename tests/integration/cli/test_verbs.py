@@ -1,0 +1,226 @@
+"""Every verb: what it says to machines and people, what it changes, and what it ends with."""
+
+import io
+import json
+
+import pytest
+
+from content_assets.cli.exits import Exit
+from content_assets.cli.main import VERBS
+
+EVENTS = "page_earthquakes__events"
+SUMMARY = "earthquakes/summary.json"
+
+
+@pytest.fixture
+def three(call, replayer):
+    """Three releases."""
+    for _ in range(3):
+        assert call("run").code == Exit.GOOD
+        replayer.advance()
+
+
+def lose_most(replayer) -> None:
+    features = json.loads(replayer.feed.answer.body)["features"]
+    shown = [each["id"] for each in features if (each["properties"]["mag"] or 0) >= 2.5]
+    for event in shown[5:]:
+        replayer.feed.remove(event)
+
+
+class TestNothingPublished:
+    @pytest.mark.parametrize("verb", [["status"], ["log"], ["show"], ["cat", SUMMARY], ["unpin"]])
+    def test_is_said_with_what_to_do(self, call, verb):
+        done = call(*verb)
+        assert done.code == Exit.NOT_FOUND
+        assert "run" in done.err
+        assert done.out == ""
+
+    def test_a_plan_says_that_everything_runs_and_writes_nothing(self, call, tmp_path):
+        done = call("plan", "--json")
+        assert done.code == Exit.GOOD
+        assert {a["must_run"] for a in done.data["assets"]} == {True}
+        assert done.data["sources"] == {"usgs": "body 1, new"}
+        assert not (tmp_path / "store").exists()
+
+    def test_an_offline_plan_without_a_body_says_so(self, call):
+        done = call("plan", "--offline", "--json")
+        assert done.code == Exit.DEGRADED
+        assert done.data["sources"] == {"usgs": "no body is kept yet"}
+
+
+class TestLooking:
+    def test_log_show_diff_and_cat(self, call, three):
+        log = call("log", "--json").data["releases"]
+        assert [each["number"] for each in log] == [3, 2, 1]
+        assert [each["is_production"] for each in log] == [True, False, False]
+        assert call("log", "--limit", "1", "--before", "3", "--json").data["releases"] == [log[1]]
+        shown = call("show", "2", "--json").data
+        assert shown["name"] == log[1]["name"]
+        assert {each["asset"] for each in shown["assets"]} > {EVENTS}
+        diff = call("diff", "1", "2", "--json").data
+        assert {k: len(diff[k]) for k in ("changed", "added", "removed")} == log[1]["changes"]
+        then, now = (
+            call("cat", SUMMARY, "--release", n, "--json").data["document"] for n in ("1", "2")
+        )
+        fields = call("diff", "1", "2", SUMMARY, "--json").data["fields"]
+        assert {each["path"] for each in fields if "." not in each["path"]} == {
+            name for name in then if then[name] != now[name] and not isinstance(then[name], list)
+        }
+
+    def test_cat_writes_the_very_bytes(self, call, three):
+        """For a pipe."""
+        document = call("cat", SUMMARY, "--json").data["document"]
+        assert json.loads(call("cat", SUMMARY).out) == document
+
+    def test_status_knows_targets_and_the_last_run(self, call, three):
+        done = call("status", "--json")
+        assert done.code == Exit.GOOD
+        assert done.data["targets"]["mirror"] == {"revision": 3, "behind": 0, "unproven": []}
+        assert done.data["last_run"]["state"] == "succeeded"
+
+    def test_verify_is_clean_and_names_what_is_not(self, call, three, tmp_path):
+        assert call("verify", "--all", "--json").data["problems"] == []
+        blob = next((tmp_path / "store/public/blobs").iterdir())
+        blob.write_bytes(b"rubbish")
+        done = call("verify", "--all")
+        assert done.code == Exit.DEGRADED
+        assert blob.name in done.out
+
+    @pytest.mark.parametrize(
+        "verb",
+        [["show", "9"], ["show", "x"], ["diff", "1", "0"], ["cat", "x.json"], ["replay", "x"]],
+    )
+    def test_what_is_not_there_is_said_in_one_line(self, call, three, verb):
+        done = call(*verb)
+        assert done.code == Exit.NOT_FOUND
+        assert "expected" in done.err
+        assert done.err.count("\n") == 1
+        assert done.out == ""
+
+    def test_a_near_path_is_named(self, call, three):
+        assert f"near: {SUMMARY}" in call("cat", "earthquakes/summery.json").err
+
+
+class TestRunning:
+    def test_a_plan_names_the_reason_and_a_forced_run_runs(self, call, three, replayer):
+        reasons = {a["asset"]: a["reason"] for a in call("plan", "--json").data["assets"]}
+        assert reasons[EVENTS] == "usgs has body 4, made from body 3"
+        call("run")
+        assert {a["must_run"] for a in call("plan", "--json").data["assets"]} == {False}
+        assert {a["must_run"] for a in call("plan", "--force", "--json").data["assets"]} == {True}
+        forced = call("run", "--force", "--json").data
+        assert forced["assets"][0]["action"] == "ran"
+        assert not forced["is_new_release"]
+
+    def test_a_source_that_is_down_is_degraded(self, call, three, replayer):
+        from demo.faults import Fault
+
+        replayer.fail(Fault(kind="html"))
+        assert call("plan").code == Exit.DEGRADED
+        assert call("run").code == Exit.DEGRADED
+        done = call("status", "--json")
+        assert done.code == Exit.DEGRADED
+        assert done.data["stale"][EVENTS]["reason"].startswith("source usgs: expected")
+
+    def test_replay_finds_the_same(self, call, three):
+        run = call("log", "--json").data["releases"][0]["run"]
+        done = call("replay", run, "--json")
+        assert done.code == Exit.GOOD
+        assert {each["is_same"] for each in done.data["assets"]} == {True}
+
+    def test_replay_shows_what_a_changed_transform_changes(self, call, three, monkeypatch):
+        """Field by field, and publishes nothing."""
+        from content_assets.transforms.earthquakes import summary
+
+        run = call("log", "--json").data["releases"][0]["run"]
+        before = call("show", "--json").out
+        monkeypatch.setattr(summary, "_window_days", lambda frame: 8)
+        done = call("replay", run, "--json")
+        assert done.code == Exit.DEGRADED
+        assert {"path": "window_days", "before": "1", "after": "8"} in done.data["fields"]
+        assert call("show", "--json").out == before
+
+
+class TestDeciding:
+    def test_a_rollback_and_back(self, call, three):
+        done = call("rollback", "1", "--reason", "bad numbers", "--json")
+        assert done.code == Exit.GOOD
+        assert done.data["deliveries"][0]["state"] == "proven"
+        assert call("status", "--json").data["pinned"]["reason"] == "bad numbers"
+        assert call("show", "production", "--json").data["number"] == 1
+        assert call("unpin").code == Exit.GOOD
+        assert call("show", "production", "--json").data["number"] == 3
+
+    def test_a_held_set_is_seen_and_approved(self, call, three, replayer):
+        lose_most(replayer)
+        assert call("run").code == Exit.DEGRADED
+        done = call("status", "--json")
+        assert done.code == Exit.DEGRADED
+        assert "shrink guard" in done.data["held"][EVENTS][0]
+        assert call("approve", "page_earthquakes__event").code == Exit.NOT_FOUND
+        stale = call("approve", EVENTS, "--set", "0" * 64)
+        assert stale.code == Exit.CONFLICT
+        assert call("approve", EVENTS).code == Exit.GOOD
+        assert call("run").code == Exit.GOOD
+        assert call("status").code == Exit.GOOD
+
+    def test_a_held_set_is_rejected(self, call, three, replayer):
+        lose_most(replayer)
+        call("run")
+        assert call("reject", EVENTS, "--reason", "a bug of theirs").code == Exit.GOOD
+        assert call("run").code == Exit.GOOD
+        assert call("status", "--json").data["held"] == {}
+
+    def test_a_takedown_leaves_nothing(self, call, three, tmp_path):
+        """But its tombstone."""
+        assert call("takedown", "earthquakes/week.geojson", "--reason", "x", "--yes").code == 0
+        done = call("cat", "earthquakes/week.geojson")
+        assert done.code == Exit.NOT_FOUND
+        assert "taken down" in done.err
+        assert call("verify", "--all").code == Exit.GOOD
+        files = [p for p in (tmp_path / "store/public").rglob("*") if p.is_file()]
+        texts = [p.read_bytes() for p in files if "schemas" not in p.parts]
+        assert not any(b'"type":"FeatureCollection"' in each for each in texts)
+
+    def test_a_takedown_asks_first(self, call, three, monkeypatch):
+        """And without a yes nothing happens."""
+        monkeypatch.setattr("sys.stdin", io.StringIO("n\n"))
+        before = call("show", "--json").out
+        assert call("takedown", SUMMARY, "--reason", "x").code == Exit.INTERRUPTED
+        assert call("show", "--json").out == before
+
+    def test_garbage_is_condemned_and_then_deleted(self, call, three):
+        keep = ("--keep-releases", "1", "--keep-days", "0")
+        assert call("gc", "--dry-run", *keep, "--json").data["condemned"]
+        call("gc", *keep)
+        assert call("gc", *keep, "--json").data["is_waiting"]
+        done = call("gc", *keep, "--grace-minutes", "0", "--json").data
+        assert (done["kept_releases"], bool(done["deleted"] or done["spared"])) == (1, True)
+
+    def test_a_release_older_than_retention_is_gone_and_says_so(self, call, three, tmp_path):
+        for path in (tmp_path / "store/public/releases").glob("1-*"):
+            path.unlink()
+        done = call("show", "1")
+        assert done.code == Exit.NOT_FOUND
+        assert "older than what is kept" in done.err
+        assert [r["number"] for r in call("log", "--json").data["releases"]] == [3, 2]
+
+
+class TestProgram:
+    def test_wrong_usage_is_two(self, call):
+        for wrong in (["rollback"], ["nonsense"], ["log", "--limit", "0"], ["run", "--so"]):
+            done = call(*wrong)
+            assert done.code == Exit.USAGE
+            assert "see content-assets --help" in done.err
+
+    def test_settings_that_are_wrong_are_named(self, call, settings):
+        settings(store_url="ftp://nowhere")
+        done = call("status")
+        assert done.code == Exit.CONFIGURATION
+        assert "CONTENT_ASSETS_STORE_URL" in done.err
+
+    def test_people_get_tables_without_escapes_in_a_pipe(self, call, three):
+        for verbs in VERBS["See"]:
+            name = verbs.__name__
+            arguments = {"diff": ["1", "2"], "cat": [SUMMARY]}.get(name, [])
+            assert "\x1b" not in call(name, *arguments).out
