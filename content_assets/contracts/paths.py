@@ -30,7 +30,7 @@ def check_path(path: str) -> str:
     if not all(_SEGMENT.fullmatch(segment) for segment in path.split("/")):
         msg = (
             f"document path {path!r}: expected relative segments of A-Z a-z 0-9 . _ - "
-            "that neither start nor end with a dot; clean the identifier it is made of"
+            "that neither start nor end with a dot, found another; clean the identifier it is made of"
         )
         raise UnsafePathError(msg)
     return path
@@ -48,7 +48,7 @@ def check_paths(paths: Iterable[str]) -> None:
         if folded in seen:
             msg = (
                 f"document paths {seen[folded]!r} and {path!r}: expected names that differ "
-                "by more than case; rename one"
+                "by more than case, found these; rename one"
             )
             raise UnsafePathError(msg)
         seen[folded] = path

@@ -59,7 +59,8 @@ def rollback(
         raise RefusedError(msg)
     refusal = unreadable(to, readable())
     if refusal:
-        raise RefusedError(f"release {to.name}: {refusal}")
+        msg = f"release {to.name}: expected one that every site can read, found {refusal}"
+        raise RefusedError(msg)
     pin = Pin(reason=reason, by=author.run, at=author.now)
     step = Step(release=to.name, verb="rollback", by=author.run, at=author.now, pin=pin)
 
