@@ -30,7 +30,8 @@ def check_path(path: str) -> str:
     if not all(_SEGMENT.fullmatch(segment) for segment in path.split("/")):
         msg = (
             f"document path {path!r}: expected relative segments of A-Z a-z 0-9 . _ - "
-            "that neither start nor end with a dot, found another; clean the identifier it is made of"
+            "that neither start nor end with a dot, found another; clean the identifier that it "
+            "is made of"
         )
         raise UnsafePathError(msg)
     return path

@@ -22,6 +22,7 @@ WORKER_KEYS = (
     "private/staged/*",
     "private/receipts/*",
     "private/delivery/*",
+    "private/gc.json",
 )
 
 

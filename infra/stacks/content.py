@@ -3,11 +3,20 @@
 Belongs here: putting the constructs together, outputs, acknowledged findings with reasons.
 """
 
+from collections.abc import Sequence
+
 from aws_cdk import Acknowledgment, CfnOutput, Stack, Validations
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
+from infra.constructs.cleaning_access import (
+    COLLECTED_KEYS,
+    PROBE_KEYS,
+    PURGED_KEYS,
+    collector_policy,
+    operator_policy,
+)
 from infra.constructs.content_bucket import ContentBucket
 from infra.constructs.worker_access import WORKER_KEYS, worker_policy
 from infra.settings import EnvironmentSettings
@@ -27,14 +36,21 @@ class ContentStack(Stack):
         content = ContentBucket(self, "Content", settings)
         bucket = content.bucket
         policy = worker_policy(self, "WorkerAccess", bucket)
-        _acknowledge(content, policy)
+        collector = collector_policy(self, "CollectorAccess", bucket)
+        operator = operator_policy(self, "OperatorAccess", bucket)
+        _acknowledge(content)
+        _acknowledge_keys(content, policy, WORKER_KEYS)
+        _acknowledge_keys(content, collector, COLLECTED_KEYS)
+        _acknowledge_keys(content, operator, (*PURGED_KEYS, PROBE_KEYS))
         CfnOutput(self, "StoreUrl", value=f"s3://{bucket.bucket_name}")
         public_url = f"https://{bucket.bucket_regional_domain_name}/public"
         CfnOutput(self, "ContentBaseUrl", value=public_url)
         CfnOutput(self, "WorkerPolicyArn", value=policy.managed_policy_arn)
+        CfnOutput(self, "CollectorPolicyArn", value=collector.managed_policy_arn)
+        CfnOutput(self, "OperatorPolicyArn", value=operator.managed_policy_arn)
 
 
-def _acknowledge(content: ContentBucket, policy: iam.ManagedPolicy) -> None:
+def _acknowledge(content: ContentBucket) -> None:
     """Say why what cdk-nag finds is meant; anything else that it finds stops the synthesis."""
     Validations.of(content.bucket).acknowledge(
         Acknowledgment(
@@ -42,14 +58,19 @@ def _acknowledge(content: ContentBucket, policy: iam.ManagedPolicy) -> None:
             reason="What lies in public/ is there to be read by anybody; the policy names only it.",
         )
     )
+
+
+def _acknowledge_keys(
+    content: ContentBucket, policy: iam.ManagedPolicy, prefixes: Sequence[str]
+) -> None:
     arn = f"<{_logical_id(content.bucket)}.Arn>"
     Validations.of(policy).acknowledge(
         *(
             Acknowledgment(
                 id=f"AwsSolutions::AwsSolutions-IAM5[Resource::{arn}/{keys}]",
-                reason="Documents come and go; the worker writes whatever lies under this prefix.",
+                reason="Objects come and go; the right is for whatever lies under this prefix.",
             )
-            for keys in WORKER_KEYS
+            for keys in prefixes
             if keys.endswith("*")
         )
     )

@@ -4,18 +4,39 @@ import inspect
 from fnmatch import fnmatchcase
 
 from content_assets.publishing import keys
+from content_assets.publishing.collect import _IMMUTABLE as IMMUTABLE
+from infra.constructs.cleaning_access import COLLECTED_KEYS, PURGED_KEYS
 from infra.constructs.worker_access import WORKER_KEYS
 
 
 def used_keys():
     """Each key of publishing/keys.py, with something in its places."""
-    constants = [keys.HEAD, keys.PRODUCTION, keys.STATUS]
+    constants = [keys.HEAD, keys.PRODUCTION, keys.STATUS, keys.GARBAGE]
     makers = [
         make
         for name, make in inspect.getmembers(keys, inspect.isfunction)
         if not name.startswith("_") and name != "headers_of"
     ]
     return constants + [make(*["x"] * len(inspect.signature(make).parameters)) for make in makers]
+
+
+class TestCleaningAccess:
+    def test_the_collector_deletes_what_collect_py_deletes_and_no_pointer(self, resources):
+        """No channel, no cursor, no staged set, no version."""
+        policy = resources["CollectorAccess"]["Properties"]["PolicyDocument"]["Statement"]
+        assert [each["Action"] for each in policy] == ["s3:DeleteObject"]
+        immutable = {f"{prefix}*" for prefix in (*IMMUTABLE, keys.MIRROR, keys.RECEIPTS)}
+        assert set(COLLECTED_KEYS) == immutable
+
+    def test_only_a_person_removes_versions(self, resources):
+        """And only of what a takedown purges."""
+        policies = {
+            name: resources[name]["Properties"]["PolicyDocument"]["Statement"]
+            for name in ("WorkerAccess", "CollectorAccess", "OperatorAccess")
+        }
+        having = [n for n, each in policies.items() if "s3:DeleteObjectVersion" in str(each)]
+        assert having == ["OperatorAccess"]
+        assert set(PURGED_KEYS) == {f"{keys.BLOBS}*", f"{keys.MIRROR}*"}
 
 
 class TestWorkerAccess:
