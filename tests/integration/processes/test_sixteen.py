@@ -1,0 +1,109 @@
+"""Sixteen processes publish to one bucket; two are killed, one rolls back and on again.
+
+Afterwards everything that a kept release reaches is there and hashes, and every update that
+was acknowledged is in an ancestor of head. `make soak` does it for a minute, several times.
+"""
+
+import itertools
+import json
+import os
+import random
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from content_assets.bootstrap import build_pipeline
+from content_assets.delivery.cursor import read_cursor
+from content_assets.delivery.mirror import deliver_mirror, revision_of
+from content_assets.publishing import keys
+from content_assets.publishing.ancestry import kept_chain
+from content_assets.publishing.archive import Archive
+from content_assets.publishing.pointer import read_pointer
+from content_assets.publishing.publish import read_head
+from content_assets.publishing.verify import verify
+from content_assets.settings import load_settings
+
+ROOT = Path(__file__).parents[3]
+PROCESSES = 16
+IS_SOAK = os.environ.get("SOAK") == "1"
+SECONDS = 60.0 if IS_SOAK else 8.0
+SEEDS = range(5 if IS_SOAK else 1)
+
+
+@pytest.fixture
+def environ(seaweedfs, bucket):
+    return {
+        "CONTENT_ASSETS_STORE_URL": f"s3://{bucket}",
+        "CONTENT_ASSETS_S3_ENDPOINT_URL": seaweedfs.endpoint_url,
+        "CONTENT_ASSETS_STORE_THREADS": "4",
+        "PYTHONPATH": str(ROOT),
+        "PATH": "/usr/bin",
+        **seaweedfs.credentials.environ(),
+    }
+
+
+def start(number, seed, folder, environ):
+    command = [sys.executable, "-m", "tests.integration.processes.publisher"]
+    arguments = [str(number), str(SECONDS), str(seed), str(folder / f"{number}.jsonl")]
+    with (folder / f"{number}.err").open("w") as errors:
+        return subprocess.Popen([*command, *arguments], env=environ, cwd=ROOT, stderr=errors)
+
+
+def wait_for_work(folder, seconds=60):
+    """Until somebody has published."""
+    deadline = time.monotonic() + seconds
+    while not any(path.stat().st_size for path in folder.glob("*.jsonl")):
+        assert time.monotonic() < deadline, "nobody published anything"
+        time.sleep(0.05)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_nothing_is_lost_whoever_dies(seed, environ, tmp_path, monkeypatch):
+    dice = random.Random(seed)
+    running = {number: start(number, seed, tmp_path, environ) for number in range(PROCESSES)}
+    wait_for_work(tmp_path)
+    victims = dice.sample(range(PROCESSES - 1), 2)
+    for number in victims:
+        time.sleep(dice.uniform(0, SECONDS / 4))
+        running[number].kill()
+    for number, process in running.items():
+        code = process.wait(timeout=SECONDS + 120)
+        said = (tmp_path / f"{number}.err").read_text()
+        assert code == (-9 if number in victims else 0), f"process {number}: {said}"
+
+    for name, value in environ.items():
+        monkeypatch.setenv(name, value)
+    pipeline = build_pipeline(load_settings(environ))
+    store, archive = pipeline.store, Archive(pipeline.store)
+    _, head = read_head(store, archive)
+    chain = list(kept_chain(archive, head))
+    assert verify(store, chain, map_=pipeline.maps.store).problems == ()
+
+    lines = [line for p in tmp_path.glob("*.jsonl") for line in p.read_text().splitlines()]
+    acknowledged = [json.loads(line) for line in lines]
+    by_id = {release.id: release for release in chain}
+    lost = [each["release"] for each in acknowledged if each["release"] not in by_id]
+    assert lost == []
+    assert len(acknowledged) >= PROCESSES / 2, "too slow to mean anything"
+    check_nothing_went_back(chain)
+
+    deliver_mirror(store, archive, pipeline.maps.store)
+    production = read_pointer(store, keys.PRODUCTION).pointer
+    assert read_cursor(store, "mirror").cursor.revision == production.revision
+    shown = archive.documents(archive.release(production.release))
+    for path, digest in shown.items():
+        copy = store.get(keys.mirror(path))
+        assert json.loads(copy.body)["$release"]["digest"] == digest
+        assert revision_of(copy) <= production.revision
+
+
+def check_nothing_went_back(chain):
+    """Along the parents, no asset was made from an older body than before."""
+    for newer, older in itertools.pairwise(chain):
+        assert newer.number == older.number + 1
+        for asset, record in older.assets.items():
+            for source, ref in record.made_from.items():
+                assert newer.assets[asset].made_from[source].sequence >= ref.sequence
