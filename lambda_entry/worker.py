@@ -11,15 +11,17 @@ import json
 import logging
 import sys
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any, Literal, Protocol
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from content_assets.bootstrap import Pipeline, build_pipeline
-from content_assets.contracts.receipt import Receipt
+from content_assets.delivery.reconcile import reconcile
 from content_assets.errors import BadContentError, ContentAssetsError
 from content_assets.logs import set_up_logs
+from content_assets.publishing.collect import Retention, collect
 from content_assets.runtime.worker import work
 from content_assets.settings import load_settings
 
@@ -33,12 +35,12 @@ class LambdaContext(Protocol):
     aws_request_id: str
 
 
-class RunMessage(BaseModel):
-    """The body of a message in the queue: run, please."""
+class Message(BaseModel):
+    """The body of a message in the queue: what is to be done; the rest is for a run."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    kind: Literal["run"]
+    kind: Literal["run", "deliver", "gc"]
     run: str | None = None
     trigger: str = "queue"
     is_forced: bool = False
@@ -66,33 +68,46 @@ def handler(event: Mapping[str, Any], context: LambdaContext) -> dict[str, Any]:
 
 def _batch(records: list[Mapping[str, Any]]) -> dict[str, Any]:
     """Run each message; one that fails goes back to the queue, and all behind it (FIFO)."""
-    receipts: list[dict[str, Any]] = []
+    receipts: list[Mapping[str, Any]] = []
     for position, record in enumerate(records):
         try:
-            receipt = _message(record)
+            told = _carry_out(_parse(record))
         except ContentAssetsError as error:
             _log.exception("message_failed", extra={"fields": {"message": str(error)}})
             left = [{"itemIdentifier": r["messageId"]} for r in records[position:]]
             return {"batchItemFailures": left, "receipts": receipts}
-        receipts.append(receipt.model_dump(mode="json"))
+        receipts.append(told)
     return {"batchItemFailures": [], "receipts": receipts}
 
 
-def _message(record: Mapping[str, Any]) -> Receipt:
+def _carry_out(message: Message) -> Mapping[str, Any]:
+    """What was asked for; its receipt, reports or counts."""
+    parts = _pipeline()
+    if message.kind == "deliver":
+        reports = reconcile(
+            parts.store, parts.archive, sites=parts.sites, maps=parts.maps, waiting=parts.waiting
+        )
+        return {"deliveries": [report.model_dump(mode="json") for report in reports]}
+    if message.kind == "gc":
+        now = datetime.now(UTC)
+        done = collect(parts.store, retention=Retention(), now=now, map_=parts.maps.store)
+        parts.archive.forget()
+        counts = {"deleted": len(done.deleted), "condemned": len(done.condemned)}
+        _log.info("garbage_collected", extra={"fields": counts})
+        return {"kept_releases": done.kept_releases, **counts}
+    receipt = work(parts, trigger=message.trigger, run_id=message.run, is_forced=message.is_forced)
+    return receipt.model_dump(mode="json")
+
+
+def _parse(record: Mapping[str, Any]) -> Message:
     try:
-        message = RunMessage.model_validate_json(record["body"])
+        return Message.model_validate_json(record["body"])
     except (ValidationError, KeyError) as error:
         msg = (
             f'message {record.get("messageId")}: expected a body like {{"kind": "run"}}, found '
             f"{error.__class__.__name__}; it ends in the dead-letter queue, look at it there"
         )
         raise BadContentError(msg) from error
-    return work(
-        _pipeline(),
-        trigger=message.trigger,
-        run_id=message.run,
-        is_forced=message.is_forced,
-    )
 
 
 @cache

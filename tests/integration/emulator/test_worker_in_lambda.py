@@ -62,6 +62,17 @@ class TestWorkerInLambda:
         assert [f["itemIdentifier"] for f in batch["batchItemFailures"]] == ["m-2", "m-3"]
         assert len(batch["receipts"]) == 1
 
+    def test_delivers_and_collects_garbage_when_asked(self, emulator):
+        """Without a run: nothing is fetched, nothing is published."""
+        emulator.invoke(SCHEDULE)
+        records = [message('{"kind": "deliver"}', "1"), message('{"kind": "gc"}', "2")]
+        batch = emulator.invoke({"Records": records})
+        assert batch["batchItemFailures"] == []
+        delivered, collected = batch["receipts"]
+        assert [report["state"] for report in delivered["deliveries"]] == ["nothing_to_do"]
+        assert collected["kept_releases"] >= 1
+        assert collected["deleted"] == 0
+
     @pytest.mark.parametrize("event", [{}, {"hello": 1}, {"detail": None}])
     def test_an_event_of_another_kind_is_refused_by_name(self, emulator, event):
         """It says what it expected and what it found."""
