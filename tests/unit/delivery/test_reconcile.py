@@ -12,7 +12,7 @@ from content_assets.publishing.publish import Author
 from content_assets.publishing.rollback import rollback, unpin
 from content_assets.publishing.store import Overwrite, serial_map
 from content_assets.publishing.takedown import take_down
-from tests.unit.delivery.conftest import EVENT, OTHER, World
+from tests.unit.delivery.conftest import EVENT, OTHER, SUMMARY, World
 from tests.unit.delivery.memory_site import MemorySite
 from tests.unit.publishing.conftest import NOW
 
@@ -86,6 +86,33 @@ class TestMoves:
         assert (report.state, report.pages_proven) == ("proven", 1)
         unpin(world.store, archive, author=ANN, readable=dict)
         assert world.deliver()[1].pages_proven == 1
+
+    def test_hundreds_of_documents_go_back_and_on_again_front_page_first(self, world):
+        """One move each way, and every page proven; nothing is made anew."""
+        many = [f"earthquakes/events/e{n}.json" for n in range(200)]
+        for text in ("one", "two"):
+            world.publish({**dict.fromkeys(many, text), SUMMARY: text})
+        world.deliver()
+        archive = Archive(world.store)
+        blobs = [entry.key for entry in world.store.list(keys.BLOBS)]
+        for go in (
+            lambda: rollback(
+                world.store,
+                archive,
+                find_release(world.store, archive, "1"),
+                reason="bad",
+                author=ANN,
+                readable=dict,
+            ),
+            lambda: unpin(world.store, archive, author=ANN, readable=dict),
+        ):
+            go()
+            world.site.visits.clear()
+            mirror, site = world.deliver()
+            assert (mirror.state, site.state) == ("proven", "proven")
+            assert (mirror.pages_proven, site.pages_proven) == (201, 201)
+            assert world.site.visits[0] == "/"
+        assert [entry.key for entry in world.store.list(keys.BLOBS)] == blobs
 
     def test_a_document_taken_down_is_gone_from_the_site(self, world):
         """Its page answers 404, and stays so when production goes back to a release with it."""
