@@ -199,9 +199,11 @@ class Workbench:
             if record:
                 made[asset] = record.model_copy(update={"stale": stale})
         for asset, reasons in self.reasons.items():
-            if asset in made:
+            before = standing.get(asset)
+            is_approved = before and asset in made and before.set == made[asset].set
+            if asset in made and not is_approved:
                 now = self.author.now
-                made[asset] = hold(standing.get(asset), made[asset], reasons, now=now)
+                made[asset] = hold(before, made[asset], reasons, now=now)
                 self._write_empty(made[asset])
         return made
 
