@@ -51,6 +51,7 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+    environment: str = "local"  # stands at the metrics
     # s3://bucket, or file:///folder for a try without S3; needed by whatever touches the store
     store_url: StoreUrl | None = None
     s3_endpoint_url: HttpUrl | None = None  # for other S3 servers than AWS
@@ -67,6 +68,7 @@ class Settings(BaseModel):
     site_url: HttpUrl | None = None  # without one, only the mirror is delivered
     sites: Json[list[SiteSettings]] = []  # several: a JSON list of {"name", "url", "token"?}
     revalidate_token: SecretStr | None = None
+    revalidate_token_secret: str | None = None  # in Lambda: the id of the secret that holds it
     site_budget_seconds: float = Field(default=30, gt=0)  # for proving one delivery
 
     schedule_cron: str = "*/5 * * * *"  # in `dagster dev`

@@ -10,22 +10,28 @@ Belongs here: Lambda's events. Does not: what a run is (content_assets/runtime).
 import json
 import logging
 import sys
+import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from functools import cache
+from functools import lru_cache
 from typing import Any, Literal, Protocol
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from content_assets.bootstrap import Pipeline, build_pipeline
+from content_assets.contracts.receipt import Receipt, Status
 from content_assets.delivery.reconcile import reconcile
 from content_assets.errors import BadContentError, ContentAssetsError
 from content_assets.logs import set_up_logs
+from content_assets.publishing import keys
 from content_assets.publishing.collect import Retention, collect
 from content_assets.runtime.worker import work
-from content_assets.settings import load_settings
+from content_assets.settings import Settings, load_settings
+from lambda_entry.observability import Circumstances, metric_lines
+from lambda_entry.secrets import with_secrets
 
 _log = logging.getLogger(__name__)
+WIRED_SECONDS = 3600  # a warm worker sees a rotated token after so long
 EXIT_CODES = {"succeeded": 0, "degraded": 3, "failed": 1}
 
 
@@ -33,6 +39,7 @@ class LambdaContext(Protocol):
     """What we use of Lambda's context."""
 
     aws_request_id: str
+    memory_limit_in_mb: str | int  # Lambda's own client gives a string
 
 
 class Message(BaseModel):
@@ -55,23 +62,25 @@ def handler(event: Mapping[str, Any], context: LambdaContext) -> dict[str, Any]:
     """
     set_up_logs(common={"request_id": context.aws_request_id})
     if "Records" in event:
-        return _batch(event["Records"])
+        return _batch(event["Records"], context)
     if "source" not in event:
         msg = (
             "event: expected a schedule's ({'source': …, 'id': …}) or an SQS batch "
             f"({{'Records': […]}}), found {sorted(event)[:10]}; check what invokes the worker"
         )
         raise BadContentError(msg)
-    receipt = work(_pipeline(), trigger=f"schedule {event.get('id', '')}".strip())
+    parts = _pipeline()
+    receipt = work(parts, trigger=f"schedule {event.get('id', '')}".strip())
+    _measure(parts, receipt, context)
     return receipt.model_dump(mode="json")
 
 
-def _batch(records: list[Mapping[str, Any]]) -> dict[str, Any]:
+def _batch(records: list[Mapping[str, Any]], context: LambdaContext) -> dict[str, Any]:
     """Run each message; one that fails goes back to the queue, and all behind it (FIFO)."""
     receipts: list[Mapping[str, Any]] = []
     for position, record in enumerate(records):
         try:
-            told = _carry_out(_parse(record))
+            told = _carry_out(_parse(record), context)
         except ContentAssetsError as error:
             _log.exception("message_failed", extra={"fields": {"message": str(error)}})
             left = [{"itemIdentifier": r["messageId"]} for r in records[position:]]
@@ -80,7 +89,7 @@ def _batch(records: list[Mapping[str, Any]]) -> dict[str, Any]:
     return {"batchItemFailures": [], "receipts": receipts}
 
 
-def _carry_out(message: Message) -> Mapping[str, Any]:
+def _carry_out(message: Message, context: LambdaContext) -> Mapping[str, Any]:
     """What was asked for; its receipt, reports or counts."""
     parts = _pipeline()
     if message.kind == "deliver":
@@ -96,6 +105,7 @@ def _carry_out(message: Message) -> Mapping[str, Any]:
         _log.info("garbage_collected", extra={"fields": counts})
         return {"kept_releases": done.kept_releases, **counts}
     receipt = work(parts, trigger=message.trigger, run_id=message.run, is_forced=message.is_forced)
+    _measure(parts, receipt, context)
     return receipt.model_dump(mode="json")
 
 
@@ -110,10 +120,36 @@ def _parse(record: Mapping[str, Any]) -> Message:
         raise BadContentError(msg) from error
 
 
-@cache
+def _measure(parts: Pipeline, receipt: Receipt, context: LambdaContext) -> None:
+    """Write the run's metrics into the log."""
+    stored = parts.store.get(keys.STATUS)
+    if stored is None:
+        return  # written by every run: a takedown of everything came in between
+    around = Circumstances(
+        environment=load_settings().environment,
+        memory_mb=int(context.memory_limit_in_mb),
+        now=datetime.now(UTC),
+    )
+    status = Status.model_validate_json(stored.body)
+    sys.stderr.writelines(metric_lines(receipt, status, around))
+
+
 def _pipeline() -> Pipeline:
-    """The wired parts, kept while the Lambda stays warm."""
-    return build_pipeline(load_settings())
+    """The wired parts, kept while the Lambda stays warm, and wired anew at times."""
+    return _wire(int(time.monotonic() // WIRED_SECONDS))
+
+
+@lru_cache(maxsize=1)
+def _wire(_period: int) -> Pipeline:
+    settings = load_settings()
+    return build_pipeline(_with_secrets(settings) if settings.revalidate_token_secret else settings)
+
+
+def _with_secrets(settings: Settings) -> Settings:
+    import boto3  # noqa: PLC0415  # 0.4 s, not for those without a secret
+
+    client = boto3.session.Session().client("secretsmanager", region_name=settings.s3_region)
+    return with_secrets(settings, client)
 
 
 def main() -> int:

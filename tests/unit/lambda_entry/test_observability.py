@@ -1,0 +1,129 @@
+"""Metrics: what a run's receipt and status become for CloudWatch."""
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+
+from content_assets.contracts.metrics import UNITS, Metric
+from content_assets.contracts.receipt import (
+    DeliveryReport,
+    DocumentCounts,
+    Receipt,
+    SourceFreshness,
+    Status,
+)
+from lambda_entry.observability import Circumstances, cost, metric_lines
+
+NOW = datetime(2026, 11, 23, 12, 0, 0, tzinfo=UTC)
+AROUND = Circumstances(environment="prod", memory_mb=1024, now=NOW)
+
+
+def make_receipt(**changes):
+    given = {
+        "run": "0199",
+        "trigger": "test",
+        "state": "succeeded",
+        "started_at": "2026-11-23T11:59:59.000Z",
+        "finished_at": "2026-11-23T12:00:00.000Z",
+        "milliseconds": 1000.0,
+        "assets": [],
+        "documents": DocumentCounts(total=10, changed=1, added=2, removed=3),
+        "release": None,
+        "is_new_release": False,
+        "production": None,
+        "revision": None,
+        "deliveries": [],
+        "store_requests": {"get": 5, "put": 2, "list": 1, "delete": 4},
+        "problems": [],
+    }
+    return Receipt(**{**given, **changes})
+
+
+def make_status(*, stale_since=None, held=None):
+    usgs = SourceFreshness(checked_at="x", is_fresh=not stale_since, stale_since=stale_since)
+    return Status(
+        checked_at="x",
+        state="succeeded",
+        run="0199",
+        head=None,
+        production=None,
+        revision=0,
+        mirror_revision=0,
+        published_at=None,
+        sources={"usgs": usgs},
+        held=held or {},
+    )
+
+
+def read(receipt, status):
+    """Each metric's value, as CloudWatch would take it from the lines."""
+    values = {}
+    for text in metric_lines(receipt, status, AROUND):
+        line = json.loads(text)
+        (about,) = line["_aws"]["CloudWatchMetrics"]
+        assert about["Namespace"] == "ContentAssets"
+        assert all(line[name] for names in about["Dimensions"] for name in names)
+        for metric in about["Metrics"]:
+            assert metric["Unit"] == UNITS[metric["Name"]]
+            values[metric["Name"]] = line[metric["Name"]]
+    return values
+
+
+def report(**changes):
+    return DeliveryReport(
+        **{"target": "site", "state": "proven", "from_revision": 1, "to_revision": 2, **changes}
+    )
+
+
+class TestMetricLines:
+    def test_give_every_metric_that_there_is(self):
+        """An alarm on one that nobody writes would never ring."""
+        receipt = make_receipt(deliveries=[report(proven_milliseconds=30.0)])
+        assert set(read(receipt, make_status())) == set(Metric)
+
+    def test_nothing_was_proven_is_no_time_of_zero(self):
+        """It would make the dashboard better than the truth."""
+        unproven = make_receipt(deliveries=[report(state="unproven", unproven=["a", "b"])])
+        values = read(unproven, make_status())
+        assert Metric.TIME_TO_PROOF not in values
+        assert values[Metric.UNPROVEN_DOCUMENTS] == 2
+
+    def test_the_slowest_target_counts(self):
+        """And documents left unproven are added up."""
+        reports = [report(proven_milliseconds=30.0, unproven=["a"]), report(proven_milliseconds=9)]
+        values = read(make_receipt(deliveries=reports), make_status())
+        assert values[Metric.TIME_TO_PROOF] == 30
+        assert values[Metric.UNPROVEN_DOCUMENTS] == 1
+        assert values[Metric.DOCUMENTS_CHANGED] == 6
+        assert values[Metric.DOCUMENTS] == 10
+
+    @pytest.mark.parametrize(
+        ("since", "seconds"),
+        [(None, 0), ("2026-11-23T11:00:00.000Z", 3600), ("2026-11-23T12:00:09.000Z", 0)],
+        ids=["fresh", "an hour", "a clock that runs ahead"],
+    )
+    def test_staleness_counts_from_when_the_source_went_stale(self, since, seconds):
+        """A fresh one counts as zero, so that the alarm ends."""
+        values = read(make_receipt(), make_status(stale_since=since))
+        assert values[Metric.SOURCE_STALE_SECONDS] == seconds
+
+    def test_held_sets_are_those_that_wait_and_not_those_of_this_run(self):
+        """A set that was held days ago still waits for somebody."""
+        values = read(make_receipt(), make_status(held={"a": ["why"], "b": ["why"]}))
+        assert values[Metric.HELD_SETS] == 2
+
+    def test_a_line_is_told_by_environment_and_a_source_s_also_by_source(self):
+        """What infra/constructs/alarms.py asks for."""
+        run, source = (json.loads(t) for t in metric_lines(make_receipt(), make_status(), AROUND))
+        assert run["_aws"]["CloudWatchMetrics"][0]["Dimensions"] == [["Environment"]]
+        assert source["_aws"]["CloudWatchMetrics"][0]["Dimensions"] == [["Environment", "Source"]]
+        assert (source["Environment"], source["Source"]) == ("prod", "usgs")
+        assert source["_aws"]["Timestamp"] == 1_795_435_200_000
+
+
+class TestCost:
+    def test_is_time_at_its_size_and_requests_by_kind(self):
+        """One GB-second, five reads, three writes; what is deleted is free."""
+        expected = 0.0000166667 + 5 * 0.0000004 + 3 * 0.000005
+        assert cost(make_receipt(), memory_mb=1024) == pytest.approx(expected)
