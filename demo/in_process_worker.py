@@ -21,7 +21,7 @@ class _Context:
     """What Lambda would give, as far as the handler uses it."""
 
     aws_request_id: str
-    memory_limit_in_mb: int = 1024
+    memory_limit_in_mb: str | int = 1024
 
 
 @dataclass(frozen=True)
