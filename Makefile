@@ -1,6 +1,6 @@
 # One recipe a verb; each does all its own set-up. CI calls the same ones.
 .DEFAULT_GOAL := help
-.PHONY: help demo dev test check bench clean generate lock
+.PHONY: help demo dev test check bench soak clean generate lock
 SHELL := /bin/bash -o pipefail
 PYTHON3 ?= python3
 BIN := .venv/bin
@@ -36,6 +36,10 @@ check: $(INSTALLED) ## lint, types, layers, unit tests: under two minutes
 
 bench: $(INSTALLED) ## measure, and write docs/benchmarks.md
 	@$(BIN)/python -m bench
+
+soak: $(INSTALLED) ## the long forms: 100,000 drawn orders, a minute of sixteen processes
+	@echo '── simulation' && $(BIN)/python -m tests.simulation.soak
+	@echo '── rules that take long to break, processes' && SOAK=1 $(BIN)/python -m pytest -q tests/simulation/test_rules.py tests/integration/processes
 
 generate: $(INSTALLED) ## schemas and types from the contracts
 	@$(BIN)/python -m content_assets.contracts.schemas && cd site && npm run -s generate

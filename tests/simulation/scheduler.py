@@ -1,38 +1,29 @@
 """The scheduler: runs tasks one call at a time, in every order or in a drawn one.
 
-Each task is a greenlet; before each call of the store, the source or the site it gives the
-word back. So an order of calls is a list of choices, and the same list replays the same run:
+Before each call a task gives the word back (tasks.py). So an order of calls is a list of
+choices, and the same list replays the same run:
 
     replay(two_publishers, "0 0 1 1d 0l 2")
 
 A choice is the number of the task that goes on, and its fate: what becomes of its call.
 
 `explore` goes through every order, depth first. It does not go on from a state that it has
-seen: a state is what store, source and site hold, and all that each task has been told so far
-(tasks are deterministic, so that this is all that they are).
+seen: a state is what store, source and site hold, and all that each task that goes on has been
+told so far (tasks are deterministic, so that this is all that they are).
 
-Belongs here: orders. Does not: what the tasks do (world.py), what must hold (invariants.py).
+Belongs here: orders. Does not: what the tasks do (actors.py), what must hold (invariants.py).
 """
 
 import hashlib
 import random
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Protocol, TypeVar
+from dataclasses import dataclass
+from typing import Protocol
 
-from greenlet import greenlet
+from tests.simulation.tasks import AGAIN, GO, Task
 
-from content_assets.errors import UnreachableError
-from content_assets.publishing.memory import Crash
-
-A = TypeVar("A")
-GO, DIE, LOSE, DROP = "", "d", "l", "u"
-FAULTS = {
-    DIE: "the process dies before the call",
-    LOSE: "the call takes effect, its reply is lost",
-    DROP: "the call takes no effect, there is no reply",
-}
-SHOWN_CALLS = 40  # of a broken order, the last ones
+SHOWN_CALLS = 60  # of a broken order, the last ones
+SHRINK_REPLAYS = 400
 
 
 @dataclass(frozen=True)
@@ -52,87 +43,31 @@ Order = tuple[Choice, ...]
 def parse_order(text: str) -> Order:
     """An order as a broken one is printed."""
     return tuple(
-        Choice(int(each.rstrip("dlu")), each.lstrip("0123456789")) for each in text.split()
+        Choice(int(each.rstrip("dalucsx")), each.lstrip("0123456789")) for each in text.split()
     )
-
-
-@dataclass
-class Task:
-    """A piece of code under test, stopped before each of its calls.
-
-    Attributes:
-        told: A digest of all that its calls have answered.
-        calls: What it has called, for people.
-    """
-
-    name: str
-    body: Callable[["Task"], None]
-    calls: list[str]
-    told: Any = field(default_factory=hashlib.sha256)
-    _fate: str = GO
-    _greenlet: Any = None
-
-    @property
-    def is_done(self) -> bool:
-        """Whether it has ended, however."""
-        return bool(self._greenlet.dead)
-
-    def start(self) -> None:
-        """Run up to the first call."""
-        self._greenlet = greenlet(self._run)
-        self._greenlet.switch()
-
-    def go_on(self, fate: str) -> None:
-        """Make the call it waits with, and run up to the next one."""
-        self._fate = fate
-        self._greenlet.switch()
-
-    def call(self, label: str, function: Callable[[], A], lost: type[UnreachableError]) -> A:
-        """Called by the task: wait for the word, then make one call.
-
-        Raises:
-            UnreachableError: Of the kind `lost`, when there is no reply.
-        """
-        greenlet.getcurrent().parent.switch()
-        self.calls.append(f"{self.name}: {label} {FAULTS.get(self._fate, '')}".rstrip())
-        if self._fate == DIE:
-            raise Crash
-        if self._fate != DROP:
-            try:
-                result = function()
-            except Exception as error:
-                self._hear(error)
-                raise
-        if self._fate in {DROP, LOSE}:
-            self._hear("no reply")
-            raise lost("no reply")
-        self._hear(result)
-        return result
-
-    def _hear(self, answer: object) -> None:
-        self.told.update(f"{answer!r}\n".encode())
-
-    def _run(self) -> None:
-        try:
-            self.body(self)
-        except (Crash, UnreachableError) as end:
-            self._hear(end)
 
 
 class World(Protocol):
     """What is simulated; made anew for each order."""
 
-    tasks: Sequence[Task]
+    tasks: list[Task]  # grows: a page that is made anew is a task of its own
     calls: list[str]
+    now: int
 
     def fingerprint(self) -> bytes:
         """What store, source and site hold."""
 
+    def note(self) -> None:
+        """What happened so far was checked before."""
+
     def check(self) -> None:
-        """Raise AssertionError if an invariant is broken now."""
+        """Raise AssertionError if an invariant is broken by what happened since the last look."""
 
     def finish(self) -> None:
         """All tasks have ended: one more undisturbed run, and check what must hold then."""
+
+
+Make = Callable[[], World]
 
 
 @dataclass
@@ -149,11 +84,12 @@ class BrokenInvariantError(AssertionError):
     def __init__(self, order: Iterable[Choice], calls: Sequence[str], cause: object) -> None:
         """Name what broke, after which calls, and the order."""
         self.order = " ".join(map(str, order))
+        self.cause = cause
         last = "\n  ".join(calls[-SHOWN_CALLS:])
         super().__init__(f'{cause}\n  {last}\nreplay(…, "{self.order}") does it again')
 
 
-def replay(make: Callable[[], World], order: str) -> None:
+def replay(make: Make, order: str) -> None:
     """Run one order, checking after each step, and settle if all tasks have ended.
 
     Raises:
@@ -163,12 +99,12 @@ def replay(make: Callable[[], World], order: str) -> None:
     for choice in parse_order(order):
         done = (*done, choice)
         _step(world, done)
-    if all(task.is_done for task in world.tasks):
+    if not _alive(world):
         _check(world.finish, world, done)
 
 
-def explore(make: Callable[[], World], *, faults: int = 0) -> Explored:
-    """Go through every order of the tasks' calls, with up to `faults` of FAULTS.
+def explore(make: Make, *, faults: int = 0, fates: str = "dluc") -> Explored:
+    """Go through every order of the tasks' calls, with up to `faults` of these fates.
 
     Raises:
         BrokenInvariantError: With the order that broke it.
@@ -181,7 +117,7 @@ def explore(make: Callable[[], World], *, faults: int = 0) -> Explored:
         world = _repeat(make, order)
         while (state := _state(world, order)) not in seen:
             seen.add(state)
-            choices = list(_choices(world, order, faults))
+            choices = list(_choices(world, order, faults, fates))
             if not choices:
                 explored.orders += 1
                 _check(world.finish, world, order)
@@ -193,66 +129,145 @@ def explore(make: Callable[[], World], *, faults: int = 0) -> Explored:
     return explored
 
 
-def draw(make: Callable[[], World], seed: int, *, fault_chance: float = 0.03) -> None:
-    """Run one order drawn by `seed`, faults among it.
+def draw(make: Make, seed: int | str, *, fault_chance: float | None = None) -> int:
+    """Run one order drawn by `seed`, faults among it, and tell how many calls it had.
 
     Raises:
         BrokenInvariantError: With the order that broke it.
     """
     dice = random.Random(seed)
-    patience = dice.choice([0, 0.5, 0.9])  # how likely the same task goes on
-    world, order = _begin(make), ()
-    while alive := [i for i, task in enumerate(world.tasks) if not task.is_done]:
+    patience = dice.choice([0, 0.5, 0.9, 0.97])  # how likely the same task goes on
+    chance = dice.choice([0, 0.01, 0.05]) if fault_chance is None else fault_chance
+    world = _begin(make)
+    order: list[Choice] = []
+    while alive := _alive(world):
         goes_on = order and order[-1].task in alive and dice.random() < patience
-        task = order[-1].task if goes_on else dice.choice(alive)
-        fate = dice.choice(list(FAULTS)) if dice.random() < fault_chance else GO
-        order = (*order, Choice(task, fate))
+        number = order[-1].task if goes_on else dice.choice(alive)
+        fate = dice.choice(_fates(world.tasks[number])) if dice.random() < chance else GO
+        order.append(Choice(number, fate))
         _step(world, order)
     _check(world.finish, world, order)
+    return len(order)
 
 
-def _begin(make: Callable[[], World]) -> World:
+def shrink(make: Make, order: str) -> str:
+    """A shorter order that breaks an invariant, too: as short as comes easily."""
+    best = list(parse_order(order))
+    tries, length = SHRINK_REPLAYS, max(len(best) // 2, 1)
+    while tries > 0:
+        start, was = 0, len(best)
+        while start < len(best) and tries > 0:
+            tries -= 1
+            broken = _breaks(make, [*best[:start], *best[start + length :]])
+            if broken is not None and len(broken) < len(best):
+                best = broken
+            else:
+                start += length
+        if length == 1 and len(best) == was:
+            break
+        length = max(length // 2, 1)
+    return " ".join(map(str, best))
+
+
+def _breaks(make: Make, order: Sequence[Choice]) -> list[Choice] | None:
+    """The part of `order` that can be run up to where it breaks; None: it doesn't."""
+    world, done = _begin(make), []
+    try:
+        for choice in order:
+            if _is_possible(world, choice):
+                done.append(choice)
+                _step(world, done)
+        while alive := _alive(world):
+            done.append(Choice(alive[0]))
+            _step(world, done)
+        _check(world.finish, world, done)
+    except BrokenInvariantError:
+        return done
+    return None
+
+
+def _is_possible(world: World, choice: Choice) -> bool:
+    if choice.task >= len(world.tasks):
+        return False
+    task = world.tasks[choice.task]
+    if choice.fate == AGAIN:
+        return task.is_message and not task.is_repeated
+    return task.is_ready and choice.fate in [GO, *task.fates]
+
+
+def _begin(make: Make) -> World:
     world = make()
-    for task in world.tasks:
-        task.start()
+    _start(world)
     return world
 
 
-def _repeat(make: Callable[[], World], order: Order) -> World:
+def _repeat(make: Make, order: Order) -> World:
     """Run an order all of whose steps but the last were checked before."""
     world = _begin(make)
     for number, choice in enumerate(order, start=1):
         if number == len(order):
-            world.check()  # takes note of where things stand
+            world.note()
             _step(world, order)
         else:
-            world.tasks[choice.task].go_on(choice.fate)
+            _advance(world, choice)
     return world
 
 
-def _step(world: World, order: Order) -> None:
-    task = world.tasks[order[-1].task]
-    _check(lambda: task.go_on(order[-1].fate), world, order)
+def _step(world: World, order: Sequence[Choice]) -> None:
+    _check(lambda: _advance(world, order[-1]), world, order)
     _check(world.check, world, order)
 
 
-def _choices(world: World, order: Order, faults: int) -> Iterator[Choice]:
-    fates = [GO, *FAULTS] if _fault_count(order) < faults else [GO]
+def _advance(world: World, choice: Choice) -> None:
+    task = world.tasks[choice.task]
+    if choice.fate == AGAIN:
+        world.tasks.append(task.twin())
+    else:
+        task.go_on(choice.fate, world.now)
+    _start(world)
+
+
+def _start(world: World) -> None:
+    for task in world.tasks:
+        if not task.is_started:
+            task.start()
+
+
+def _alive(world: World) -> list[int]:
+    return [number for number, task in enumerate(world.tasks) if task.is_ready]
+
+
+def _fates(task: Task) -> list[str]:
+    again = [AGAIN] if task.is_message and not task.is_repeated else []
+    return [*(task.fates or [GO]), *again]
+
+
+def _choices(world: World, order: Order, faults: int, fates: str) -> Iterator[Choice]:
+    may_fail = _fault_count(order) < faults
     for number, task in enumerate(world.tasks):
-        if not task.is_done:
-            yield from (Choice(number, fate) for fate in fates)
+        if task.is_ready:
+            yield Choice(number)
+            yield from (Choice(number, f) for f in task.fates if may_fail and f in fates)
+        if may_fail and AGAIN in fates and task.is_message and not task.is_repeated:
+            yield Choice(number, AGAIN)
 
 
 def _state(world: World, order: Order) -> bytes:
-    parts = [world.fingerprint(), *(task.told.digest() for task in world.tasks)]
-    return hashlib.sha256(b"".join([*parts, b"%d" % _fault_count(order)])).digest()
+    parts = [world.fingerprint(), b"%d" % _fault_count(order)]
+    for task in world.tasks:
+        if not task.is_done:
+            begun = f"{task.name} {task.begun} {task.is_repeated}".encode()
+            parts += [begun, task.told.digest()]
+        elif task.is_message:
+            parts.append(f"{task.name} {task.is_repeated}".encode())
+    return hashlib.sha256(b"\n".join(parts)).digest()
 
 
 def _fault_count(order: Order) -> int:
     return sum(choice.fate != GO for choice in order)
 
 
-def _check(function: Callable[[], None], world: World, order: Order) -> None:
+def _check(function: Callable[[], object], world: World, order: Sequence[Choice]) -> None:
     try:
         function()
     except Exception as error:  # an invariant, or whatever else a task ends with

@@ -11,9 +11,10 @@ import time
 import pytest
 
 from tests.simulation import worlds
-from tests.simulation.scheduler import draw, explore
+from tests.simulation.scheduler import explore
+from tests.simulation.soak import draw_big
 
-DRAWN_SECONDS = 5  # for each world, in `make test`
+DRAWN_SECONDS = 60
 
 
 class TestEveryOrder:
@@ -21,8 +22,15 @@ class TestEveryOrder:
         ("make", "fewest"),
         [
             (worlds.two_publishers_and_a_delivery, 10_000),
+            (worlds.two_assets, 800),
+            (worlds.a_rollback, 700),
             (worlds.a_removal, 250),
-            (worlds.a_site, 6_000),
+            (worlds.old_words, 4_000),
+            (worlds.a_rollback_to_garbage, 150),
+            (worlds.a_decision_too_late, 400),
+            (worlds.a_site, 3_000),
+            (worlds.a_deployment, 1_000),
+            (worlds.a_restart, 300),
         ],
         ids=lambda each: getattr(each, "__name__", ""),
     )
@@ -34,20 +42,19 @@ class TestEveryOrder:
 class TestEveryFault:
     @pytest.mark.parametrize(
         ("make", "fewest"),
-        [(worlds.two_publishers, 20_000), (worlds.one_of_each, 750)],
+        [(worlds.one_of_each, 300)],
         ids=lambda each: getattr(each, "__name__", ""),
     )
     def test_at_any_call_of_any_order_is_made_good_by_the_next_run(self, make, fewest):
-        """A death, a lost reply, or a request that never arrived."""
+        """A death, a lost reply, a request that never arrived, a conflict that is none."""
         assert explore(make, faults=1).states > fewest
 
 
 class TestDrawnOrders:
-    @pytest.mark.parametrize("make", [worlds.there_and_back, worlds.all_at_once])
-    def test_hold_every_invariant_with_several_faults(self, make):
+    def test_hold_every_invariant_with_several_faults(self):
         """As many as the time allows, the same ones first each time."""
         ends, seed = time.monotonic() + DRAWN_SECONDS, 0
         while time.monotonic() < ends:
-            draw(make, seed)
+            draw_big(seed)
             seed += 1
-        assert seed > 50
+        assert seed > 20  # a machine so slow that nothing was drawn proves nothing

@@ -1,128 +1,46 @@
-"""What is simulated: runs and deliveries over one store, one source and one site.
+"""A world: one bucket, its sources, a site, a clock, and the tasks that are at work on them.
 
-A run is the worker's protocol without Dagster: read head, ask the source, plan, write the set,
-commit, let production follow. A delivery is the package's own. The code under test is the
-package's, unchanged; only the store, the source and the site that it is given stop before
-each call.
+    Simulated(said={"events": [ONE, TWO]}, cast=[*2 * [Run()], Deliver()])
 
-Belongs here: tasks. Does not: orders (scheduler.py), invariants (invariants.py).
+The code under test is the package's, unchanged; only the store, the sources and the site that
+it is given stop before each call (stepped.py).
+
+Belongs here: setting up, the site's own work, the end. Does not: what a task does (actors.py),
+what must hold (invariants.py), which worlds there are (worlds.py).
 """
 
 import hashlib
-import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
-from content_assets.contracts.documents import Catalog, Documents
-from content_assets.contracts.release import AssetRecord, Validators
-from content_assets.contracts.revalidation import Health, RevalidateRequest
-from content_assets.delivery import mirror, reconcile
-from content_assets.delivery.pages import Page
-from content_assets.delivery.site import Waiting
-from content_assets.errors import (
-    SiteUnreachableError,
-    SourceUnreachableError,
-    StoreUnreachableError,
+from content_assets.contracts.release import Cursor
+from content_assets.errors import StoreUnreachableError
+from content_assets.publishing import keys
+from content_assets.publishing.pointer import read_pointer
+from tests.simulation.actors import Actor, Notes
+from tests.simulation.invariants import Watch
+from tests.simulation.stepped import (
+    Body,
+    Clock,
+    Source,
+    SteppedSite,
+    SteppedSource,
+    SteppedStore,
+    WatchedStore,
 )
-from content_assets.publishing import publish, raw
-from content_assets.publishing.archive import Archive
-from content_assets.publishing.canonical import canonical_json, digest_of
-from content_assets.publishing.memory import MemoryStore
-from content_assets.publishing.sets import build_set, write_set
-from content_assets.publishing.store import Condition, Entry, IfMatch, Overwrite, Stored, serial_map
-from tests.simulation.invariants import ASSET, PATH, SOURCE, Watch
-from tests.simulation.scheduler import Task
+from tests.simulation.tasks import Task
 from tests.unit.delivery.memory_site import MemorySite
-from tests.unit.publishing.conftest import catalog
 
-NOW = "2026-11-23T12:00:00.000Z"
-LOOKS = 4  # at the clock, before a delivery gives up: just enough where nobody interferes
-Body = dict[str, str]  # what the source says: event -> text
+_ALL_LOOKS = 1000  # of a delivery that nobody interferes with
+Play = Callable[[Actor], None]
 
 
-class SteppedStore:
-    """A store whose every call waits for the scheduler's word."""
+@dataclass(frozen=True)
+class Part:
+    """Something that somebody does; `play` is a method of Actor with its arguments."""
 
-    def __init__(self, store: MemoryStore, task: Task) -> None:
-        self._store, self._task = store, task
-
-    def get(self, key: str) -> Stored | None:
-        """See store.Store."""
-        return self._call(f"get {key}", lambda: self._store.get(key))
-
-    def head(self, key: str) -> Entry | None:
-        """See store.Store."""
-        return self._call(f"head {key}", lambda: self._store.head(key))
-
-    def put(self, key: str, body: bytes, condition: Condition) -> str:
-        """See store.Store."""
-        label = f"put {key} ({type(condition).__name__})"
-        return self._call(label, lambda: self._store.put(key, body, condition))
-
-    def delete(self, key: str, condition: IfMatch | Overwrite) -> None:
-        """See store.Store."""
-        self._call(f"delete {key}", lambda: self._store.delete(key, condition))
-
-    def list(self, prefix: str) -> Iterator[Entry]:
-        """See store.Store."""
-        return iter(self._call(f"list {prefix}", lambda: list(self._store.list(prefix))))
-
-    def _call(self, label: str, function: Any) -> Any:
-        return self._task.call(label, function, StoreUnreachableError)
-
-
-class SteppedSite:
-    """A site whose hook and pages wait for the scheduler's word."""
-
-    def __init__(self, site: MemorySite, task: Task) -> None:
-        self._site, self._task = site, task
-
-    def health(self) -> Health:
-        """See site.Site."""
-        return self._site.health()
-
-    def revalidate(self, request: RevalidateRequest) -> None:
-        """See site.Site."""
-        label = f"revalidate {request.paths}"
-        self._task.call(label, lambda: self._site.revalidate(request), SiteUnreachableError)
-
-    def page(self, path: str) -> Page:
-        """See site.Site."""
-        return self._task.call(f"see {path}", lambda: self._site.page(path), SiteUnreachableError)
-
-
-class Source:
-    """Says the next thing each time it is asked, and the last one from then on."""
-
-    def __init__(self, bodies: Sequence[Body]) -> None:
-        self._bodies = list(bodies)
-        self.asked = 0
-
-    def fetch(self, validators: Validators | None) -> raw.Fetched:
-        """The newest body."""
-        del validators
-        body = canonical_json(self._bodies[min(self.asked, len(self._bodies) - 1)])
-        self.asked += 1
-        return raw.Fetched(body, digest_of(body), Validators())
-
-
-class SteppedSource:
-    """A source that may take its time to answer."""
-
-    def __init__(self, source: Source, task: Task) -> None:
-        self._source, self._task = source, task
-
-    def fetch(self, validators: Validators | None) -> raw.Fetched:
-        """See Source."""
-        return self._task.call("ask the source", lambda: self._source.fetch(validators), _Unasked)
-
-
-class _Unasked(SourceUnreachableError):
-    """The source did not answer."""
-
-    def __init__(self, found: str) -> None:
-        super().__init__(SOURCE, expected="an answer", found=found)
+    name: str
+    play: Play
 
 
 @dataclass
@@ -130,93 +48,230 @@ class Simulated:
     """One world: see scheduler.World.
 
     Attributes:
-        bodies: What the source says, one after the other.
-        bodies_before: What it said before: published and delivered when the world begins.
-        runs, deliveries: How many tasks there are of each, runs first.
-        is_delivering: Whether a run ends with a delivery of its own, as the worker's does.
+        said: What each asset's source says, one after the other.
+        before: What they said before: published and delivered when the world begins.
+        cast: The tasks, by name.
         has_site: Whether deliveries go on from the mirror to a site.
+        looks: At its clock, before a delivery gives up.
+        is_losing_marks: See MemorySite.
+        deployments: For each new deployment of the site, the majors that it reads.
+        restarts: How often the site may be restarted; it forgets its marks.
+        ticks: How often the clock goes on.
+        pinned: The release that production is pinned to when the world begins.
+        is_condemned: Whether garbage was condemned long enough ago when the world begins.
+        is_collecting: Whether garbage is collected in the end, and what is left looked at.
+        is_audit_alone: Whether nobody else moves production while a set is audited.
     """
 
-    bodies: Sequence[Body]
-    bodies_before: Sequence[Body] = ()
-    runs: int = 2
-    deliveries: int = 1
-    is_delivering: bool = False
+    said: Mapping[str, Sequence[Body]]
+    cast: Sequence[Part]
+    before: Sequence[Mapping[str, Body]] = ()
     has_site: bool = False
+    looks: int = 4  # just enough for one page where nobody interferes
+    is_losing_marks: bool = True
+    deployments: Sequence[Sequence[int]] = ()
+    restarts: int = 0
+    ticks: int = 0
+    pinned: str | None = None
+    is_condemned: bool = False
+    is_collecting: bool = False
+    is_audit_alone: bool = False
     tasks: list[Task] = field(default_factory=list)
     calls: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.store = MemoryStore()
-        self.site = MemorySite(self.store)
-        self.watch = Watch(self.store, self.site if self.has_site else None)
-        for number, body in enumerate(self.bodies_before):
-            self._undisturbed(f"before-{number}", Source([body]))
-        self.source = Source(self.bodies)
-        for number in range(self.runs):
-            self.tasks.append(Task(f"run-{number}", self._run_task, self.calls))
-        for number in range(self.deliveries):
-            self.tasks.append(Task(f"delivery-{number}", self._delivery_task, self.calls))
+        self.clock = Clock()
+        self.store = WatchedStore(self.clock)
+        self.site = MemorySite(self.store, is_losing_marks=self.is_losing_marks)
+        self.notes = Notes()
+        self.watch = Watch(
+            self.store,
+            self.site if self.has_site else None,
+            self.notes,
+            is_audit_alone=self.is_audit_alone,
+        )
+        self._generation = 0
+        self.sources = {asset: Source(bodies) for asset, bodies in self.said.items()}
+        self._begin()
+        self.tasks += [self._task(part) for part in self.cast]
+        self._add_service("clock", self._tick, times=self.ticks)
+        self._add_service("restart", self._restart, times=self.restarts)
+        for number, majors in enumerate(self.deployments, start=2):
+            self.tasks.append(self._deployment(f"dep-{number}", majors))
+
+    @property
+    def now(self) -> int:
+        """Ticks of the clock so far."""
+        return self.clock.ticks
 
     def fingerprint(self) -> bytes:
-        """What store, source and site hold, and what was promised."""
-        digest = hashlib.sha256(repr((self.source.asked, sorted(self.watch.promised))).encode())
-        for entry in self.store.list(""):
-            digest.update(f"{entry.key} {entry.etag}\n".encode())
+        """What store, sources and site hold, and what was promised."""
+        parts: list[object] = [self.store.digest, self.now, sorted(self.notes.promised)]
+        parts += [source.asked for source in self.sources.values()]
+        parts += [sorted(self.notes.failed), sorted(self.notes.passed), sorted(self.notes.rejected)]
         if self.has_site:
-            site = (sorted(self.site.pages.items()), sorted(self.site.marked))
-            digest.update(repr(site).encode())
-        return digest.digest()
+            site = self.site
+            parts += [sorted(site.pages.items()), sorted(site.marked), sorted(site.rendering)]
+            parts += [site.deployment, self._generation]
+        return hashlib.sha256(repr(parts).encode()).digest()
+
+    def note(self) -> None:
+        """See scheduler.World."""
+        self.watch.note()
 
     def check(self) -> None:
         """See scheduler.World."""
         self.watch.check()
 
     def finish(self) -> None:
-        """One more undisturbed run with the source's last word makes everything good."""
-        self._undisturbed("afterwards", Source(self.bodies[-1:]))
+        """One more undisturbed run with the sources' last words makes everything good."""
+        if self.is_collecting:
+            self._collect_twice("mends")
+        seen = read_pointer(self.store, keys.PRODUCTION)
+        if seen and seen.pointer.pinned:
+            self._undisturbed("unpins").unpin()
+            self.watch.check()
+        self._play_out("afterwards")
+        self._undisturbed("decides").decide_all()
         self.watch.check()
-        self.watch.check_settled(self.bodies[-1])
+        self._play_out("settles")
+        self.watch.check_settled({a: source.bodies[-1] for a, source in self.sources.items()})
+        written = self.store.counts()["put"]
+        self._play_out("repeats")
+        assert self.store.counts()["put"] == written, "nothing changed, and something was written"
+        if self.is_collecting:
+            self._collect_twice("collects")
+            self.watch.check_collected()
 
-    def _run_task(self, task: Task) -> None:
-        source = SteppedSource(self.source, task)
-        self._run(SteppedStore(self.store, task), source, task.name)
-        if self.is_delivering:
-            self._delivery_task(task)
+    def _begin(self) -> None:
+        for number, said in enumerate(self.before):
+            sources = {asset: Source([body]) for asset, body in said.items()}
+            actor = self._undisturbed(f"before-{number}", sources)
+            actor.run(tuple(sources), is_delivering=True)
+        if self.pinned:
+            self._undisturbed("pins").roll_back(self.pinned)
+        if self.is_condemned:
+            self.clock.ticks += 2
+            self._undisturbed("condemns").collect()
+            self.clock.ticks += 2
+        self.store.at_first = list(self.store.list(""))
+        self.watch.check_begin()
 
-    def _delivery_task(self, task: Task) -> None:
-        self._deliver(SteppedStore(self.store, task), SteppedSite(self.site, task))
+    def _play_out(self, name: str) -> None:
+        sources = {asset: Source(source.bodies[-1:]) for asset, source in self.sources.items()}
+        self._undisturbed(name, sources).run(tuple(sources), is_delivering=True)
+        self.watch.check()
 
-    def _undisturbed(self, name: str, source: Source) -> None:
-        self._run(self.store, source, name)
-        self._deliver(self.store, self.site)
+    def _collect_twice(self, name: str) -> None:
+        for number in range(2):
+            self.clock.ticks += 2
+            self._undisturbed(f"{name}-{number}").collect()
+            self.watch.check()
 
-    def _run(self, store: Any, source: Any, name: str) -> None:
-        archive = Archive(store)
-        author = publish.Author(run=name, release_id=f"id-{name}", now=NOW)
-        _, base = publish.read_head(store, archive)
-        update = raw.update_raw(store, SOURCE, source.fetch)
-        record = base.assets.get(ASSET) if base else None
-        if record is None or record.made_from[SOURCE] != update.ref:
-            made = {ASSET: _make(store, archive, update)}
-            committed = publish.commit(store, archive, made, base=base, author=author)
-            if committed.is_new:
-                self.watch.promised.add(author.release_id)
-        publish.follow(store, archive, known=None, author=author, readable=dict)
+    def _undisturbed(self, name: str, sources: Mapping[str, Source] | None = None) -> Actor:
+        site = self.site if self.has_site else None
+        return Actor(self.store, sources or {}, site, self.clock, name, self.notes, _ALL_LOOKS)
 
-    def _deliver(self, store: Any, site: Any) -> None:
-        if not self.has_site:
-            mirror.deliver_mirror(store, Archive(store), serial_map)
-            return
-        looks = iter(range(LOOKS))
-        waiting = Waiting(LOOKS, clock=lambda: next(looks, LOOKS + 1), pause=lambda _: None)
-        maps = reconcile.Maps(serial_map, serial_map)
-        reconcile.reconcile(store, Archive(store), sites={"site": site}, maps=maps, waiting=waiting)
+    def _task(self, part: Part) -> Task:
+        def body(task: Task) -> None:
+            if self.ticks:
+                task.call("begins, and looks at its clock", lambda: None, has_effect=False)
+            sources = {a: SteppedSource(source, task) for a, source in self.sources.items()}
+            site = SteppedSite(self.site, task, self._begin_page) if self.has_site else None
+            store = SteppedStore(self.store, task)
+            notes, looks = self.notes, self.looks
+            part.play(Actor(store, sources, site, self.clock, part.name, notes, looks))
 
+        return Task(part.name, body, self.calls)
 
-def _make(store: Any, archive: Archive, update: raw.RawUpdate) -> AssetRecord:
-    said: Body = json.loads(raw.load_raw(store, update).body)
-    documents = {PATH.format(event): catalog(text) for event, text in said.items()}
-    built = build_set(Documents(Catalog, documents, {SOURCE: update.ref}))
-    write_set(archive, built, parent=None, map_=serial_map)
-    return built.asset_record(code_version="1")
+    def _add_service(self, name: str, step: Callable[[Task], None], *, times: int) -> None:
+        def body(task: Task) -> None:
+            for _ in range(times):
+                step(task)
+
+        if times:
+            self.tasks.append(Task(name, body, self.calls, is_message=False, lives=False))
+
+    def _tick(self, clock: Task) -> None:
+        def go_on() -> None:
+            self.clock.ticks += 1
+
+        def is_time() -> bool:
+            """No task lives longer than the grace: it was begun in this tick, or is over."""
+            begun = (t.begun for t in self.tasks if t.lives and not t.is_done)
+            return all(each in (None, self.now) for each in begun)
+
+        clock.call("the clock goes on", go_on, when=is_time)
+
+    def _restart(self, restart: Task) -> None:
+        def forget() -> None:
+            self._generation += 1
+            self.site.marked.clear()
+            self.site.rendering.clear()
+
+        restart.call("the site is restarted, and forgets its marks", forget)
+
+    def _deployment(self, name: str, majors: Sequence[int]) -> Task:
+        """A build reads the mirror's revision first, then each page; then it goes live."""
+
+        def body(task: Task) -> None:
+            site = MemorySite(
+                self.store,
+                deployment=name,
+                contracts={"catalog": list(majors)},
+                is_losing_marks=self.is_losing_marks,
+            )
+            site.revision_at_build = task.call(
+                f"{name} reads the mirror's revision", self._mirror_revision
+            )
+            for page in sorted(task.call(f"{name} reads which pages there are", site.all_pages)):
+                made = task.call(f"{name} builds {page}", lambda page=page: site.read(page))
+                site.replace(page, made)
+            task.call(f"{name} goes live", lambda: self._go_live(site))
+
+        return Task(name, body, self.calls, is_message=False)
+
+    def _go_live(self, built: MemorySite) -> None:
+        self._generation += 1
+        for member in ("deployment", "contracts", "revision_at_build", "pages", "revisions"):
+            setattr(self.site, member, getattr(built, member))
+        self.watch.note_deployment()
+        self.site.marked.clear()
+        self.site.rendering.clear()
+
+    def _mirror_revision(self) -> int:
+        """As the build reads it from status.json."""
+        stored = self.store.get(keys.cursor("mirror"))
+        return Cursor.model_validate_json(stored.body).revision if stored else 0
+
+    def _begin_page(self, page: str) -> None:
+        """A visit has a page made anew, in the background."""
+        generation = self._generation
+
+        def body(task: Task) -> None:
+            made = None
+            try:
+                made = task.call(
+                    f"read the mirror for {page}",
+                    lambda: self.site.read(page),
+                    StoreUnreachableError,
+                    has_effect=False,
+                )
+            except StoreUnreachableError:
+                self.calls.append(f"{page} keeps its last good form")
+
+            def replace() -> None:
+                if generation != self._generation:
+                    return
+                if made is None:
+                    self.site.rendering.discard(page)
+                    self.site.marked.add(page)
+                else:
+                    self.site.replace(page, made)
+
+            task.call(f"replace {page}", replace)
+
+        number = len(self.site.visits)
+        self.tasks.append(
+            Task(f"page-{number} {page}", body, self.calls, is_message=False, lives=False)
+        )

@@ -1,0 +1,402 @@
+"""The table: each rule of publishing and delivery, broken on purpose, and who notices.
+
+A rule that has no line here is held elsewhere: that a failed source or asset stops no other is
+the worker's (tests/integration/worker), that cost grows with what changed is the benchmark's.
+
+Belongs here: rule -> mutation -> world. Does not: how to break a rule (mutations.py).
+"""
+
+from dataclasses import dataclass
+
+from content_assets.delivery import mirror, pages, site
+from content_assets.publishing import (
+    audit,
+    collect,
+    garbage,
+    pointer,
+    publish,
+    raw,
+    reach,
+    rollback,
+    sets,
+    takedown,
+)
+from content_assets.publishing.diff import diff_releases
+from content_assets.runtime import plan
+from tests.simulation import worlds
+from tests.simulation.actors import Actor
+from tests.simulation.mutations import Mutation, Replaced, Rewritten, both, overwriting
+from tests.simulation.scheduler import Make, draw, explore
+
+
+@dataclass(frozen=True)
+class Broken:
+    """One line of the table.
+
+    Attributes:
+        rule: What holds, in a few words.
+        mutation: How it is broken.
+        world: Where that is noticed.
+        faults: How many faults it takes.
+        draws: How many orders are drawn by lot; 0: every order is gone through.
+        is_slow: Whether it is left to `make soak`.
+    """
+
+    rule: str
+    mutation: Mutation
+    world: Make
+    faults: int = 0
+    draws: int = 0
+    is_slow: bool = False
+
+    def find(self) -> None:
+        """Look for an order that breaks an invariant.
+
+        Raises:
+            BrokenInvariantError: There is one.
+        """
+        for seed in range(self.draws):
+            draw(self.world, seed)
+        if not self.draws:
+            explore(self.world, faults=self.faults, fates="dlu")
+
+
+def _ends_only(archive, production, revision):
+    releases = {move.revision: move.release for move in production.moves}
+    if revision not in releases:
+        return None
+    old = archive.release(releases[revision])
+    return diff_releases(archive, old, archive.release(production.release)).paths
+
+
+PUBLISHING = (
+    Broken(
+        "1: the same data, the same bytes",
+        Rewritten(
+            sets.build_set,
+            (
+                "bodies = _bodies(documents, without)",
+                (
+                    "spaces = b' ' * min(ref.sequence for ref in documents.made_from.values()); "
+                    "bodies = {p: b + spaces for p, b in _bodies(documents, without).items()}"
+                ),
+            ),
+        ),
+        worlds.there_and_back,
+    ),
+    Broken(
+        "2: what is done is read from head, held sets too",
+        Rewritten(plan._reason_to_run, ("record.newest", "record")),
+        worlds.a_rejection,
+    ),
+    Broken(
+        "3: nothing changed, nothing written",
+        Rewritten(
+            publish.commit,
+            ("        if assets == base.assets:\n", "        if False:\n"),
+            ("head is not None and assets == head.assets", "False"),
+        ),
+        worlds.a_rollback,
+    ),
+    Broken(
+        "4: every blob that head does not reach is uploaded",
+        Rewritten(sets.write_set, ("not in reached", "in reached")),
+        worlds.two_publishers,
+    ),
+    Broken("5: raw moves by compare-and-swap", overwriting(raw), worlds.two_publishers),
+    Broken(
+        "5: a body before its pointer",
+        Rewritten(
+            raw._keep,
+            ("    store.put(keys.raw_body(digest), fetched.body, Overwrite())\n", ""),
+            (
+                "pointer), condition)\n",
+                (
+                    "pointer), condition)\n"
+                    "        store.put(keys.raw_body(digest), fetched.body, Overwrite())\n"
+                ),
+            ),
+        ),
+        worlds.two_publishers,
+    ),
+    Broken(
+        "5: the loser of a fetch takes the winner's body",
+        Rewritten(raw._winner, ("_ref(standing)", "_ref(ours)")),
+        worlds.two_publishers,
+    ),
+    Broken("6: pointers move by compare-and-swap", overwriting(pointer), worlds.two_publishers),
+    Broken(
+        "6: the release before its pointer",
+        Rewritten(
+            publish.commit,
+            ("        _write_release(store, archive, release)\n", ""),
+            (
+                "        except ChannelMovedError:\n            continue\n",
+                (
+                    "            _write_release(store, archive, release)\n"
+                    "        except ChannelMovedError:\n            continue\n"
+                ),
+            ),
+        ),
+        worlds.two_publishers,
+    ),
+    Broken(
+        "6: a lost race is lost",
+        Rewritten(
+            pointer.advance, ("_look_for_own_move(store, key, pointer, error)", 'Seen(pointer, "")')
+        ),
+        worlds.two_publishers,
+    ),
+    Broken(
+        "6: no reply is no success",
+        Rewritten(
+            pointer.advance,
+            (
+                "    except (Pre",
+                "    except StoreUnreachableError: return Seen(pointer, '')\n    except (Pre",
+            ),
+        ),
+        worlds.two_publishers,
+        faults=1,
+    ),
+    Broken(
+        "6: what the winner did not touch is rebased on it",
+        Rewritten(publish.rebase, ("dict(head.assets) if head", "dict(before) if head")),
+        worlds.two_assets,
+    ),
+    Broken(
+        "6: what the winner touched is dropped",
+        Replaced(publish, "_superseded_by", lambda *_: None),
+        worlds.two_publishers,
+    ),
+    Broken(
+        "6: nothing older replaces something newer",
+        Rewritten(publish._superseded_by, ("known.sequence > ref.sequence", "False")),
+        worlds.an_old_backfill,
+    ),
+    Broken(
+        "6: the release id stays the same",
+        Rewritten(publish._next_release, ("id=author.release_id", 'id=author.release_id + "x"')),
+        worlds.two_publishers,
+    ),
+    Broken(
+        "6: each move counts the revision up",
+        Rewritten(pointer._moved, ("before.revision + 1 if", "before.revision if")),
+        worlds.a_rollback,
+    ),
+    Broken(
+        "7: a set that fails its audit is held",
+        Rewritten(
+            audit.hold, ('{"held": held, "stale": stale}', '{"set": candidate.set, "held": held}')
+        ),
+        worlds.a_decision,
+    ),
+    Broken(
+        "7: an audit compares with production's set",
+        Replaced(
+            Actor,
+            "_shown",
+            lambda self, asset, production, base: (
+                self.archive.document_set(base.assets[asset].set) if base else None
+            ),
+        ),
+        worlds.many_small_losses,
+    ),
+    Broken(
+        "7: what was rejected is not held anew",
+        both(
+            Rewritten(plan._reason_to_run, ("record.newest", "record")),
+            Rewritten(audit.hold, ("known.rejected if known and is_decided else None", "None")),
+        ),
+        worlds.a_rejection,
+    ),
+    Broken(
+        "8: production never goes to a lower number",
+        Rewritten(
+            publish.follow,
+            ("production.pointer.number >= known.number", "False"),
+            ("production.pointer.number >= head.number", "False"),
+        ),
+        worlds.two_publishers,
+    ),
+    Broken(
+        "8: what was cut off is made good by the next run",
+        Rewritten(publish.follow, ("production.pointer.number >= known.number", "True")),
+        worlds.two_assets,
+    ),
+    Broken(
+        "8: never to a major that the site can't read",
+        Replaced(publish, "unreadable", lambda *_: None),
+        worlds.a_major,
+    ),
+    Broken(
+        "9: a pin holds",
+        Rewritten(publish.follow, ("production and production.pointer.pinned", "False")),
+        worlds.a_pin,
+    ),
+    Broken(
+        "9: a rollback pins",
+        Rewritten(rollback.rollback, ("at=author.now, pin=pin", "at=author.now")),
+        worlds.a_rollback,
+    ),
+    Broken(
+        "9: no rollback to what is garbage",
+        Rewritten(rollback.rollback, ("if keys.release(to.name) in", "if None in")),
+        worlds.a_rollback_to_garbage,
+    ),
+    Broken(
+        "9: a takedown leaves the pin",
+        Rewritten(takedown.take_down, ("            pin=standing.pinned,\n", "")),
+        worlds.a_pinned_takedown,
+    ),
+    Broken(
+        "9: a takedown is not forgotten",
+        Rewritten(pointer._moved, ("**(before.taken_down if before else {}), ", "")),
+        worlds.a_takedown_and_a_rollback,
+    ),
+    Broken(
+        "9: what was taken down is not mirrored",
+        Rewritten(mirror._write_all, ("without=production.taken_down", "without=()")),
+        worlds.a_takedown_and_a_rollback,
+    ),
+    Broken(
+        "9: the bytes of what was taken down are erased",
+        both(
+            Rewritten(
+                takedown.erase,
+                ("    map_(lambda digest: store.purge(keys.blob(digest)), sorted(blobs))\n", ""),
+            ),
+            Replaced(
+                collect,
+                "reachable",
+                lambda archive, release, without: reach.reachable(archive, release),
+            ),
+            Rewritten(collect._reached, ("made.set, without=taken_down", "made.set")),
+        ),
+        worlds.a_takedown,
+        draws=500,
+    ),
+    Broken(
+        "11: time passes between condemning and deleting",
+        Rewritten(collect._begin, ("_modified(store) - condemned_at >= grace", "True")),
+        worlds.a_hasty_collection,
+        draws=200,
+    ),
+    Broken(
+        "11: a collection looks again",
+        Rewritten(collect.collect, ("if key not in reached", "if True")),
+        worlds.a_rollback_while_condemning,
+        draws=5000,
+    ),
+    Broken(
+        "11: what was written since is spared",
+        Rewritten(collect._delete, ("entry.modified >= condemned_at - _CLOCK_STEP", "False")),
+        worlds.old_words,
+    ),
+    Broken(
+        "11: a publisher does not build on what is being deleted",
+        Rewritten(garbage.check_stays, ("if garbage.deleting else []", "if False else []")),
+        worlds.old_words,
+    ),
+    Broken(
+        "11: nor on what was deleted since it was written",
+        Rewritten(garbage.check_stays, ("set(garbage.deleted)", "set()")),
+        worlds.old_words,
+    ),
+    Broken(
+        "11: one collection at a time",
+        Replaced(collect, "_check_alone", lambda *_: None),
+        worlds.two_collections,
+        draws=20_000,
+        is_slow=True,
+    ),
+    Broken(
+        "11: what a staged set reaches is kept",
+        Rewritten(collect._reached, ("store.list(keys.STAGED)", "()")),
+        worlds.a_backfill,
+        draws=5000,
+    ),
+)
+
+DELIVERY = (
+    Broken(
+        "every step counts, not the two ends (docs/decisions/0002)",
+        Replaced(mirror, "paths_since", _ends_only),
+        worlds.there_and_back,
+    ),
+    Broken(
+        "a copy is written over a lower revision only",
+        Replaced(mirror, "revision_of", lambda _: 0),
+        worlds.there_and_back,
+    ),
+    Broken("by If-Match", overwriting(mirror), worlds.there_and_back),
+    Broken(
+        "a removal leaves a tombstone",
+        Rewritten(mirror._write_all, ("sorted(paths)", "sorted(paths & documents.keys())")),
+        worlds.a_removal,
+    ),
+    Broken(
+        "the cursor moves when every copy is written",
+        Rewritten(
+            mirror.deliver_mirror,
+            ("written = _write_all(store, archive, seen, production.pointer, map_)", "written = 0"),
+            (
+                "seen, moved)\n",
+                "seen, moved); _write_all(store, archive, seen, production.pointer, map_)\n",
+            ),
+        ),
+        worlds.a_removal,
+    ),
+    Broken(
+        "the site is told",
+        Replaced(site.SiteDelivery, "_tell", lambda *_: None),
+        worlds.one_of_each,
+    ),
+    Broken(
+        "each page is looked at",
+        Rewritten(site.SiteDelivery._look, ("page.is_met_by(got)", "True")),
+        worlds.one_of_each,
+    ),
+    Broken(
+        "a removed document's page answers 404",
+        Rewritten(pages.Expectation.is_met_by, ("page.status == NOT_FOUND", "True")),
+        worlds.a_removal_on_a_site,
+    ),
+    Broken(
+        "a page that is about to be replaced proves nothing",
+        Rewritten(pages.Expectation.is_met_by, ("if page.is_stale", "if False")),
+        worlds.back_on_a_site,
+        draws=5000,
+    ),
+    Broken(
+        "unproven paths are kept",
+        Rewritten(site.SiteDelivery._acknowledge, ("sorted(proof.unproven)", "[]")),
+        worlds.one_of_each,
+        faults=2,
+    ),
+    Broken(
+        "and worked off by the next delivery",
+        Rewritten(site.SiteDelivery._plan, ("paths |= frozenset(cursor.unproven)", "pass")),
+        worlds.one_of_each,
+        faults=2,
+    ),
+    Broken(
+        "a new deployment is a new state",
+        Rewritten(site.SiteDelivery._plan, ("cursor.deployment == health.deployment", "True")),
+        worlds.a_deployment,
+    ),
+    Broken(
+        "which starts from the revision that it was built from",
+        Rewritten(
+            site.SiteDelivery._plan, ("else health.revision_at_build", "else pointer.revision")
+        ),
+        worlds.a_deployment,
+    ),
+    Broken(
+        "a full delivery tells of what is gone, too",
+        Rewritten(site.SiteDelivery._plan, (" | mirrored_paths(self.store)", "")),
+        worlds.a_forgotten_build,
+    ),
+)
+
+TABLE = (*PUBLISHING, *DELIVERY)
