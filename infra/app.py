@@ -3,9 +3,13 @@
 It needs no account to synthesise, and asks nobody anything. npm's aws-cdk 3 can't read what
 aws-cdk-lib 2 writes: hence the version.
 
+The pipeline's stack runs an image, by digest: without `-c image_digest=sha256:…` there are only
+the stacks that an image doesn't need, which is how a first deployment begins (docs/deploy.md).
+
 Belongs here: which stacks there are, what checks them. Does not: resources.
 """
 
+import re
 from collections.abc import Iterable
 
 from aws_cdk import App, Validations
@@ -13,16 +17,39 @@ from cdk_nag import AwsSolutionsChecks
 
 from infra.settings import ENVIRONMENTS, EnvironmentSettings
 from infra.stacks.content import ContentStack
+from infra.stacks.observability import ObservabilityStack
+from infra.stacks.pipeline import PipelineParts, PipelineStack
+from infra.stacks.registry import RegistryStack
 
 # given here rather than in cdk.json, which neither the tests nor `python -m` would read
 CONTEXT = {"@aws-cdk/aws-s3:serverAccessLogsUseBucketPolicy": True}
 
 
-def build_app(environments: Iterable[EnvironmentSettings], *, outdir: str | None = None) -> App:
-    """One stack for each environment, checked by cdk-nag at synthesis."""
+DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
+
+
+def build_app(
+    environments: Iterable[EnvironmentSettings],
+    *,
+    image_digest: str | None = None,
+    outdir: str | None = None,
+) -> App:
+    """The stacks of each environment, checked by cdk-nag at synthesis.
+
+    Raises:
+        ValueError: The digest is none.
+    """
     app = App(context=CONTEXT, outdir=outdir, analytics_reporting=False)
+    image_digest = image_digest or app.node.try_get_context("image_digest")
+    if image_digest and not DIGEST.fullmatch(image_digest):
+        msg = f"image_digest: expected sha256: and 64 hexadecimal digits, found {image_digest!r}"
+        raise ValueError(msg)
     for environment in environments:
-        ContentStack(app, environment)
+        content = ContentStack(app, environment)
+        registry = RegistryStack(app, environment)
+        if image_digest:
+            parts = PipelineParts(content=content, registry=registry, image_digest=image_digest)
+            ObservabilityStack(app, environment, PipelineStack(app, environment, parts))
     Validations.of(app).add_plugins(AwsSolutionsChecks())
     return app
 

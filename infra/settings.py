@@ -9,30 +9,71 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, kw_only=True)
 class EnvironmentSettings:
-    """One environment: its name and how long it remembers."""
+    """One environment: its name, how long it remembers, how often and how large it runs."""
 
     name: str
     noncurrent_days: int  # how long an overwritten object can be brought back
     receipt_days: int
     access_log_days: int
+    log_days: int  # of the function's log; CloudWatch knows 1, 3, 5, 7, 14, 30, 60, 90, …
     is_protected: bool  # against deleting the stack
+    run_minutes: int  # from one run to the next
+    delivery_minutes: int  # from one delivery without a run to the next
+    worker_memory_mb: int
+    worker_seconds: int  # Lambda's limit for one message
+    reserved_concurrency: int | None  # a new account has 10 in all and can reserve none
+    stale_minutes: int  # a source may be down as long before somebody is told
+    site_url: str | None = None  # without one, only the mirror is delivered
+    alarm_email: str | None = None
 
     def __post_init__(self) -> None:
-        """Refuse what S3 would only refuse at the deployment.
+        """Refuse what AWS would only refuse at the deployment.
 
         Raises:
-            ValueError: A time is shorter than a day.
+            ValueError: A time is too short, or a limit is out of Lambda's range.
         """
         for field in ("noncurrent_days", "receipt_days", "access_log_days"):
             if (days := getattr(self, field)) < 1:
                 msg = f"{self.name}.{field}: expected at least 1 day, found {days}"
                 raise ValueError(msg)
+        ranges = {
+            "run_minutes": (2, 1440),  # EventBridge says «1 minute», without an s
+            "delivery_minutes": (2, 1440),
+            "worker_memory_mb": (256, 10240),
+            "worker_seconds": (60, 900),
+        }
+        for field, (low, high) in ranges.items():
+            if not low <= (found := getattr(self, field)) <= high:
+                msg = f"{self.name}.{field}: expected {low} to {high}, found {found}"
+                raise ValueError(msg)
 
 
 DEV = EnvironmentSettings(
-    name="dev", noncurrent_days=3, receipt_days=14, access_log_days=14, is_protected=False
+    name="dev",
+    noncurrent_days=3,
+    receipt_days=14,
+    access_log_days=14,
+    log_days=14,
+    is_protected=False,
+    run_minutes=60,
+    delivery_minutes=60,
+    worker_memory_mb=1024,
+    worker_seconds=120,
+    reserved_concurrency=None,
+    stale_minutes=24 * 60,
 )
 PROD = EnvironmentSettings(
-    name="prod", noncurrent_days=30, receipt_days=400, access_log_days=90, is_protected=True
+    name="prod",
+    noncurrent_days=30,
+    receipt_days=400,
+    access_log_days=90,
+    log_days=90,
+    is_protected=True,
+    run_minutes=5,
+    delivery_minutes=15,
+    worker_memory_mb=1769,  # the size at which Lambda gives one whole processor
+    worker_seconds=120,
+    reserved_concurrency=4,  # one for each message group, one for a person
+    stale_minutes=120,
 )
 ENVIRONMENTS = {each.name: each for each in (DEV, PROD)}

@@ -34,9 +34,9 @@ class ContentStack(Stack):
             termination_protection=settings.is_protected,
         )
         content = ContentBucket(self, "Content", settings)
-        bucket = content.bucket
-        policy = worker_policy(self, "WorkerAccess", bucket)
-        collector = collector_policy(self, "CollectorAccess", bucket)
+        self.bucket = bucket = content.bucket
+        self.worker_policy = policy = worker_policy(self, "WorkerAccess", bucket)
+        self.collector_policy = collector = collector_policy(self, "CollectorAccess", bucket)
         operator = operator_policy(self, "OperatorAccess", bucket)
         _acknowledge(content)
         _acknowledge_keys(content, policy, WORKER_KEYS)

@@ -13,6 +13,7 @@ from cdk_nag import AwsSolutionsChecks
 
 from infra.settings import DEV, ENVIRONMENTS
 
+STACKS = 4  # of each environment
 IMPLIED_DEPENDENCIES = "W3005"  # CDK writes them out
 
 
@@ -20,7 +21,7 @@ class TestApp:
     def test_is_what_cfn_lint_has_nothing_against(self, synthesised):
         """Every template of every environment."""
         templates = sorted(map(str, synthesised.glob("*.template.json")))
-        assert len(templates) == len(ENVIRONMENTS)
+        assert len(templates) == len(ENVIRONMENTS) * STACKS
         lint = Path(sys.executable).with_name("cfn-lint")
         done = subprocess.run(
             [lint, "--ignore-checks", IMPLIED_DEPENDENCIES, "--", *templates],
@@ -46,6 +47,13 @@ class TestApp:
         }
         assert protected == {"dev": False, "prod": True}
 
+    def test_has_no_secret_in_any_template(self, synthesised):
+        """Only where Secrets Manager keeps one, and that it is to make it up."""
+        for template in synthesised.glob("*.template.json"):
+            text = template.read_text("utf-8")
+            assert '"SecretString"' not in text
+            assert "resolve:secretsmanager" not in text
+
 
 class TestEnvironmentSettings:
     @pytest.mark.parametrize("field", ["noncurrent_days", "receipt_days", "access_log_days"])
@@ -53,3 +61,17 @@ class TestEnvironmentSettings:
         """S3 would refuse them only at the deployment."""
         with pytest.raises(ValueError, match=f"dev.{field}: expected at least 1 day, found 0"):
             replace(DEV, **{field: 0})
+
+    @pytest.mark.parametrize(
+        ("field", "value"),
+        [
+            ("run_minutes", 1),
+            ("delivery_minutes", 1441),
+            ("worker_memory_mb", 128),
+            ("worker_seconds", 901),
+        ],
+    )
+    def test_what_lambda_or_its_schedules_would_refuse_is_refused_by_name(self, field, value):
+        """With what is allowed, and what was found."""
+        with pytest.raises(ValueError, match=f"dev.{field}: expected .* found {value}"):
+            replace(DEV, **{field: value})

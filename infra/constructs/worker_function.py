@@ -1,0 +1,157 @@
+"""The worker's function: one image by digest, versions that stay, the alias `live`.
+
+Belongs here: the function, its role, its log, its environment, what feeds it. Does not: its
+rights in the bucket (worker_access.py, cleaning_access.py).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from aws_cdk import Duration, RemovalPolicy, Stack
+from aws_cdk import aws_ecr as ecr
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_logs as logs
+from aws_cdk import aws_s3 as s3
+from aws_cdk import aws_secretsmanager as secrets
+from aws_cdk import aws_sqs as sqs
+from constructs import Construct
+
+from infra.settings import EnvironmentSettings
+
+HANDLER = "lambda_entry.worker.handler"
+ALIAS = "live"
+AT_ONCE = 3  # message groups: run, deliver, gc
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkerParts:
+    """What other constructs and stacks made."""
+
+    repository: ecr.IRepository
+    image_digest: str  # sha256:…, a literal at synthesis
+    bucket: s3.IBucket
+    policies: Sequence[iam.IManagedPolicy]
+    queue: sqs.IQueue
+    revalidate_token: secrets.ISecret
+
+
+class WorkerFunction(Construct):
+    """The function; messages reach it by its alias, so that a bad version is one move away."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        settings: EnvironmentSettings,
+        parts: WorkerParts,
+    ) -> None:
+        """Make the function and connect it with the queue."""
+        super().__init__(scope, construct_id)
+        self.name = f"content-assets-{settings.name}-worker"
+        self.log = logs.LogGroup(
+            self,
+            "Log",
+            log_group_name=f"/aws/lambda/{self.name}",
+            retention=_retention(settings.log_days),
+            removal_policy=RemovalPolicy.DESTROY,
+        )
+        self.role = _role(self, self.log, parts)
+        self.function = self._make(settings, parts)
+        self.alias = lambda_.Alias(
+            self, "Alias", alias_name=ALIAS, version=self.function.current_version
+        )
+        lambda_.CfnEventSourceMapping(
+            self,
+            "Messages",
+            event_source_arn=parts.queue.queue_arn,
+            function_name=self.alias.function_arn,
+            batch_size=1,  # each message has the whole time limit
+            function_response_types=["ReportBatchItemFailures"],
+            scaling_config={"maximumConcurrency": AT_ONCE},
+        )
+
+    def _make(self, settings: EnvironmentSettings, parts: WorkerParts) -> lambda_.Function:
+        return lambda_.DockerImageFunction(
+            self,
+            "Function",
+            function_name=self.name,
+            code=lambda_.DockerImageCode.from_ecr(
+                parts.repository, tag_or_digest=parts.image_digest, cmd=[HANDLER]
+            ),
+            # CDK's own role may write any log and use X-Ray
+            role=self.role.without_policy_updates(),
+            log_group=self.log,
+            # also for what awslambdaric itself has to say
+            logging_format=lambda_.LoggingFormat.JSON,
+            memory_size=settings.worker_memory_mb,
+            timeout=Duration.seconds(settings.worker_seconds),
+            reserved_concurrent_executions=settings.reserved_concurrency,
+            environment=_environment(self, settings, parts),
+            current_version_options=lambda_.VersionOptions(removal_policy=RemovalPolicy.RETAIN),
+        )
+
+
+def _environment(
+    scope: Construct, settings: EnvironmentSettings, parts: WorkerParts
+) -> dict[str, str]:
+    site = {
+        "CONTENT_ASSETS_SITE_URL": settings.site_url,
+        "CONTENT_ASSETS_REVALIDATE_TOKEN_SECRET": parts.revalidate_token.secret_arn,
+    }
+    return {
+        "CONTENT_ASSETS_ENVIRONMENT": settings.name,
+        "CONTENT_ASSETS_STORE_URL": f"s3://{parts.bucket.bucket_name}",
+        "CONTENT_ASSETS_S3_REGION": Stack.of(scope).region,
+        **({name: value for name, value in site.items() if value} if settings.site_url else {}),
+    }
+
+
+def _role(scope: Construct, log: logs.LogGroup, parts: WorkerParts) -> iam.Role:
+    role = iam.Role(
+        scope,
+        "Role",
+        description="The worker of content-assets",
+        assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"),
+        managed_policies=list(parts.policies),
+    )
+    statements = {
+        "TakeMessages": (
+            [
+                "sqs:ReceiveMessage",
+                "sqs:DeleteMessage",
+                "sqs:GetQueueAttributes",
+                "sqs:ChangeMessageVisibility",
+            ],
+            parts.queue.queue_arn,
+        ),
+        "ReadRevalidateToken": (
+            ["secretsmanager:GetSecretValue"],
+            parts.revalidate_token.secret_arn,
+        ),
+        "WriteLog": (["logs:CreateLogStream", "logs:PutLogEvents"], log.log_group_arn),
+    }
+    for sid, (actions, resource) in statements.items():
+        role.add_to_policy(iam.PolicyStatement(sid=sid, actions=actions, resources=[resource]))
+    return role
+
+
+def _retention(days: int) -> logs.RetentionDays:
+    """CloudWatch's name of so many days.
+
+    Raises:
+        ValueError: It keeps logs for other times only.
+    """
+    known = {
+        1: logs.RetentionDays.ONE_DAY,
+        7: logs.RetentionDays.ONE_WEEK,
+        14: logs.RetentionDays.TWO_WEEKS,
+        30: logs.RetentionDays.ONE_MONTH,
+        90: logs.RetentionDays.THREE_MONTHS,
+        365: logs.RetentionDays.ONE_YEAR,
+    }
+    if days not in known:
+        msg = f"log_days: expected one of {sorted(known)}, found {days}"
+        raise ValueError(msg)
+    return known[days]

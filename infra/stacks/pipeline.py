@@ -1,0 +1,80 @@
+"""The stack of what runs: queue, worker, schedules, the token it shows to the site.
+
+Belongs here: putting the constructs together, acknowledged findings with reasons.
+"""
+
+from dataclasses import dataclass
+
+from aws_cdk import Acknowledgment, CfnOutput, Stack, Validations
+from aws_cdk import aws_secretsmanager as secrets
+from constructs import Construct
+
+from infra.constructs.schedules import Schedules
+from infra.constructs.work_queue import WorkQueue
+from infra.constructs.worker_function import WorkerFunction, WorkerParts
+from infra.settings import EnvironmentSettings
+from infra.stacks.content import ContentStack
+from infra.stacks.registry import RegistryStack
+
+TOKEN_CHARACTERS = 43  # as many bits as 32 bytes
+
+
+@dataclass(frozen=True, kw_only=True)
+class PipelineParts:
+    """What the pipeline stands on."""
+
+    content: ContentStack
+    registry: RegistryStack
+    image_digest: str
+
+
+class PipelineStack(Stack):
+    """One environment's worker and what sets it going."""
+
+    def __init__(
+        self, scope: Construct, settings: EnvironmentSettings, parts: PipelineParts
+    ) -> None:
+        """Make everything that runs."""
+        super().__init__(
+            scope,
+            f"content-assets-{settings.name}-pipeline",
+            description=f"content-assets: what runs in {settings.name}",
+            termination_protection=settings.is_protected,
+        )
+        self.work = WorkQueue(self, "Queue", settings)
+        token = secrets.Secret(
+            self,
+            "RevalidateToken",
+            description="What the worker shows to the site; the site has it as REVALIDATE_TOKEN",
+            generate_secret_string=secrets.SecretStringGenerator(
+                password_length=TOKEN_CHARACTERS, exclude_punctuation=True
+            ),
+        )
+        self.worker = WorkerFunction(
+            self,
+            "Worker",
+            settings=settings,
+            parts=WorkerParts(
+                repository=parts.registry.repository,
+                image_digest=parts.image_digest,
+                bucket=parts.content.bucket,
+                policies=[parts.content.worker_policy, parts.content.collector_policy],
+                queue=self.work.queue,
+                revalidate_token=token,
+            ),
+        )
+        Schedules(self, "Schedules", settings=settings, queue=self.work.queue)
+        _acknowledge(token)
+        CfnOutput(self, "QueueUrl", value=self.work.queue.queue_url)
+        CfnOutput(self, "DeadLettersUrl", value=self.work.dead_letters.queue_url)
+        CfnOutput(self, "WorkerName", value=self.worker.name)
+        CfnOutput(self, "RevalidateTokenArn", value=token.secret_arn)
+
+
+def _acknowledge(token: secrets.Secret) -> None:
+    Validations.of(token).acknowledge(
+        Acknowledgment(
+            id="AwsSolutions::AwsSolutions-SMG4",
+            reason="The site on Vercel has it too: docs/security.md tells how to rotate both.",
+        )
+    )

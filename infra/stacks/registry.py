@@ -1,0 +1,36 @@
+"""The registry of images: a stack of its own, since an image must be there before a function.
+
+Belongs here: the repository, how long images stay. Does not: who uses them (pipeline.py).
+"""
+
+from aws_cdk import CfnOutput, RemovalPolicy, Stack
+from aws_cdk import aws_ecr as ecr
+from constructs import Construct
+
+from infra.settings import EnvironmentSettings
+
+IMAGES_KEPT = 20  # so many deployments can be gone back
+
+
+class RegistryStack(Stack):
+    """One environment's repository of images."""
+
+    def __init__(self, scope: Construct, settings: EnvironmentSettings) -> None:
+        """Make the repository; it outlives its stack."""
+        super().__init__(
+            scope,
+            f"content-assets-{settings.name}-registry",
+            description=f"content-assets: the images of {settings.name}",
+            termination_protection=settings.is_protected,
+        )
+        self.repository = ecr.Repository(
+            self,
+            "Images",
+            repository_name=f"content-assets-{settings.name}",
+            # what was scanned and tried is what runs: no tag ever means another image
+            image_tag_mutability=ecr.TagMutability.IMMUTABLE,
+            image_scan_on_push=True,
+            lifecycle_rules=[ecr.LifecycleRule(max_image_count=IMAGES_KEPT)],
+            removal_policy=RemovalPolicy.RETAIN,
+        )
+        CfnOutput(self, "RepositoryUri", value=self.repository.repository_uri)

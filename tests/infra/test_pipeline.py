@@ -1,0 +1,177 @@
+"""What runs: its image, its limits, its messages, its rights."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from content_assets.settings import PREFIX, Settings
+from infra.app import build_app
+from infra.settings import DEV, ENVIRONMENTS
+from lambda_entry.worker import Message
+
+from .conftest import DIGEST  # isort: skip
+
+
+def statements(role_policy):
+    """A written policy's statements, by their name."""
+    return {each["Sid"]: each for each in role_policy["Properties"]["PolicyDocument"]["Statement"]}
+
+
+def of_type(resources, kind):
+    """The properties of all resources of a type."""
+    return [each["Properties"] for each in resources.values() if each["Type"] == kind]
+
+
+class TestImage:
+    def test_runs_by_digest_and_not_by_tag(self, pipeline):
+        """A tag may mean another image tomorrow."""
+        assert json.dumps(pipeline["WorkerFunction"]["Properties"]["Code"]).count(DIGEST) == 1
+
+    def test_names_a_handler_that_is_there(self, pipeline):
+        """As Lambda would look for it in the image."""
+        (handler,) = pipeline["WorkerFunction"]["Properties"]["ImageConfig"]["Command"]
+        module, _, name = handler.rpartition(".")
+        source = Path(__file__).parents[2] / f"{module.replace('.', '/')}.py"
+        assert f"\ndef {name}(" in source.read_text("utf-8")
+
+    def test_cannot_be_overwritten_and_is_scanned_when_pushed(self, registry):
+        """And only Lambda and who is allowed by IAM may pull it."""
+        images = registry["Images"]
+        assert images["Properties"]["ImageTagMutability"] == "IMMUTABLE"
+        assert images["Properties"]["ImageScanningConfiguration"] == {"ScanOnPush": True}
+        assert images["DeletionPolicy"] == "Retain"
+        (allowed,) = images["Properties"]["RepositoryPolicyText"]["Statement"]
+        assert allowed["Principal"] == {"Service": "lambda.amazonaws.com"}
+
+    def test_is_not_needed_for_the_first_deployment(self, tmp_path):
+        """There is no image before there is a repository."""
+        build_app([DEV], outdir=str(tmp_path)).synth()
+        made = {path.name.removesuffix(".template.json") for path in tmp_path.glob("*.template.*")}
+        assert made == {"content-assets-dev", "content-assets-dev-registry"}
+
+    @pytest.mark.parametrize("digest", ["latest", "sha256:abc", f"{DIGEST}0", DIGEST.upper()])
+    def test_by_anything_else_is_refused(self, digest, tmp_path):
+        """CDK would take it for a tag."""
+        with pytest.raises(ValueError, match="image_digest: expected sha256"):
+            build_app([DEV], image_digest=digest, outdir=str(tmp_path))
+
+
+class TestFunction:
+    def test_is_given_only_settings_that_there_are(self, pipeline, environment):
+        """An unknown one would stop the worker at its start."""
+        given = pipeline["WorkerFunction"]["Properties"]["Environment"]["Variables"]
+        known = {f"{PREFIX}{name.upper()}" for name in Settings.model_fields}
+        assert set(given) <= known
+        assert given["CONTENT_ASSETS_ENVIRONMENT"] == environment
+        assert given["CONTENT_ASSETS_SITE_URL"] == "https://site.example"
+
+    def test_is_given_no_secret_but_where_it_lies(self, pipeline):
+        """Whoever may look at a function's configuration sees no token."""
+        given = pipeline["WorkerFunction"]["Properties"]["Environment"]["Variables"]
+        assert given["CONTENT_ASSETS_REVALIDATE_TOKEN_SECRET"].keys() == {"Ref"}
+        assert "CONTENT_ASSETS_REVALIDATE_TOKEN" not in given
+        (secret,) = of_type(pipeline, "AWS::SecretsManager::Secret")
+        assert "SecretString" not in secret
+
+    def test_logs_json_for_a_limited_time(self, pipeline, environment):
+        """The runtime's own errors, too."""
+        logging = pipeline["WorkerFunction"]["Properties"]["LoggingConfig"]
+        assert logging["LogFormat"] == "JSON"
+        days = ENVIRONMENTS[environment].log_days
+        assert pipeline["WorkerLog"]["Properties"]["RetentionInDays"] == days
+
+    def test_has_the_limits_of_its_environment(self, pipeline, environment):
+        """What stand-ins of AWS leave out is looked at here."""
+        properties = pipeline["WorkerFunction"]["Properties"]
+        settings = ENVIRONMENTS[environment]
+        assert properties.get("ReservedConcurrentExecutions") == settings.reserved_concurrency
+        assert properties["MemorySize"] == settings.worker_memory_mb
+        assert properties["Timeout"] == settings.worker_seconds
+        assert "TracingConfig" not in properties
+
+    def test_keeps_its_earlier_versions(self, pipeline):
+        """Otherwise there is nothing that `live` could go back to."""
+        (version,) = [e for e in pipeline.values() if e["Type"] == "AWS::Lambda::Version"]
+        assert version["DeletionPolicy"] == version["UpdateReplacePolicy"] == "Retain"
+        assert pipeline["WorkerAlias"]["Properties"]["Name"] == "live"
+
+
+class TestRole:
+    def test_takes_its_messages_reads_its_token_and_writes_its_log(self, pipeline):
+        """Each right names one resource; what it may do in the bucket are two policies."""
+        given = statements(pipeline["WorkerRoleDefaultPolicy"])
+        assert set(given) == {"TakeMessages", "ReadRevalidateToken", "WriteLog"}
+        assert all(isinstance(each["Resource"], dict) for each in given.values())
+        assert given["ReadRevalidateToken"]["Action"] == "secretsmanager:GetSecretValue"
+        text = json.dumps(pipeline["WorkerRole"]["Properties"]["ManagedPolicyArns"])
+        assert "WorkerAccess" in text
+        assert "CollectorAccess" in text
+        assert "OperatorAccess" not in text
+
+    def test_of_the_schedules_may_send_and_nothing_else(self, pipeline):
+        """And only the schedules of this group and account may take it."""
+        given = statements(pipeline["SchedulesRoleDefaultPolicy"])
+        assert [each["Action"] for each in given.values()] == ["sqs:SendMessage"]
+        role = pipeline["SchedulesRole"]["Properties"]["AssumeRolePolicyDocument"]["Statement"]
+        assert set(role[0]["Condition"]["StringEquals"]) == {"aws:SourceAccount", "aws:SourceArn"}
+
+    def test_has_no_wildcard(self, pipeline):
+        """The only ones in the template are the denials of what is sent without TLS."""
+        for each in of_type(pipeline, "AWS::IAM::Policy"):
+            assert '"*"' not in json.dumps(each["PolicyDocument"])
+            assert ":*" not in json.dumps(each["PolicyDocument"])
+
+
+class TestQueue:
+    def test_puts_aside_what_fails_again_and_again(self, pipeline):
+        """A FIFO queue's dead letters must be FIFO, too."""
+        work, dead = (pipeline[name]["Properties"] for name in ("QueueWork", "QueueDeadLetters"))
+        assert work["RedrivePolicy"]["maxReceiveCount"] == 3
+        assert work["FifoQueue"] is dead["FifoQueue"] is True
+        assert dead["MessageRetentionPeriod"] > work["MessageRetentionPeriod"]
+
+    def test_hides_a_message_for_longer_than_any_worker_may_take(self, pipeline):
+        """Six times its limit, as Lambda asks."""
+        seconds = pipeline["WorkerFunction"]["Properties"]["Timeout"]
+        assert pipeline["QueueWork"]["Properties"]["VisibilityTimeout"] > 6 * seconds
+
+    def test_is_encrypted_and_answers_only_over_tls(self, pipeline):
+        """Both of them."""
+        for name in ("QueueWork", "QueueDeadLetters"):
+            assert pipeline[name]["Properties"]["SqsManagedSseEnabled"] is True
+            (denied,) = pipeline[f"{name}Policy"]["Properties"]["PolicyDocument"]["Statement"]
+            assert denied["Effect"] == "Deny"
+            assert denied["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+
+    def test_feeds_the_alias_one_message_at_a_time(self, pipeline):
+        """Each failure goes back alone; one worker for each group at most."""
+        mapping = pipeline["WorkerMessages"]["Properties"]
+        assert mapping["BatchSize"] == 1
+        assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+        assert mapping["ScalingConfig"] == {"MaximumConcurrency": 3}
+        assert mapping["FunctionName"]["Ref"].startswith("WorkerAlias")
+
+
+class TestSchedules:
+    def test_send_what_the_worker_understands_each_in_a_group_of_its_own(self, pipeline):
+        """A long collection of garbage never delays a run."""
+        sent = of_type(pipeline, "AWS::Scheduler::Schedule")
+        kinds = [Message.model_validate_json(each["Target"]["Input"]).kind for each in sent]
+        groups = [each["Target"]["SqsParameters"]["MessageGroupId"] for each in sent]
+        assert sorted(kinds) == ["deliver", "gc", "run"]
+        assert groups == kinds
+
+    def test_send_another_body_each_time(self, pipeline):
+        """FIFO would drop a second message with the same body within five minutes."""
+        assert pipeline["QueueWork"]["Properties"]["ContentBasedDeduplication"] is True
+        for each in of_type(pipeline, "AWS::Scheduler::Schedule"):
+            assert "<aws.scheduler.execution-id>" in each["Target"]["Input"]
+
+    def test_are_as_often_as_their_environment_says(self, pipeline, environment):
+        """One that comes too late is left to the next."""
+        settings = ENVIRONMENTS[environment]
+        rates = {each["Name"]: each for each in of_type(pipeline, "AWS::Scheduler::Schedule")}
+        assert rates["run"]["ScheduleExpression"] == f"rate({settings.run_minutes} minutes)"
+        retry = rates["run"]["Target"]["RetryPolicy"]
+        assert retry["MaximumEventAgeInSeconds"] == 300
