@@ -28,6 +28,7 @@ class Circumstances:
 
     environment: str
     memory_mb: int
+    request_id: str
     now: datetime
 
 
@@ -48,7 +49,8 @@ def metric_lines(receipt: Receipt, status: Status, around: Circumstances) -> Ite
     if proven:
         values[Metric.TIME_TO_PROOF] = max(proven)
     common = {Dimension.ENVIRONMENT: around.environment}
-    yield _line(values, common, around.now, {"run": receipt.run})
+    fields = {"run": receipt.run, "request_id": around.request_id}
+    yield _line(values, common, around.now, fields)
     for source, freshness in status.sources.items():
         since = freshness.stale_since
         age = (around.now - datetime.fromisoformat(since)).total_seconds() if since else 0
@@ -56,7 +58,7 @@ def metric_lines(receipt: Receipt, status: Status, around: Circumstances) -> Ite
             {Metric.SOURCE_STALE_SECONDS: max(age, 0)},
             {**common, Dimension.SOURCE: source},
             around.now,
-            {"run": receipt.run},
+            fields,
         )
 
 

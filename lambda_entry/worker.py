@@ -128,6 +128,7 @@ def _measure(parts: Pipeline, receipt: Receipt, context: LambdaContext) -> None:
     around = Circumstances(
         environment=load_settings().environment,
         memory_mb=int(context.memory_limit_in_mb),
+        request_id=context.aws_request_id,
         now=datetime.now(UTC),
     )
     status = Status.model_validate_json(stored.body)

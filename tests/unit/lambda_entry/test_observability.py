@@ -16,7 +16,7 @@ from content_assets.contracts.receipt import (
 from lambda_entry.observability import Circumstances, cost, metric_lines
 
 NOW = datetime(2026, 11, 23, 12, 0, 0, tzinfo=UTC)
-AROUND = Circumstances(environment="prod", memory_mb=1024, now=NOW)
+AROUND = Circumstances(request_id="req-1", environment="prod", memory_mb=1024, now=NOW)
 
 
 def make_receipt(**changes):
