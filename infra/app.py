@@ -17,6 +17,7 @@ from cdk_nag import AwsSolutionsChecks
 
 from infra.settings import ENVIRONMENTS, EnvironmentSettings
 from infra.stacks.content import ContentStack
+from infra.stacks.github import GithubStack
 from infra.stacks.observability import ObservabilityStack
 from infra.stacks.pipeline import PipelineParts, PipelineStack
 from infra.stacks.registry import RegistryStack
@@ -25,6 +26,7 @@ from infra.stacks.registry import RegistryStack
 CONTEXT = {"@aws-cdk/aws-s3:serverAccessLogsUseBucketPolicy": True}
 
 
+REPOSITORY = re.compile(r"[A-Za-z0-9-]+/[A-Za-z0-9._-]+")
 DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 
 
@@ -32,24 +34,38 @@ def build_app(
     environments: Iterable[EnvironmentSettings],
     *,
     image_digest: str | None = None,
+    repository: str | None = None,
     outdir: str | None = None,
 ) -> App:
     """The stacks of each environment, checked by cdk-nag at synthesis.
 
+    Args:
+        environments: All that are to have stacks.
+        image_digest: What the functions run; by default the context's, or no functions.
+        repository: Who deploys, `owner/name` on GitHub; by default the context's, or nobody.
+        outdir: Where the templates go; by default where the CDK says.
+
     Raises:
-        ValueError: The digest is none.
+        ValueError: The digest or the repository is none.
     """
     app = App(context=CONTEXT, outdir=outdir, analytics_reporting=False)
     image_digest = image_digest or app.node.try_get_context("image_digest")
     if image_digest and not DIGEST.fullmatch(image_digest):
         msg = f"image_digest: expected sha256: and 64 hexadecimal digits, found {image_digest!r}"
         raise ValueError(msg)
+    repository = repository or app.node.try_get_context("repository")
+    if repository and not REPOSITORY.fullmatch(repository):
+        msg = f"repository: expected owner/name on GitHub, found {repository!r}"
+        raise ValueError(msg)
+    environments = list(environments)
     for environment in environments:
         content = ContentStack(app, environment)
         registry = RegistryStack(app, environment)
         if image_digest:
             parts = PipelineParts(content=content, registry=registry, image_digest=image_digest)
             ObservabilityStack(app, environment, PipelineStack(app, environment, parts))
+    if repository:
+        GithubStack(app, environments, repository)
     Validations.of(app).add_plugins(AwsSolutionsChecks())
     return app
 

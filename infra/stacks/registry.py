@@ -9,6 +9,7 @@ from constructs import Construct
 
 from infra.settings import EnvironmentSettings
 
+CACHE_TAG = "cache"
 IMAGES_KEPT = 20  # so many deployments can be gone back
 
 
@@ -27,8 +28,11 @@ class RegistryStack(Stack):
             self,
             "Images",
             repository_name=f"content-assets-{settings.name}",
-            # what was scanned and tried is what runs: no tag ever means another image
-            image_tag_mutability=ecr.TagMutability.IMMUTABLE,
+            # no tag ever means another image, but for the layers that the next build reuses
+            image_tag_mutability=ecr.TagMutability.IMMUTABLE_WITH_EXCLUSION,
+            image_tag_mutability_exclusion_filters=[
+                ecr.ImageTagMutabilityExclusionFilter.wildcard(CACHE_TAG)
+            ],
             image_scan_on_push=True,
             lifecycle_rules=[ecr.LifecycleRule(max_image_count=IMAGES_KEPT)],
             removal_policy=RemovalPolicy.RETAIN,

@@ -22,7 +22,10 @@ GIVEN = {
 def synthesised(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder with every environment's templates."""
     folder = tmp_path_factory.mktemp("cdk.out")
-    build_app(GIVEN.values(), image_digest=DIGEST, outdir=str(folder)).synth()
+    app = build_app(
+        GIVEN.values(), image_digest=DIGEST, repository="owner/name", outdir=str(folder)
+    )
+    app.synth()
     return folder
 
 

@@ -38,7 +38,9 @@ class TestImage:
     def test_cannot_be_overwritten_and_is_scanned_when_pushed(self, registry):
         """And only Lambda and who is allowed by IAM may pull it."""
         images = registry["Images"]
-        assert images["Properties"]["ImageTagMutability"] == "IMMUTABLE"
+        assert images["Properties"]["ImageTagMutability"] == "IMMUTABLE_WITH_EXCLUSION"
+        (other,) = images["Properties"]["ImageTagMutabilityExclusionFilters"]
+        assert other["ImageTagMutabilityExclusionFilterValue"] == "cache"
         assert images["Properties"]["ImageScanningConfiguration"] == {"ScanOnPush": True}
         assert images["DeletionPolicy"] == "Retain"
         (allowed,) = images["Properties"]["RepositoryPolicyText"]["Statement"]

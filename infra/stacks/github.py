@@ -1,0 +1,104 @@
+"""The stack by which GitHub deploys: without a stored key, and only from protected environments.
+
+Belongs here: who GitHub is, what a deployment may do. Does not: the workflow itself
+(.github/workflows/deploy.yml).
+
+An account knows GitHub's tokens once, so there is one stack for all environments of an account.
+"""
+
+from collections.abc import Iterable
+
+from aws_cdk import Acknowledgment, CfnOutput, Stack, Validations
+from aws_cdk import aws_iam as iam
+from constructs import Construct
+
+from infra.settings import EnvironmentSettings
+
+ISSUER = "token.actions.githubusercontent.com"
+AUDIENCE = "sts.amazonaws.com"
+BOOTSTRAP_ROLES = ("deploy", "file-publishing", "lookup")  # what `cdk deploy` takes
+PUSH = (
+    "ecr:BatchCheckLayerAvailability",
+    "ecr:BatchGetImage",
+    "ecr:CompleteLayerUpload",
+    "ecr:DescribeImageScanFindings",
+    "ecr:DescribeImages",
+    "ecr:GetDownloadUrlForLayer",
+    "ecr:InitiateLayerUpload",
+    "ecr:PutImage",
+    "ecr:UploadLayerPart",
+)
+
+
+class GithubStack(Stack):
+    """GitHub as an identity provider, and a role for each environment."""
+
+    def __init__(
+        self, scope: Construct, environments: Iterable[EnvironmentSettings], repository: str
+    ) -> None:
+        """Trust the environments of `repository` (owner/name), and nothing else of it."""
+        super().__init__(
+            scope,
+            "content-assets-github",
+            description=f"content-assets: how {repository} deploys",
+        )
+        provider = iam.CfnOIDCProvider(
+            self, "GitHub", url=f"https://{ISSUER}", client_id_list=[AUDIENCE]
+        )
+        for environment in environments:
+            role = _deploy_role(self, environment.name, repository, provider)
+            CfnOutput(self, f"RoleArn{environment.name.capitalize()}", value=role.role_arn)
+
+
+def _deploy_role(
+    stack: Stack, environment: str, repository: str, provider: iam.CfnOIDCProvider
+) -> iam.Role:
+    role = iam.Role(
+        stack,
+        f"Deploy{environment.capitalize()}",
+        role_name=f"content-assets-{environment}-deploy",
+        description=f"Deploys to {environment} from GitHub's environment of that name",
+        assumed_by=iam.FederatedPrincipal(
+            provider.attr_arn,
+            conditions={
+                "StringEquals": {
+                    f"{ISSUER}:aud": AUDIENCE,
+                    # the environment's rules in GitHub say which branches may use it: main
+                    f"{ISSUER}:sub": f"repo:{repository}:environment:{environment}",
+                }
+            },
+            assume_role_action="sts:AssumeRoleWithWebIdentity",
+        ),
+    )
+    for statement in _statements(stack, environment):
+        role.add_to_policy(statement)
+    Validations.of(role).acknowledge(
+        Acknowledgment(
+            id="AwsSolutions::AwsSolutions-IAM5[Resource::*]",
+            reason="ecr:GetAuthorizationToken knows no resource; it opens nothing by itself.",
+        )
+    )
+    return role
+
+
+def _statements(stack: Stack, environment: str) -> list[iam.PolicyStatement]:
+    name = f"content-assets-{environment}"
+    roles = [
+        f"arn:{stack.partition}:iam::{stack.account}:role/"
+        f"cdk-hnb659fds-{each}-role-{stack.account}-{stack.region}"
+        for each in BOOTSTRAP_ROLES
+    ]
+    function = f"arn:{stack.partition}:lambda:{stack.region}:{stack.account}:function:{name}-worker"
+    repository = f"arn:{stack.partition}:ecr:{stack.region}:{stack.account}:repository/{name}"
+    return [
+        iam.PolicyStatement(sid="DeployStacks", actions=["sts:AssumeRole"], resources=roles),
+        iam.PolicyStatement(
+            sid="LogInToRegistry", actions=["ecr:GetAuthorizationToken"], resources=["*"]
+        ),
+        iam.PolicyStatement(sid="PushImage", actions=list(PUSH), resources=[repository]),
+        iam.PolicyStatement(
+            sid="TryAndGoBack",
+            actions=["lambda:GetAlias", "lambda:InvokeFunction", "lambda:UpdateAlias"],
+            resources=[function, f"{function}:live"],
+        ),
+    ]
