@@ -42,6 +42,14 @@ class ContentStack(Stack):
         _acknowledge_keys(content, policy, WORKER_KEYS)
         _acknowledge_keys(content, collector, COLLECTED_KEYS)
         _acknowledge_keys(content, operator, (*PURGED_KEYS, PROBE_KEYS))
+        # exported also while nobody imports it: a synthesis without an image (app.py) would take
+        # it from the pipeline otherwise
+        for value in (
+            bucket.bucket_name,
+            policy.managed_policy_arn,
+            collector.managed_policy_arn,
+        ):
+            self.export_value(value)
         CfnOutput(self, "StoreUrl", value=f"s3://{bucket.bucket_name}")
         public_url = f"https://{bucket.bucket_regional_domain_name}/public"
         CfnOutput(self, "ContentBaseUrl", value=public_url)

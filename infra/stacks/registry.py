@@ -5,6 +5,7 @@ Belongs here: the repository, how long images stay. Does not: who uses them (pip
 
 from aws_cdk import CfnOutput, RemovalPolicy, Stack
 from aws_cdk import aws_ecr as ecr
+from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from infra.settings import EnvironmentSettings
@@ -37,4 +38,18 @@ class RegistryStack(Stack):
             lifecycle_rules=[ecr.LifecycleRule(max_image_count=IMAGES_KEPT)],
             removal_policy=RemovalPolicy.RETAIN,
         )
+        # CDK would add it only where a function is synthesised, too
+        self.repository.add_to_resource_policy(
+            iam.PolicyStatement(
+                principals=[iam.ServicePrincipal("lambda.amazonaws.com")],
+                actions=[
+                    "ecr:BatchCheckLayerAvailability",
+                    "ecr:GetDownloadUrlForLayer",
+                    "ecr:BatchGetImage",
+                ],
+            )
+        )
+        # as in content.py
+        self.export_value(self.repository.repository_arn)
+        self.export_value(self.repository.repository_name)
         CfnOutput(self, "RepositoryUri", value=self.repository.repository_uri)

@@ -11,6 +11,7 @@ from aws_cdk import App, Stack, Validations
 from aws_cdk import aws_s3 as s3
 from cdk_nag import AwsSolutionsChecks
 
+from infra.app import build_app
 from infra.settings import DEV, ENVIRONMENTS
 
 STACKS = 4  # of each environment; and one for GitHub
@@ -46,6 +47,18 @@ class TestApp:
             for name in ENVIRONMENTS
         }
         assert protected == {"dev": False, "prod": True}
+
+    def test_takes_nothing_from_the_pipeline_when_there_is_no_image_at_hand(
+        self, synthesised, tmp_path
+    ):
+        """An export that went would be refused by CloudFormation: the pipeline imports it."""
+        build_app(ENVIRONMENTS.values(), outdir=str(tmp_path)).synth()
+        for name in ENVIRONMENTS:
+            for stack in (f"content-assets-{name}", f"content-assets-{name}-registry"):
+                file = f"{stack}.template.json"
+                assert (tmp_path / file).read_text("utf-8") == (synthesised / file).read_text(
+                    "utf-8"
+                )
 
     def test_has_no_secret_in_any_template(self, synthesised):
         """Only where Secrets Manager keeps one, and that it is to make it up."""
