@@ -19,8 +19,10 @@ from content_assets.contracts.documents import Documents
 from content_assets.contracts.release import Validators
 from content_assets.delivery.mirror import deliver_mirror
 from content_assets.errors import ConflictError
+from content_assets.publishing import keys
 from content_assets.publishing.ancestry import log_releases
 from content_assets.publishing.canonical import digest_of
+from content_assets.publishing.pointer import read_pointer
 from content_assets.publishing.publish import commit, follow, read_head
 from content_assets.publishing.raw import Fetched, RawUpdate, update_raw
 from content_assets.publishing.rollback import rollback, unpin
@@ -83,6 +85,9 @@ def made(pipeline: Pipeline, asset: str, update: RawUpdate, base, said: str):
 def move(pipeline: Pipeline, dice: random.Random) -> None:
     """Back, and on again."""
     store, archive, author = pipeline.store, pipeline.archive, make_author(run="operator")
+    if read_pointer(store, keys.PRODUCTION) is None:
+        time.sleep(dice.random() / 20)  # nobody has published yet: there is nowhere to go
+        return
     releases = log_releases(store, archive, limit=10)
     rollback(store, archive, dice.choice(releases), reason="a try", author=author, readable=dict)
     deliver_mirror(store, archive, pipeline.maps.store)
