@@ -71,6 +71,11 @@ class Settings(BaseModel):
     revalidate_token_secret: str | None = None  # in Lambda: the id of the secret that holds it
     site_budget_seconds: float = Field(default=30, gt=0)  # for proving one delivery
 
+    # of the API: two are good at a time, so that they can be rotated
+    api_tokens: SecretStr | None = None  # on a laptop: one or two, with a comma between
+    api_tokens_secret: str | None = None  # in Lambda: the id of the secret that holds them
+    queue_url: HttpUrl | None = None  # in Lambda: where the API leaves messages for the worker
+
     schedule_cron: str = "*/5 * * * *"  # in `dagster dev`
 
 

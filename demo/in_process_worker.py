@@ -8,27 +8,17 @@ import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from content_assets.contracts.receipt import Receipt
-
-if TYPE_CHECKING:
-    from lambda_entry.worker import LambdaContext
-
-
-@dataclass
-class _Context:
-    """What Lambda would give, as far as the handler uses it."""
-
-    aws_request_id: str
-    memory_limit_in_mb: str | int = 1024
+from lambda_entry.context import LambdaContext, LocalContext
 
 
 @dataclass(frozen=True)
 class InProcessWorker:
     """A loaded worker; its log lines go to `log`."""
 
-    handler: Callable[[dict[str, Any], "LambdaContext"], dict[str, Any]]
+    handler: Callable[[dict[str, Any], LambdaContext], dict[str, Any]]
     log: Path
 
     def run(self, execution: str) -> Receipt:
@@ -39,7 +29,7 @@ class InProcessWorker:
         """
         event = {"source": "content-assets.schedule", "id": execution}
         with self.log.open("a", encoding="utf-8") as log, contextlib.redirect_stderr(log):
-            return Receipt.model_validate(self.handler(event, _Context(execution)))
+            return Receipt.model_validate(self.handler(event, LocalContext(execution)))
 
 
 def load_worker(environ: Mapping[str, str], log: Path) -> InProcessWorker:

@@ -12,78 +12,66 @@ import logging
 import sys
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Any, Literal, Protocol
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import ValidationError
 
 from content_assets.bootstrap import Pipeline, build_pipeline
+from content_assets.contracts.messages import Message
 from content_assets.contracts.receipt import Receipt, Status
 from content_assets.delivery.reconcile import reconcile
 from content_assets.errors import BadContentError, ContentAssetsError
 from content_assets.logs import set_up_logs
 from content_assets.publishing import keys
 from content_assets.publishing.collect import Retention, collect
+from content_assets.runtime.order import Order
 from content_assets.runtime.worker import work
 from content_assets.settings import Settings, load_settings
+from lambda_entry.context import LambdaContext
 from lambda_entry.observability import Circumstances, metric_lines
 from lambda_entry.secrets import with_secrets
 
 _log = logging.getLogger(__name__)
 WIRED_SECONDS = 3600  # a warm worker sees a rotated token after so long
+ENDING_SECONDS = 15.0  # of an invocation: to write what became of it
 EXIT_CODES = {"succeeded": 0, "degraded": 3, "failed": 1}
 
 
-class LambdaContext(Protocol):
-    """What we use of Lambda's context."""
-
-    aws_request_id: str
-    memory_limit_in_mb: str | int  # Lambda's own client gives a string
-
-
-class Message(BaseModel):
-    """The body of a message in the queue: what is to be done; the rest is for a run."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    kind: Literal["run", "deliver", "gc"]
-    run: str | None = None
-    trigger: str = "queue"
-    is_forced: bool = False
-
-
-def handler(event: Mapping[str, Any], context: LambdaContext) -> dict[str, Any]:
+def handler(event: Any, context: LambdaContext) -> dict[str, Any]:
     """Answer a schedule with a receipt, an SQS batch with its failures and receipts.
 
+    An event that is neither is refused, in the answer and in the log, and changes nothing.
+
     Raises:
-        BadContentError: It is neither.
         ContentAssetsError: A schedule's run failed; Lambda counts the error and retries.
     """
     set_up_logs(common={"request_id": context.aws_request_id})
-    if "Records" in event:
+    if isinstance(event, Mapping) and isinstance(event.get("Records"), list):
         return _batch(event["Records"], context)
-    if "source" not in event:
+    if not isinstance(event, Mapping) or "source" not in event:
+        found = sorted(map(str, event))[:10] if isinstance(event, Mapping) else type(event).__name__
         msg = (
             "event: expected a schedule's ({'source': …, 'id': …}) or an SQS batch "
-            f"({{'Records': […]}}), found {sorted(event)[:10]}; check what invokes the worker"
+            f"({{'Records': […]}}), found {found}; check what invokes the worker"
         )
-        raise BadContentError(msg)
-    parts = _pipeline()
-    receipt = work(parts, trigger=f"schedule {event.get('id', '')}".strip())
-    _measure(parts, receipt, context)
-    return receipt.model_dump(mode="json")
+        _log.error("event_refused", extra={"fields": {"message": msg}})
+        return {"refused": msg}
+    message = Message(kind="run", trigger=f"schedule {event.get('id', '')}".strip())
+    return dict(_carry_out(message, context))
 
 
-def _batch(records: list[Mapping[str, Any]], context: LambdaContext) -> dict[str, Any]:
-    """Run each message; one that fails goes back to the queue, and all behind it (FIFO)."""
+def _batch(records: list[Any], context: LambdaContext) -> dict[str, Any]:
+    """Do what each message asks; one that fails goes back, and all behind it (FIFO)."""
     receipts: list[Mapping[str, Any]] = []
     for position, record in enumerate(records):
         try:
             told = _carry_out(_parse(record), context)
         except ContentAssetsError as error:
             _log.exception("message_failed", extra={"fields": {"message": str(error)}})
-            left = [{"itemIdentifier": r["messageId"]} for r in records[position:]]
+            left = [{"itemIdentifier": _name(each)} for each in records[position:]]
             return {"batchItemFailures": left, "receipts": receipts}
         receipts.append(told)
     return {"batchItemFailures": [], "receipts": receipts}
@@ -91,7 +79,7 @@ def _batch(records: list[Mapping[str, Any]], context: LambdaContext) -> dict[str
 
 def _carry_out(message: Message, context: LambdaContext) -> Mapping[str, Any]:
     """What was asked for; its receipt, reports or counts."""
-    parts = _pipeline()
+    parts = _in_time(_pipeline(), context)
     if message.kind == "deliver":
         reports = reconcile(
             parts.store, parts.archive, sites=parts.sites, maps=parts.maps, waiting=parts.waiting
@@ -104,20 +92,32 @@ def _carry_out(message: Message, context: LambdaContext) -> Mapping[str, Any]:
         counts = {"deleted": len(done.deleted), "condemned": len(done.condemned)}
         _log.info("garbage_collected", extra={"fields": counts})
         return {"kept_releases": done.kept_releases, **counts}
-    receipt = work(parts, trigger=message.trigger, run_id=message.run, is_forced=message.is_forced)
+    order = Order(message.assets, tuple(message.partitions), is_forced=message.is_forced)
+    receipt = work(parts, trigger=message.trigger, run_id=message.run, order=order)
     _measure(parts, receipt, context)
     return receipt.model_dump(mode="json")
 
 
-def _parse(record: Mapping[str, Any]) -> Message:
+def _in_time(parts: Pipeline, context: LambdaContext) -> Pipeline:
+    """The same parts, which begin nothing that this invocation can't end."""
+    left = context.get_remaining_time_in_millis() / 1000 - ENDING_SECONDS
+    until = parts.waiting.clock() + left
+    return replace(parts, waiting=replace(parts.waiting, until=until))
+
+
+def _parse(record: Any) -> Message:
     try:
         return Message.model_validate_json(record["body"])
-    except (ValidationError, KeyError) as error:
+    except (ValidationError, KeyError, TypeError) as error:
         msg = (
-            f'message {record.get("messageId")}: expected a body like {{"kind": "run"}}, found '
+            f'message {_name(record)}: expected a body like {{"kind": "run"}}, found '
             f"{error.__class__.__name__}; it ends in the dead-letter queue, look at it there"
         )
-        raise BadContentError(msg) from error
+        raise BadContentError(msg) from None  # pydantic's own repeats what was sent
+
+
+def _name(record: Any) -> str:
+    return str(record.get("messageId", "")) if isinstance(record, Mapping) else ""
 
 
 def _measure(parts: Pipeline, receipt: Receipt, context: LambdaContext) -> None:

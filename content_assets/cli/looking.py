@@ -15,7 +15,8 @@ from content_assets.cli.fields import changed_fields
 from content_assets.cli.parts import parts
 from content_assets.cli.saying import AsJson, Line, progress, say, table
 from content_assets.contracts.receipt import Status
-from content_assets.contracts.release import Cursor, Move, Pointer, Release
+from content_assets.contracts.release import Move, Pointer, Release
+from content_assets.delivery.cursor import read_cursors
 from content_assets.errors import NotFoundError
 from content_assets.publishing import keys
 from content_assets.publishing.ancestry import find_release, log_releases
@@ -238,19 +239,14 @@ def _taken_down() -> Mapping[str, Any]:
 
 
 def _targets(production: Pointer) -> dict[str, dict[str, Any]]:
-    store = parts().store
-    found: dict[str, dict[str, Any]] = {}
-    for entry in store.list(keys.CURSORS):
-        stored = store.get(entry.key)
-        if stored:
-            cursor = Cursor.model_validate_json(stored.body)
-            name = entry.key.removeprefix(keys.CURSORS).removesuffix(".json")
-            found[name] = {
-                "revision": cursor.revision,
-                "behind": production.revision - cursor.revision,
-                "unproven": cursor.unproven,
-            }
-    return found
+    return {
+        name: {
+            "revision": cursor.revision,
+            "behind": production.revision - cursor.revision,
+            "unproven": cursor.unproven,
+        }
+        for name, cursor in read_cursors(parts().store).items()
+    }
 
 
 def _entry(

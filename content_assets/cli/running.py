@@ -37,12 +37,20 @@ def plan(
         raise typer.Exit(Exit.DEGRADED)
 
 
-def run(*, force: Force = False, as_json: AsJson = False) -> None:
+def run(
+    *,
+    assets: Annotated[
+        str | None, typer.Option(help="A selection in Dagster's syntax; by default all.")
+    ] = None,
+    force: Force = False,
+    as_json: AsJson = False,
+) -> None:
     """One run, as the worker's: ask, make, publish, deliver, prove."""
-    from content_assets.runtime.worker import work  # noqa: PLC0415  # imports Dagster: 1 s
+    from content_assets.runtime.order import Order  # noqa: PLC0415  # imports Dagster: 1 s
+    from content_assets.runtime.worker import work  # noqa: PLC0415
 
     set_up_logs(level="ERROR")
-    receipt = work(parts(), trigger="cli", is_forced=force)
+    receipt = work(parts(), trigger="cli", order=Order(assets, is_forced=force))
     rows = [(o.asset, o.action, o.documents, o.reason) for o in receipt.assets]
     counts = receipt.documents
     made = f"{counts.changed} changed, {counts.added} added, {counts.removed} removed"

@@ -40,6 +40,15 @@ def read_cursor(store: Store, target: str) -> SeenCursor:
     return _seen(store.get(keys.cursor(target)))
 
 
+def read_cursors(store: Store) -> dict[str, Cursor]:
+    """The cursors of all targets that ever acknowledged anything, by name."""
+    names = [
+        entry.key.removeprefix(keys.CURSORS).removesuffix(".json")
+        for entry in store.list(keys.CURSORS)
+    ]
+    return {name: read_cursor(store, name).cursor for name in names}
+
+
 def read_state(store: Store, target: str, map_: ParallelMap) -> tuple[SeenCursor, Seen | None]:
     """What a delivery depends on, read at once: the target's cursor, and production."""
     stored = map_(store.get, [keys.cursor(target), keys.PRODUCTION])

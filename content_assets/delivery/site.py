@@ -14,6 +14,7 @@ Rules, in order:
 Belongs here: the closed loop. Does not: how HTTP is spoken (http_site.py).
 """
 
+import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -74,11 +75,13 @@ class Waiting:
         budget_seconds: For one delivery as a whole.
         clock: Monotonic seconds.
         pause: Waits so many seconds.
+        until: A reading of `clock` after which no delivery goes on: this process ends then.
     """
 
     budget_seconds: float
     clock: Callable[[], float]
     pause: Callable[[float], None]
+    until: float = math.inf
 
 
 @dataclass(frozen=True)
@@ -132,7 +135,7 @@ class SiteDelivery:
             ChannelMovedError: Production or the cursor moved too often.
         """
         begun = self.waiting.clock()
-        self._deadline = begun + self.waiting.budget_seconds
+        self._deadline = min(begun + self.waiting.budget_seconds, self.waiting.until)
         for _ in range(ATTEMPTS):
             seen, production = read_state(self.store, self.name, self.store_map)
             if production is None:

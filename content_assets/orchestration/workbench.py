@@ -87,13 +87,13 @@ class Workbench:
         seen = read_pointer(self.pipeline.store, keys.PRODUCTION)
         return seen.pointer if seen else None
 
-    def begin(self) -> None:
-        """Read head and ask every source in the background, while Dagster gets ready.
+    def begin(self, sources: Collection[str]) -> None:
+        """Read head and ask the sources in the background, while Dagster gets ready.
 
         Raises:
             StoreUnreachableError, ConfigurationError: Head can't be read: no use in going on.
         """
-        for source in self.pipeline.sources:
+        for source in sources:
             self._asked[source] = self.pipeline.background.submit(self._ask, source)
         _ = self.base
 

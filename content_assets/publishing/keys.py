@@ -69,6 +69,16 @@ def receipt(date: str, run: str) -> str:
     return f"{RECEIPTS}{date}/{run}.json"
 
 
+def request(digest: str) -> str:
+    """What was answered to an Idempotency-Key, by its sha256."""
+    return f"{REQUESTS}{digest}.json"
+
+
+def run_request(run: str) -> str:
+    """A run that was asked for, and how far it is."""
+    return f"{REQUESTS}runs/{run}.json"
+
+
 def cursor(target: str) -> str:
     """What a delivery target last acknowledged."""
     return f"{CURSORS}{target}.json"

@@ -36,7 +36,7 @@ def make_plan(
     *,
     is_forced: bool = False,
 ) -> list[Decision]:
-    """Decide on every document asset.
+    """Decide on every document asset that is given.
 
     Args:
         behind: What stands behind each.

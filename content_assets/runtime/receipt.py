@@ -3,7 +3,6 @@
 Belongs here: a run -> records -> the store. Does not: the run (run.py).
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from content_assets.contracts.receipt import (
@@ -14,7 +13,7 @@ from content_assets.contracts.receipt import (
     SourceFreshness,
     Status,
 )
-from content_assets.contracts.release import Release, Staleness
+from content_assets.contracts.release import Release
 from content_assets.orchestration.graph import RAW_ASSETS, RELEASE
 from content_assets.publishing import keys
 from content_assets.publishing.canonical import record_bytes
@@ -74,6 +73,16 @@ def write_receipt(run: Run, receipt: Receipt) -> None:
     run.pipeline.maps.store(lambda key: store.put(key, bodies[key], Overwrite()), bodies)
 
 
+def write_failure(run: Run, receipt: Receipt) -> None:
+    """Write the receipt of a run that was cut short; status.json stays what it was.
+
+    Raises:
+        StoreUnreachableError, ConfigurationError: The store, which may be why it was.
+    """
+    key = keys.receipt(receipt.started_at[:10], receipt.run)
+    run.pipeline.store.put(key, record_bytes(receipt), Overwrite())
+
+
 def _state(run: Run) -> RunState:
     if run.outcomes.get(RELEASE) is None or run.outcomes[RELEASE].action == "failed":
         return "failed"
@@ -104,7 +113,6 @@ def _counts(run: Run, head: Release | None) -> DocumentCounts:
 def _status(run: Run, receipt: Receipt) -> Status:
     head = _head(run)
     mirror = _report_of(run.bench.reports, "mirror")
-    stale = run.bench.source_staleness()
     production = run.bench.following.production if run.bench.following else None
     pinned = production.pointer.pinned if production else None
     return Status(
@@ -116,20 +124,36 @@ def _status(run: Run, receipt: Receipt) -> Status:
         revision=receipt.revision or 0,
         mirror_revision=mirror.to_revision if mirror else 0,
         published_at=head.published_at if head else None,
-        sources={source: _freshness(receipt, stale, source) for source in RAW_ASSETS},
+        sources=_freshness(run, receipt),
         pinned=pinned.reason if pinned else None,
         held={asset: held.reasons for asset, held in held_of(head).items()} if head else {},
     )
 
 
-def _freshness(receipt: Receipt, stale: Mapping[str, Staleness], source: str) -> SourceFreshness:
-    mark = stale.get(source)
-    return SourceFreshness(
-        checked_at=receipt.started_at,
-        is_fresh=mark is None,
-        stale_since=mark.since if mark else None,
-        reason=mark.reason if mark else None,
-    )
+def _freshness(run: Run, receipt: Receipt) -> dict[str, SourceFreshness]:
+    """Of each source; one that this run did not ask was last checked when it was before."""
+    stale = run.bench.source_staleness()
+    not_asked = [s for s, raw in RAW_ASSETS.items() if raw not in run.outcomes]
+    before = _checked_before(run) if not_asked else {}
+    found = {}
+    for source in RAW_ASSETS:
+        checked_at = before.get(source) if source in not_asked else receipt.started_at
+        if checked_at is None:
+            continue  # never asked yet
+        mark = stale.get(source)
+        found[source] = SourceFreshness(
+            checked_at=checked_at,
+            is_fresh=mark is None,
+            stale_since=mark.since if mark else None,
+            reason=mark.reason if mark else None,
+        )
+    return found
+
+
+def _checked_before(run: Run) -> dict[str, str]:
+    stored = run.pipeline.store.get(keys.STATUS)
+    status = Status.model_validate_json(stored.body) if stored else None
+    return {name: each.checked_at for name, each in status.sources.items()} if status else {}
 
 
 def _report_of(reports: list[DeliveryReport], target: str) -> DeliveryReport | None:

@@ -4,24 +4,20 @@ Belongs here: receipt -> bodies -> documents -> digests. Does not: publishing an
 """
 
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import UUID
 
 import dagster as dg
 
 from content_assets.bootstrap import Pipeline, make_author, without_writing
-from content_assets.contracts.receipt import Receipt
 from content_assets.contracts.release import MadeSet
 from content_assets.errors import NotFoundError
 from content_assets.orchestration.graph import SOURCE_STATES, behind_documents, build_resources
 from content_assets.orchestration.workbench import Workbench
-from content_assets.publishing import keys
 from content_assets.publishing.diff import diff_documents
 from content_assets.publishing.index import differing
 from content_assets.publishing.raw import RawUpdate
+from content_assets.publishing.receipts import find_receipt
 from content_assets.runtime.dagster_run import execute
 
 _MADE = {"ran", "held"}
@@ -47,23 +43,6 @@ class Replayed:
     problem: str | None = None
 
 
-def find_receipt(pipeline: Pipeline, run_id: str) -> Receipt:
-    """The receipt of a run; a UUIDv7 tells its day.
-
-    Raises:
-        NotFoundError: There is none.
-    """
-    for day in _days(run_id):
-        stored = pipeline.store.get(keys.receipt(day, run_id))
-        if stored:
-            return Receipt.model_validate_json(stored.body)
-    msg = (
-        f"run {run_id}: expected its receipt, found none; it is older than what is kept, never "
-        "ended, or is another bucket's; `content-assets log` names the runs of releases"
-    )
-    raise NotFoundError(msg)
-
-
 def replay(pipeline: Pipeline, run_id: str) -> list[Replayed]:
     """Make again what the run made, by the present code.
 
@@ -71,7 +50,7 @@ def replay(pipeline: Pipeline, run_id: str) -> list[Replayed]:
         NotFoundError: There is no such receipt, or its release is gone.
         StoreUnreachableError: A body is gone, or the store did not answer.
     """
-    receipt = find_receipt(pipeline, run_id)
+    receipt = find_receipt(pipeline.store, run_id)
     made = {o.asset for o in receipt.assets if o.action in _MADE and o.asset in behind_documents()}
     if not made or receipt.release is None:
         msg = f"run {run_id}: expected documents that it made, found none; nothing was new then"
@@ -117,14 +96,3 @@ def _replay(pipeline: Pipeline, asset: str, then: MadeSet) -> Replayed:
 
 def _read(bench: Workbench, digest: str | None) -> Any:
     return json.loads(bench.pipeline.archive.blob(digest)) if digest else None
-
-
-def _days(run_id: str) -> Iterator[str]:
-    """The days on which a run of this id can have begun, YYYY-MM-DD, UTC."""
-    try:
-        milliseconds = UUID(run_id).int >> 80  # UUIDv7: RFC 9562, section 5.7
-        begun = datetime.fromtimestamp(milliseconds / 1000, UTC)
-    except (ValueError, OverflowError):
-        return
-    for days in (0, 1, -1):
-        yield (begun + timedelta(days=days)).date().isoformat()

@@ -9,12 +9,13 @@ Belongs here: that order. Does not: entry points (lambda_entry/, cli/), wiring (
 """
 
 import logging
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 
 import dagster as dg
 
 from content_assets.bootstrap import Pipeline
+from content_assets.contracts.messages import Phase
 from content_assets.contracts.receipt import AssetOutcome, Problem
 from content_assets.contracts.release import AssetRecord, RawRef, Staleness
 from content_assets.orchestration.graph import (
@@ -30,18 +31,25 @@ from content_assets.orchestration.workbench import Workbench
 from content_assets.publishing.audit import hold, waits_for_review
 from content_assets.publishing.publish import Author
 from content_assets.runtime.dagster_run import DagsterRun, Failure, execute
+from content_assets.runtime.order import Order, choose, sources_of
 from content_assets.runtime.plan import Decision, make_plan
 
 _log = logging.getLogger(__name__)
+PUBLISHING_SECONDS = 30.0  # kept back: what was made has to be published, and a receipt written
 
 
 @dataclass
 class Run:
-    """A run under way: its workbench and what has been told of it so far."""
+    """A run under way: its workbench and what has been told of it so far.
+
+    It ends in time: what can't be made before `pipeline.waiting.until` is left to the next
+    run, and what can't be proven to the next delivery.
+    """
 
     pipeline: Pipeline
     author: Author
-    is_forced: bool = False
+    order: Order = field(default_factory=Order)
+    on_phase: Callable[[Phase], None] = lambda _phase: None
     outcomes: dict[str, AssetOutcome] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
@@ -54,21 +62,30 @@ class Run:
         """Ask, make, publish, deliver.
 
         Raises:
+            BadContentError: The order can't be read; nothing is done.
             UnreachableError, ConfigurationError: The store; nothing is lost, the next run
                 goes on from what is at head.
         """
-        self.bench.begin()
+        chosen, behind = choose(self.order), dict(behind_documents())
+        sources = sources_of(chosen, behind)
+        self.on_phase("asking")
+        self.bench.begin(sources)
         with dg.DagsterInstance.ephemeral() as instance:
-            self._ask(instance)
-            decisions = make_plan(
-                behind_documents(),
-                self.bench.base,
-                self._raws(),
-                is_forced=self.is_forced,
+            self._ask(instance, sources)
+            decisions = self._in_time(
+                make_plan(
+                    {asset: facts for asset, facts in behind.items() if asset in chosen},
+                    self.bench.base,
+                    self._raws(),
+                    is_forced=self.order.is_forced,
+                )
             )
+            self.on_phase("making")
             failures = self._make(instance, decisions)
             self._mark(decisions, failures)
+            self.on_phase("publishing")
             self._publish(instance)
+            self.on_phase("delivering")
             self._deliver(instance)
 
     def _execute(self, assets: Sequence[str], instance: dg.DagsterInstance) -> DagsterRun:
@@ -79,9 +96,12 @@ class Run:
             run_group=self.author.run,
         )
 
-    def _ask(self, instance: dg.DagsterInstance) -> None:
-        ran = self._execute(list(RAW_ASSETS.values()), instance)
-        for source, asset in RAW_ASSETS.items():
+    def _ask(self, instance: dg.DagsterInstance, sources: frozenset[str]) -> None:
+        raw = {source: asset for source, asset in RAW_ASSETS.items() if source in sources}
+        if not raw:
+            return
+        ran = self._execute(list(raw.values()), instance)
+        for source, asset in raw.items():
             failure = ran.failures.get(asset)
             if failure:
                 self._fail(asset, failure)
@@ -92,6 +112,17 @@ class Run:
 
     def _raws(self) -> dict[str, RawRef]:
         return {source: update.ref for source, update in self.bench.raws.items()}
+
+    def _in_time(self, decisions: list[Decision]) -> list[Decision]:
+        """The decisions, or none to run where the time left is only enough to publish."""
+        late = [decision for decision in decisions if decision.must_run]
+        waiting = self.pipeline.waiting
+        if not late or waiting.clock() < waiting.until - PUBLISHING_SECONDS:
+            return decisions
+        reason = "no time left in this invocation; the next run makes it"
+        names = ", ".join(decision.asset for decision in late)
+        self.problems.append(Problem(where="run", error="OutOfTime", message=f"{names}: {reason}"))
+        return [replace(d, must_run=False, reason=reason) if d.must_run else d for d in decisions]
 
     def _make(
         self, instance: dg.DagsterInstance, decisions: Sequence[Decision]

@@ -7,11 +7,19 @@ Belongs here: what every entry point does around a run. Does not: its event's fo
 
 import logging
 import time
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from content_assets.bootstrap import Pipeline, iso_instant, make_author
-from content_assets.contracts.receipt import Receipt
-from content_assets.runtime.receipt import Told, make_receipt, write_receipt
+from content_assets.contracts.messages import Message, Phase, RunRequest
+from content_assets.contracts.receipt import Problem, Receipt
+from content_assets.errors import BadContentError, ContentAssetsError, NotFoundError
+from content_assets.publishing import keys
+from content_assets.publishing.canonical import record_bytes
+from content_assets.publishing.receipts import find_receipt
+from content_assets.publishing.store import Overwrite
+from content_assets.runtime.order import Order
+from content_assets.runtime.receipt import Told, make_receipt, write_failure, write_receipt
 from content_assets.runtime.run import Run
 
 _log = logging.getLogger(__name__)
@@ -22,26 +30,103 @@ def work(
     *,
     trigger: str,
     run_id: str | None = None,
-    is_forced: bool = False,
+    order: Order | None = None,
 ) -> Receipt:
-    """Run once, and leave a receipt.
+    """Run once, and leave a receipt; a run that ended well before is not run again.
+
+    Args:
+        run_id: Of the request, whose message a queue may bring twice; people look how far
+            it is.
 
     Raises:
-        ContentAssetsError: The store can't be reached or refuses us; there is no receipt.
+        ContentAssetsError: The store can't be reached or refuses us. The receipt says so, as
+            far as it can be written.
     """
+    before = _find_done(pipeline, run_id) if run_id else None
+    if before:
+        return before
     begun = time.monotonic()
     author = make_author(run=run_id)
     pipeline.store.reset()
-    run = Run(pipeline, author, is_forced=is_forced)
-    run.carry_out()
-    told = Told(
-        trigger=trigger,
-        started_at=author.now,
-        finished_at=iso_instant(datetime.now(UTC)),
-        milliseconds=(time.monotonic() - begun) * 1000,
-    )
-    receipt = make_receipt(run, told)
+    order = order or Order()
+    progress = _Progress(pipeline, trigger, order, author.run, author.now)
+    run = Run(pipeline, author, order, progress.enter if run_id else progress.ignore)
+
+    def tell() -> Told:
+        finished_at = iso_instant(datetime.now(UTC))
+        return Told(trigger, author.now, finished_at, (time.monotonic() - begun) * 1000)
+
+    try:
+        run.carry_out()
+    except BadContentError as error:  # what was ordered: asking again won't help
+        return _leave_failure(run, error, tell())
+    except ContentAssetsError as error:
+        _leave_failure(run, error, tell())
+        raise
+    receipt = make_receipt(run, tell())
     write_receipt(run, receipt)
+    _tell(receipt)
+    return receipt
+
+
+@dataclass
+class _Progress:
+    """How far a requested run is, for those who ask; it is no reason for the run to fail."""
+
+    pipeline: Pipeline
+    trigger: str
+    order: Order
+    run: str
+    requested_at: str
+    _was_lost: bool = field(default=False, init=False)
+
+    def enter(self, phase: Phase) -> None:
+        """Write that the run is in `phase` now."""
+        message = Message(
+            kind="run",
+            run=self.run,
+            trigger=self.trigger,
+            is_forced=self.order.is_forced,
+            assets=self.order.assets,
+            partitions=list(self.order.partitions),
+        )
+        request = RunRequest(
+            message=message,
+            requested_at=self.requested_at,
+            phase=phase,
+            phase_at=iso_instant(datetime.now(UTC)),
+        )
+        key = keys.run_request(self.run)
+        try:
+            self.pipeline.store.put(key, record_bytes(request), Overwrite())
+        except ContentAssetsError as error:
+            if not self._was_lost:
+                _log.warning("progress_not_written", extra={"fields": {"message": str(error)}})
+            self._was_lost = True
+
+    def ignore(self, phase: Phase) -> None:
+        """Nobody asked for this run, nobody asks how far it is."""
+
+
+def _find_done(pipeline: Pipeline, run_id: str) -> Receipt | None:
+    """The receipt of a run that ended; one that failed is to be run again."""
+    try:
+        receipt = find_receipt(pipeline.store, run_id)
+    except NotFoundError:
+        return None
+    return None if receipt.state == "failed" else receipt
+
+
+def _leave_failure(run: Run, error: ContentAssetsError, told: Told) -> Receipt:
+    """Write what is known; the error itself is what the caller is told, whatever comes of this."""
+    problem = Problem(where="run", error=type(error).__name__, message=str(error))
+    run.problems.append(problem)
+    receipt = make_receipt(run, told).model_copy(update={"state": "failed"})
+    try:
+        write_failure(run, receipt)
+    except ContentAssetsError as unwritten:
+        fields = {"run": run.author.run, "message": str(unwritten)}
+        _log.warning("receipt_not_written", extra={"fields": fields})
     _tell(receipt)
     return receipt
 

@@ -8,7 +8,7 @@ import pytest
 from content_assets.settings import PREFIX, Settings
 from infra.app import build_app
 from infra.settings import DEV, ENVIRONMENTS
-from lambda_entry.worker import Message
+from content_assets.contracts.messages import Message
 
 from .conftest import DIGEST  # isort: skip
 

@@ -78,7 +78,7 @@ class TestWorkerInLambda:
         """It says what it expected and what it found."""
         answer = emulator.invoke(event)
         assert answer["errorType"] == "BadContentError"
-        assert "expected a schedule's" in answer["errorMessage"]
+        assert "expected a schedule's" in answer["refused"]
 
     def test_a_forced_run_runs_everything_and_publishes_nothing(self, emulator):
         """The same documents are the same bytes."""

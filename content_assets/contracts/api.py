@@ -1,0 +1,170 @@
+"""What the API is asked and what it answers: models, from which its OpenAPI is made.
+
+Belongs here: requests and answers. Does not: routes (lambda_entry/api.py).
+"""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from content_assets.contracts.messages import PartitionKey, Phase, RunId, Selection
+from content_assets.contracts.receipt import Receipt, RunState, Status
+from content_assets.contracts.release import Digest
+
+MAX_BODY_BYTES = 16 * 1024
+MAX_LISTED = 500
+Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]{1,100}$")]
+ReleaseName = Annotated[str, StringConstraints(min_length=1, max_length=100)]
+Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
+
+
+class Request(BaseModel):
+    """A request's body: no unknown members."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class RefreshRequest(Request):
+    """Run the pipeline: all of it, or what is chosen."""
+
+    assets: list[Name] | Selection | None = Field(
+        default=None,
+        description="names of assets, or a selection in Dagster's syntax; nothing: all of them",
+    )
+    partitions: list[PartitionKey] = Field(default=[], max_length=MAX_LISTED)
+    force: bool = Field(default=False, description="make anew what is up to date, too")
+
+
+class RollbackRequest(Request):
+    """Show an earlier release, and stay there."""
+
+    to: ReleaseName = Field(description="a number, or number-id")
+    reason: Reason
+
+
+class ApproveRequest(Request):
+    """Publish what is held of an asset."""
+
+    asset: Name
+    set: Digest | None = Field(default=None, description="the held set that was looked at")
+
+
+class RejectRequest(ApproveRequest):
+    """Drop what is held of an asset."""
+
+    reason: Reason
+
+
+class Accepted(BaseModel):
+    """202: the run is in the queue."""
+
+    run_id: RunId
+    status_url: str
+
+
+class RunAnswer(BaseModel):
+    """How far a run is; its receipt, when it has ended."""
+
+    run_id: str
+    state: Literal["queued", "running"] | RunState
+    phase: Phase | None = Field(description="while it is under way")
+    requested_at: str | None
+    receipt: Receipt | None
+
+
+class ReleaseLine(BaseModel):
+    """One release, as the log has it."""
+
+    number: int
+    name: str
+    parent: str | None
+    published_at: str
+    run: str
+    held: list[str] = Field(description="assets of which a newer set waits for a decision")
+    is_production: bool
+
+
+class ReleaseLog(BaseModel):
+    """Releases, newest first."""
+
+    releases: list[ReleaseLine]
+    next: str | None = Field(description="where the older ones are")
+
+
+class AssetLine(BaseModel):
+    """What a release says of one asset."""
+
+    contract: str
+    set: Digest
+    documents: int
+    made_from: dict[str, int] = Field(description="source -> number of its body")
+    stale_since: str | None
+    stale_reason: str | None
+    held: list[str] = Field(description="why a newer set is held; empty: none is")
+
+
+class ReleaseAnswer(ReleaseLine):
+    """One release and its assets."""
+
+    assets: dict[str, AssetLine]
+
+
+class DifferenceAnswer(BaseModel):
+    """What differs between two releases: document paths, the first of each kind."""
+
+    from_: str = Field(alias="from", serialization_alias="from")
+    to: str
+    counts: dict[str, int]
+    changed: list[str]
+    added: list[str]
+    removed: list[str]
+
+
+class Moved(BaseModel):
+    """Where production stands now; delivery follows."""
+
+    production: str | None
+    revision: int | None
+    pinned: str | None
+    release: str | None = Field(default=None, description="the new one, after a decision")
+    refusal: str | None = Field(default=None, description="why production does not follow head")
+    delivery: Literal["queued", "scheduled"]
+
+
+class Target(BaseModel):
+    """A target of delivery, and how far behind production it is."""
+
+    revision: int
+    behind: int
+    unproven: list[str]
+
+
+class StatusAnswer(BaseModel):
+    """Where everything stands."""
+
+    head: str | None
+    production: str | None
+    revision: int | None
+    pinned: str | None
+    held: dict[str, list[str]]
+    stale: dict[str, str] = Field(description="asset -> since when and why")
+    targets: dict[str, Target]
+    last_run: Status | None
+
+
+class FieldProblem(BaseModel):
+    """A member of the request, and what is wrong with it."""
+
+    field: str
+    problem: str
+
+
+class ProblemAnswer(BaseModel):
+    """RFC 9457, `application/problem+json`."""
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    detail: str
+    instance: str = Field(description="the request's id, as the logs have it")
+    errors: list[FieldProblem] = []

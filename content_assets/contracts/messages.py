@@ -1,0 +1,49 @@
+"""What the worker is asked to do: messages of the queue, and the record of a requested run.
+
+Belongs here: the models. Does not: the queue (lambda_entry/work_queue.py).
+"""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, StringConstraints
+
+from content_assets.contracts.receipt import Record
+
+Kind = Literal["run", "deliver", "gc"]
+Phase = Literal["queued", "asking", "making", "publishing", "delivering"]
+RunId = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
+Selection = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
+PartitionKey = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.:-]{1,64}$")]
+
+
+class Message(BaseModel):
+    """The body of a message: what is to be done; all but `kind` is for a run.
+
+    `assets` is a Dagster asset selection, which the worker parses; None means all.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    kind: Kind
+    run: RunId | None = None
+    trigger: str = "queue"
+    is_forced: bool = False
+    assets: Selection | None = None
+    partitions: list[PartitionKey] = []
+
+
+class RunRequest(Record):
+    """`private/requests/runs/<run>.json`: a run that was asked for, and how far it is."""
+
+    message: Message
+    requested_at: str  # ISO 8601, UTC
+    phase: Phase = "queued"
+    phase_at: str
+
+
+class AcceptedRequest(Record):
+    """`private/requests/<sha256 of the Idempotency-Key>.json`: what was answered to it."""
+
+    run: RunId
+    body_digest: str  # another body under the same key is refused
+    requested_at: str

@@ -1,0 +1,74 @@
+"""An order: which assets a run is for, in Dagster's asset selection syntax.
+
+    Order(assets='key:"page_earthquakes__summary"', is_forced=True)
+
+Belongs here: a selection's text -> names of assets. Does not: what must run of them (plan.py).
+"""
+
+from dataclasses import dataclass
+
+import dagster as dg
+
+from content_assets.errors import BadContentError
+from content_assets.orchestration.graph import ASSETS, RAW_ASSETS, Behind
+
+SYNTAX = 'like key:"page_earthquakes__*", group:"pages", +key:"a" or key:"b"'
+
+
+@dataclass(frozen=True)
+class Order:
+    """What a run is asked for.
+
+    Attributes:
+        assets: A selection; None is everything.
+        is_forced: Whether what is up to date is made anew all the same.
+    """
+
+    assets: str | None = None
+    partitions: tuple[str, ...] = ()
+    is_forced: bool = False
+
+
+def choose(order: Order) -> frozenset[str]:
+    """The names of the assets that are ordered.
+
+    Raises:
+        BadContentError: The selection can't be read, or holds nothing; or partitions are
+            wanted of assets that have none.
+    """
+    names = _select(order.assets)
+    if order.partitions and not _partitioned(names):
+        msg = (
+            f"partitions {', '.join(order.partitions[:3])}: expected a partitioned asset among "
+            f"the chosen, found {', '.join(sorted(names)[:5])}; leave the partitions out"
+        )
+        raise BadContentError(msg)
+    return names
+
+
+def sources_of(names: frozenset[str], behind: dict[str, Behind]) -> frozenset[str]:
+    """The sources to be asked: those chosen, and those behind the chosen documents."""
+    asked = {source for source, raw in RAW_ASSETS.items() if raw in names}
+    return frozenset(asked.union(*(behind[name].sources for name in names & behind.keys())))
+
+
+def _select(text: str | None) -> frozenset[str]:
+    everything = dg.AssetSelection.all() if text is None else _parse(text)
+    names = frozenset(key.to_user_string() for key in everything.resolve(list(ASSETS)))
+    if not names:
+        known = ", ".join(sorted(a.key.to_user_string() for a in ASSETS))
+        msg = f"assets {text!r}: expected a selection of {known}; found that it holds none of them"
+        raise BadContentError(msg)
+    return names
+
+
+def _parse(text: str) -> dg.AssetSelection:
+    try:
+        return dg.AssetSelection.from_string(text)
+    except Exception as error:  # Dagster's own, and its parser's
+        msg = f"assets {text!r}: expected Dagster's selection syntax, {SYNTAX}; found {error}"
+        raise BadContentError(msg) from error
+
+
+def _partitioned(names: frozenset[str]) -> bool:
+    return any(a.partitions_def is not None for a in ASSETS if a.key.to_user_string() in names)

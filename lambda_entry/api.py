@@ -1,0 +1,195 @@
+"""The API: HTTP API events in (format 2.0), answers out. Never imports Dagster.
+
+Belongs here: the way in and out: caps, who may pass, errors, OpenAPI. Does not: routes
+(routes/), tokens (authorizer.py).
+"""
+
+import base64
+import binascii
+import json
+import logging
+from collections.abc import Callable, Mapping
+from functools import cache
+from http import HTTPStatus
+from typing import Any
+
+from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
+from aws_lambda_powertools.event_handler.openapi.exceptions import (
+    RequestUnsupportedContentType,
+    RequestValidationError,
+)
+from aws_lambda_powertools.event_handler.openapi.models import HTTPBearer
+
+from content_assets.bootstrap import VERSION, build_pipeline
+from content_assets.contracts.api import MAX_BODY_BYTES, FieldProblem
+from content_assets.errors import ConfigurationError, ContentAssetsError
+from content_assets.logs import set_up_logs
+from content_assets.settings import PREFIX, load_settings
+from lambda_entry.problems import problem, problem_of
+from lambda_entry.routes import acts, reads
+from lambda_entry.routes.about import ApiParts, Asked, FieldError
+from lambda_entry.work_queue import SqsQueue
+
+_log = logging.getLogger(__name__)
+_MAX_BRACKETS = 200  # of any request that we know; more is a bomb for the parser's stack
+
+
+def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    """Answer one request that the authorizer has let pass."""
+    set_up_logs(common={"request_id": _request_id(event)})
+    return answer(event, context, _parts)
+
+
+def answer(event: dict[str, Any], context: Any, parts: Callable[[], ApiParts]) -> dict[str, Any]:
+    """Answer one request.
+
+    Args:
+        parts: Gives the wired parts; called only for a request that may pass.
+    """
+    request_id = _request_id(event)
+    refusal = _refuse(event, request_id)
+    if refusal:
+        return _plain(refusal)
+    app = _app()
+    try:
+        app.append_context(asked=Asked(parts(), request_id))  # type: ignore[no-untyped-call]  # theirs
+        return app.resolve(event, context)
+    except ContentAssetsError as error:  # while wiring: routes' own are answered by the app
+        _log.exception("request_failed", extra={"fields": {"message": str(error)}})
+        return _plain(problem_of(error, instance=request_id))
+    except Exception:  # noqa: BLE001  # an entry point: nothing of it may leak
+        _log.exception("request_failed")
+        detail = "expected to answer, found a fault of ours; the log says more under this id"
+        return _plain(problem(HTTPStatus.INTERNAL_SERVER_ERROR, detail, instance=request_id))
+
+
+def openapi() -> str:
+    """The contract, OpenAPI 3.1."""
+    return _app().get_openapi_json_schema(
+        title="content-assets",
+        version=VERSION,
+        summary="Data releases for websites",
+        security_schemes={"token": HTTPBearer()},
+        security=[{"token": []}],
+    )
+
+
+@cache
+def _app() -> APIGatewayHttpResolver:
+    app = APIGatewayHttpResolver(enable_validation=True)
+    app.include_router(reads.router)
+    app.include_router(acts.router)
+    app.get("/openapi.json", include_in_schema=False)(_openapi)
+    app.not_found(_not_found)
+    app.exception_handler(ContentAssetsError)(_failed)
+    app.exception_handler(RequestValidationError)(_invalid)
+    app.exception_handler(RequestUnsupportedContentType)(_unsupported)
+    return app
+
+
+def _openapi() -> Response[str]:
+    return Response(HTTPStatus.OK, "application/json", json.loads(openapi()))
+
+
+def _not_found(_error: Exception) -> Response[str]:
+    request = _app().current_event
+    routes = "GET /runs/{id}, /releases, /releases/{n}, /releases/{a}...{b}, /status, /openapi.json"
+    acting = "POST /refresh, /rollback, /unpin, /approve, /reject"
+    detail = f"expected one of {routes}; {acting}, found {request.http_method} {request.path[:200]}"
+    return problem(HTTPStatus.NOT_FOUND, detail, instance=_current())
+
+
+def _failed(error: ContentAssetsError) -> Response[str]:
+    fields = {"error": type(error).__name__, "message": str(error)}
+    _log.warning("request_refused", extra={"fields": fields})
+    if isinstance(error, FieldError):
+        named = [FieldProblem(field=error.field, problem=str(error))]
+        detail = f"{error.field}: {error}"
+        status = HTTPStatus.UNPROCESSABLE_ENTITY
+        return problem(status, detail, instance=_current(), errors=named)
+    return problem_of(error, instance=_current())
+
+
+def _invalid(error: RequestValidationError) -> Response[str]:
+    """422, naming each field; what was sent is not repeated."""
+    named = [
+        FieldProblem(field=_place(each.get("loc", ())), problem=str(each.get("msg", "")))
+        for each in error.errors()
+    ]
+    detail = "; ".join(f"{each.field}: {each.problem}" for each in named)
+    return problem(HTTPStatus.UNPROCESSABLE_ENTITY, detail, instance=_current(), errors=named)
+
+
+def _unsupported(_error: RequestUnsupportedContentType) -> Response[str]:
+    detail = "Content-Type: expected application/json, found another; send JSON"
+    return problem(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, detail, instance=_current())
+
+
+def _place(loc: Any) -> str:
+    return ".".join(str(part) for part in loc if part != "body") or "body"
+
+
+def _current() -> str:
+    asked = _app().context.get("asked")
+    return asked.request_id if isinstance(asked, Asked) else ""
+
+
+def _refuse(event: Mapping[str, Any], request_id: str) -> Response[str] | None:
+    """What is refused before any route: strangers, bodies that are too large, or no JSON."""
+    authorizer = (event.get("requestContext") or {}).get("authorizer") or {}
+    if (authorizer.get("lambda") or {}).get("client") is None:
+        detail = "expected a request that the authorizer let pass, found none; send the token"
+        return problem(HTTPStatus.UNAUTHORIZED, detail, instance=request_id)
+    try:
+        body = _body(event)
+    except (binascii.Error, ValueError):
+        body = b"\xff"
+    if len(body) > MAX_BODY_BYTES:
+        detail = f"body: expected at most {MAX_BODY_BYTES} bytes, found {len(body)}"
+        return problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, detail, instance=request_id)
+    if body and not _is_json(body):
+        named = [FieldProblem(field="body", problem="expected JSON in UTF-8, not deeply nested")]
+        detail = f"body: {named[0].problem}"
+        status = HTTPStatus.UNPROCESSABLE_ENTITY
+        return problem(status, detail, instance=request_id, errors=named)
+    return None
+
+
+def _body(event: Mapping[str, Any]) -> bytes:
+    body = event.get("body") or ""
+    return base64.b64decode(body, validate=True) if event.get("isBase64Encoded") else body.encode()
+
+
+def _is_json(body: bytes) -> bool:
+    try:
+        json.loads(body.decode())
+    except (ValueError, RecursionError):
+        return False
+    return body.count(b"[") + body.count(b"{") <= _MAX_BRACKETS
+
+
+def _plain(response: Response[str]) -> dict[str, Any]:
+    return {
+        "statusCode": int(response.status_code),
+        "headers": dict(response.headers),
+        "body": response.body,
+        "isBase64Encoded": False,
+    }
+
+
+def _request_id(event: Mapping[str, Any]) -> str:
+    return str((event.get("requestContext") or {}).get("requestId") or "")
+
+
+@cache
+def _parts() -> ApiParts:
+    """The wired parts, kept while the Lambda stays warm. It calls no site and no source."""
+    settings = load_settings()
+    if settings.queue_url is None:
+        msg = f"settings: expected {PREFIX}QUEUE_URL, found nothing; set it to the SQS queue's"
+        raise ConfigurationError(msg)
+    import boto3  # noqa: PLC0415  # as bootstrap does: not at import time
+
+    client = boto3.session.Session().client("sqs", region_name=settings.s3_region)
+    pipeline = build_pipeline(settings.model_copy(update={"site_url": None, "sites": []}))
+    return ApiParts(pipeline.store, pipeline.archive, SqsQueue(client, settings.queue_url))

@@ -1,0 +1,46 @@
+"""The authorizer of the HTTP API: `Authorization: Bearer <token>`, yes or no.
+
+Belongs here: API Gateway's event (format 2.0, simple answers). Does not: which tokens are
+good (tokens.py).
+"""
+
+import logging
+import time
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from content_assets.logs import set_up_logs
+from content_assets.settings import load_settings
+from lambda_entry.tokens import Tokens, read_tokens
+
+_log = logging.getLogger(__name__)
+_SCHEME = "bearer "
+
+
+def handler(event: Mapping[str, Any], context: object) -> dict[str, Any]:
+    """Answer API Gateway; it lets a request pass, or says 403.
+
+    Raises:
+        ConfigurationError: No good token is set; API Gateway answers 500.
+    """
+    set_up_logs(common={"request_id": getattr(context, "aws_request_id", None)})
+    headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
+    shown = str(headers.get("authorization") or "")
+    is_bearer = shown[: len(_SCHEME)].lower() == _SCHEME
+    if not (is_bearer and _tokens().admits(shown[len(_SCHEME) :].strip())):
+        _log.warning("refused", extra={"fields": {"path": str(event.get("rawPath"))[:200]}})
+        return {"isAuthorized": False}
+    return {"isAuthorized": True, "context": {"client": "token"}}
+
+
+@cache
+def _tokens() -> Tokens:
+    settings = load_settings()
+    client = None
+    if settings.api_tokens_secret:
+        import boto3  # noqa: PLC0415  # 0.4 s, not for those without a secret
+
+        session = boto3.session.Session()
+        client = session.client("secretsmanager", region_name=settings.s3_region)
+    return Tokens(lambda: read_tokens(settings, client), time.monotonic)

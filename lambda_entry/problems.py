@@ -1,0 +1,67 @@
+"""Problems as `application/problem+json` (RFC 9457): an error of ours, said to a client.
+
+Belongs here: error -> status, title, detail. Does not: what is logged of it.
+"""
+
+from collections.abc import Sequence
+from http import HTTPStatus
+
+from aws_lambda_powertools.event_handler import Response
+
+from content_assets.contracts.api import FieldProblem, ProblemAnswer
+from content_assets.errors import (
+    BadContentError,
+    ConfigurationError,
+    ConflictError,
+    ContentAssetsError,
+    NotFoundError,
+    RefusedError,
+    UnreachableError,
+)
+
+CONTENT_TYPE = "application/problem+json"
+RETRY_SECONDS = 5
+_STATUSES: tuple[tuple[type[ContentAssetsError], HTTPStatus], ...] = (
+    (NotFoundError, HTTPStatus.NOT_FOUND),
+    (ConflictError, HTTPStatus.CONFLICT),
+    (RefusedError, HTTPStatus.CONFLICT),
+    (BadContentError, HTTPStatus.UNPROCESSABLE_ENTITY),
+    (UnreachableError, HTTPStatus.SERVICE_UNAVAILABLE),
+    (ConfigurationError, HTTPStatus.INTERNAL_SERVER_ERROR),
+)
+
+
+def problem(
+    status: HTTPStatus, detail: str, *, instance: str, errors: Sequence[FieldProblem] = ()
+) -> Response[str]:
+    """A problem as an answer.
+
+    Args:
+        instance: The request's id.
+    """
+    answer = ProblemAnswer(
+        title=status.phrase,
+        status=status,
+        detail=detail,
+        instance=instance,
+        errors=list(errors),
+    )
+    headers = (
+        {"Retry-After": str(RETRY_SECONDS)} if status == HTTPStatus.SERVICE_UNAVAILABLE else {}
+    )
+    return Response(status, CONTENT_TYPE, answer.model_dump_json(), headers)
+
+
+def problem_of(error: ContentAssetsError, *, instance: str) -> Response[str]:
+    """What a client is told of an error; not what is configured here, nor where."""
+    status = next(
+        (status for kind, status in _STATUSES if isinstance(error, kind)),
+        HTTPStatus.INTERNAL_SERVER_ERROR,
+    )
+    if status == HTTPStatus.INTERNAL_SERVER_ERROR:
+        detail = "expected to be configured, found that we are not; the log says more"
+        return problem(status, detail, instance=instance)
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+        detail = "expected the store to answer, found that it did not; ask again"
+        return problem(status, detail, instance=instance)
+    return problem(status, str(error), instance=instance)

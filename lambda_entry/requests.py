@@ -1,0 +1,131 @@
+"""Requested runs: written down first, then queued; asked for twice, made once.
+
+Rules, in order:
+  1. A request with an Idempotency-Key is written create-only under the key's hash. The same
+     request again gets the same run; another request under the same key is refused.
+  2. The run's own record is written before its message is sent. A crash in between is made
+     good when the request is repeated, as its message is sent again; the queue drops a double.
+  3. A run that has its receipt is not queued again.
+
+Belongs here: that. Does not: HTTP (api.py).
+"""
+
+import hashlib
+from collections.abc import Sequence
+from contextlib import suppress
+
+from content_assets.bootstrap import make_author
+from content_assets.contracts.api import RefreshRequest, RunAnswer
+from content_assets.contracts.messages import AcceptedRequest, Message, RunRequest
+from content_assets.contracts.receipt import Receipt
+from content_assets.errors import (
+    NotFoundError,
+    PreconditionFailedError,
+    RefusedError,
+    StoreUnreachableError,
+)
+from content_assets.publishing import keys
+from content_assets.publishing.canonical import digest_of, record_bytes
+from content_assets.publishing.receipts import find_receipt
+from content_assets.publishing.store import Create, Store
+from lambda_entry.work_queue import WorkQueue
+
+
+def accept(
+    store: Store,
+    queue: WorkQueue,
+    wanted: RefreshRequest,
+    *,
+    trigger: str,
+    idempotency_key: str | None,
+) -> str:
+    """Accept a run, and return its id.
+
+    Raises:
+        RefusedError: The key stands for another request.
+        StoreUnreachableError: Nothing was queued; or it was, and no answer came: ask again
+            under the same key.
+    """
+    author = make_author()
+    run, requested_at = author.run, author.now
+    if idempotency_key is not None:
+        accepted = _accept_once(store, wanted, idempotency_key, run, requested_at)
+        run, requested_at = accepted.run, accepted.requested_at
+    if find_done(store, run):
+        return run
+    message = Message(
+        kind="run",
+        run=run,
+        trigger=trigger,
+        is_forced=wanted.force,
+        assets=as_selection(wanted.assets),
+        partitions=wanted.partitions,
+    )
+    request = RunRequest(message=message, requested_at=requested_at, phase_at=requested_at)
+    with suppress(PreconditionFailedError):  # asked before, and perhaps on its way
+        store.put(keys.run_request(run), record_bytes(request), Create())
+    queue.send(message, deduplication=run)
+    return run
+
+
+def look_up(store: Store, run: str) -> RunAnswer:
+    """How far a run is.
+
+    Raises:
+        NotFoundError: It was neither asked for here nor ever left a receipt.
+    """
+    stored = store.get(keys.run_request(run))
+    request = RunRequest.model_validate_json(stored.body) if stored else None
+    receipt = find_done(store, run)
+    if receipt is None and request is None:
+        find_receipt(store, run)  # says what is missing
+    is_queued = request is not None and request.phase == "queued"
+    return RunAnswer(
+        run_id=run,
+        state=receipt.state if receipt else ("queued" if is_queued else "running"),
+        phase=request.phase if request and not receipt else None,
+        requested_at=request.requested_at if request else None,
+        receipt=receipt,
+    )
+
+
+def find_done(store: Store, run: str) -> Receipt | None:
+    """The receipt of a run, if it has ended."""
+    try:
+        return find_receipt(store, run)
+    except NotFoundError:
+        return None
+
+
+def as_selection(assets: Sequence[str] | str | None) -> str | None:
+    """Names as a selection in Dagster's syntax, which the worker parses."""
+    if assets is None or isinstance(assets, str):
+        return assets
+    return " or ".join(f'key:"{name}"' for name in assets) or None
+
+
+def _accept_once(
+    store: Store, wanted: RefreshRequest, key: str, run: str, now: str
+) -> AcceptedRequest:
+    place = keys.request(hashlib.sha256(key.encode()).hexdigest())
+    mine = AcceptedRequest(run=run, body_digest=digest_of(record_bytes(wanted)), requested_at=now)
+    try:
+        store.put(place, record_bytes(mine), Create())
+    except PreconditionFailedError:
+        return _earlier(store, place, mine)
+    return mine
+
+
+def _earlier(store: Store, place: str, mine: AcceptedRequest) -> AcceptedRequest:
+    stored = store.get(place)
+    if stored is None:
+        msg = "request: expected to read what was written under its key, found nothing; ask again"
+        raise StoreUnreachableError(msg)
+    earlier = AcceptedRequest.model_validate_json(stored.body)
+    if earlier.body_digest != mine.body_digest:
+        msg = (
+            f"Idempotency-Key: expected the request that it stands for since "
+            f"{earlier.requested_at}, found another; use a new key for a new request"
+        )
+        raise RefusedError(msg)
+    return earlier

@@ -1,0 +1,98 @@
+"""What every route has at hand, and what its OpenAPI says of failures.
+
+Belongs here: that. Does not: any route.
+"""
+
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any, NoReturn
+
+from aws_lambda_powertools.event_handler.api_gateway import Router
+
+from content_assets.contracts.api import ProblemAnswer
+from content_assets.contracts.release import Pointer
+from content_assets.errors import BadContentError
+from content_assets.publishing.archive import Archive
+from content_assets.publishing.pointer import read_pointer
+from content_assets.publishing.store import Store
+from lambda_entry.problems import CONTENT_TYPE
+from lambda_entry.work_queue import WorkQueue
+
+Responses = dict[int, Any]
+
+
+@dataclass(frozen=True)
+class ApiParts:
+    """The wired parts of the API."""
+
+    store: Store
+    archive: Archive
+    queue: WorkQueue
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a route works with: the parts, and whose request it is."""
+
+    parts: ApiParts
+    request_id: str
+
+    def pointer(self, key: str) -> Pointer | None:
+        """Where a channel stands."""
+        seen = read_pointer(self.parts.store, key)
+        return seen.pointer if seen else None
+
+
+def asked_of(router: Router) -> Asked:
+    """What `lambda_entry.api` gave to this request's route.
+
+    Raises:
+        TypeError: Somebody else calls it.
+    """
+    asked = router.context["asked"]
+    if not isinstance(asked, Asked):
+        msg = "route: expected to be called by lambda_entry.api"
+        raise TypeError(msg)
+    return asked
+
+
+class FieldError(BadContentError):
+    """A member of a request names what there isn't."""
+
+    def __init__(self, field: str, message: str) -> None:
+        """The member, and what is wrong with it."""
+        super().__init__(message)
+        self.field = field
+
+
+def refuse_field(field: str, message: str) -> NoReturn:
+    """Answer 422, naming the field.
+
+    Raises:
+        FieldError: Always.
+    """
+    raise FieldError(field, message)
+
+
+def answers(model: type, *failures: HTTPStatus, status: HTTPStatus = HTTPStatus.OK) -> Responses:
+    """What a route may answer, for its OpenAPI; every one may answer 401 to 503."""
+    always = (
+        HTTPStatus.UNAUTHORIZED,
+        HTTPStatus.FORBIDDEN,
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        HTTPStatus.TOO_MANY_REQUESTS,
+        HTTPStatus.INTERNAL_SERVER_ERROR,
+        HTTPStatus.SERVICE_UNAVAILABLE,
+    )
+    said: Responses = {
+        int(status): {
+            "description": status.phrase,
+            "content": {"application/json": {"model": model}},
+        }
+    }
+    for failure in sorted({*always, *failures}):
+        said[int(failure)] = {
+            "description": failure.phrase,
+            "content": {CONTENT_TYPE: {"model": ProblemAnswer}},
+        }
+    return said

@@ -1,0 +1,214 @@
+"""The routes that act: refresh, rollback, unpin, approve, reject.
+
+A pointer moves at once; the delivery that follows is queued. If it can't be, the schedule's
+next delivery brings it: the answer says which.
+
+Belongs here: POST. Does not: the rules (publishing/).
+"""
+
+import difflib
+import logging
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+from typing import Annotated, Literal
+
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.api_gateway import Router
+from aws_lambda_powertools.event_handler.openapi.params import Body, Header
+
+from content_assets.bootstrap import make_author
+from content_assets.contracts.api import (
+    Accepted,
+    ApproveRequest,
+    Moved,
+    RefreshRequest,
+    RejectRequest,
+    RollbackRequest,
+)
+from content_assets.contracts.assets import known_assets
+from content_assets.contracts.messages import Message
+from content_assets.delivery.cursor import read_cursors
+from content_assets.publishing import review
+from content_assets.publishing import rollback as rolling
+from content_assets.publishing.ancestry import find_release
+from content_assets.publishing.publish import Author, Commit, Readable, follow
+from lambda_entry.requests import accept
+from lambda_entry.routes.about import Asked, answers, asked_of, refuse_field
+
+router = Router()  # type: ignore[no-untyped-call]  # theirs
+_log = logging.getLogger(__name__)
+_CONFLICTS = (
+    HTTPStatus.NOT_FOUND,
+    HTTPStatus.CONFLICT,
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+)
+_KEY = Header(alias="Idempotency-Key", min_length=1, max_length=255, pattern=r"^[!-~]+$")
+
+
+@router.post(
+    "/refresh",
+    summary="Run the pipeline",
+    responses=answers(Accepted, *_CONFLICTS, status=HTTPStatus.ACCEPTED),
+    tags=["runs"],
+)
+def refresh(
+    wanted: Annotated[RefreshRequest, Body()] = RefreshRequest(),  # noqa: B008  # frozen
+    idempotency_key: Annotated[str | None, _KEY] = None,
+) -> Response[Accepted]:
+    """Queue a run of all assets, or of those chosen; the same key is the same run."""
+    asked = asked_of(router)
+    _check_names(wanted.assets)
+    run = accept(
+        asked.parts.store,
+        asked.parts.queue,
+        wanted,
+        trigger=f"api {asked.request_id}",
+        idempotency_key=idempotency_key,
+    )
+    where = f"/runs/{run}"
+    _log.info("run_requested", extra={"fields": {"run": run}})
+    return Response(
+        HTTPStatus.ACCEPTED,
+        "application/json",
+        Accepted(run_id=run, status_url=where),
+        {"Location": where},
+    )
+
+
+@router.post(
+    "/rollback",
+    summary="Show an earlier release, and stay there",
+    responses=answers(Moved, *_CONFLICTS),
+    tags=["releases"],
+)
+def rollback(wanted: Annotated[RollbackRequest, Body()]) -> Moved:
+    """No pipeline runs: production moves and is pinned, delivery brings what differs."""
+    asked = asked_of(router)
+    store, archive = asked.parts.store, asked.parts.archive
+    to = find_release(store, archive, wanted.to)
+    seen = rolling.rollback(
+        store, archive, to, reason=wanted.reason, author=_author(asked), readable=_readable(asked)
+    )
+    pinned = seen.pointer.pinned.reason if seen.pointer.pinned else None
+    return Moved(
+        production=seen.pointer.release,
+        revision=seen.pointer.revision,
+        pinned=pinned,
+        delivery=_deliver(asked),
+    )
+
+
+@router.post(
+    "/unpin",
+    summary="Let production follow head again",
+    responses=answers(Moved, *_CONFLICTS),
+    tags=["releases"],
+)
+def unpin() -> Moved:
+    """Production goes to head; delivery brings what differs."""
+    asked = asked_of(router)
+    parts = asked.parts
+    following = rolling.unpin(
+        parts.store, parts.archive, author=_author(asked), readable=_readable(asked)
+    )
+    production = following.production.pointer if following.production else None
+    return Moved(
+        production=production.release if production else None,
+        revision=production.revision if production else None,
+        pinned=None,
+        refusal=following.refusal,
+        delivery=_deliver(asked),
+    )
+
+
+@router.post(
+    "/approve",
+    summary="Publish what is held of an asset",
+    responses=answers(Moved, *_CONFLICTS),
+    tags=["review"],
+)
+def approve(wanted: Annotated[ApproveRequest, Body()]) -> Moved:
+    """A release of its own; production follows by its rules."""
+    asked = asked_of(router)
+    author, parts = _author(asked), asked.parts
+    done = review.approve(
+        parts.store, parts.archive, wanted.asset, author=author, set_digest=wanted.set
+    )
+    return _decided(asked, author, done)
+
+
+@router.post(
+    "/reject",
+    summary="Drop what is held of an asset",
+    responses=answers(Moved, *_CONFLICTS),
+    tags=["review"],
+)
+def reject(wanted: Annotated[RejectRequest, Body()]) -> Moved:
+    """What stands is right until something newer passes."""
+    asked = asked_of(router)
+    author, parts = _author(asked), asked.parts
+    done = review.reject(
+        parts.store,
+        parts.archive,
+        wanted.asset,
+        reason=wanted.reason,
+        author=author,
+        set_digest=wanted.set,
+    )
+    return _decided(asked, author, done)
+
+
+def _decided(asked: Asked, author: Author, done: Commit) -> Moved:
+    parts = asked.parts
+    following = follow(
+        parts.store, parts.archive, known=None, author=author, readable=_readable(asked)
+    )
+    production = following.production.pointer if following.production else None
+    pin = production.pinned if production else None
+    return Moved(
+        production=production.release if production else None,
+        revision=production.revision if production else None,
+        pinned=pin.reason if pin else None,
+        release=done.head.name if done.head else None,
+        refusal=following.refusal,
+        delivery=_deliver(asked),
+    )
+
+
+def _author(asked: Asked) -> Author:
+    return make_author(run=f"api:{asked.request_id}")
+
+
+def _readable(asked: Asked) -> Readable:
+    """What the sites said last that they read: the API itself calls no site."""
+
+    def known() -> Mapping[str, Mapping[str, Sequence[int]]]:
+        cursors = read_cursors(asked.parts.store)
+        return {name: cursor.contracts for name, cursor in cursors.items() if cursor.contracts}
+
+    return known
+
+
+def _deliver(asked: Asked) -> Literal["queued", "scheduled"]:
+    """Queue a delivery; the pointer has moved, so nothing may fail any more."""
+    try:
+        asked.parts.queue.send(Message(kind="deliver"), deduplication=asked.request_id)
+    except Exception as error:  # noqa: BLE001  # the schedule's next delivery does the same
+        fields = {"error": type(error).__name__}
+        _log.warning("delivery_not_queued", extra={"fields": fields})
+        return "scheduled"
+    return "queued"
+
+
+def _check_names(assets: Sequence[str] | str | None) -> None:
+    if assets is None or isinstance(assets, str):
+        return
+    known = known_assets()
+    for place, name in enumerate(assets):
+        if name not in known:
+            near = difflib.get_close_matches(name, known, n=3)
+            message = (
+                f"expected the name of an asset, found {name}; near: {', '.join(near) or 'none'}"
+            )
+            refuse_field(f"assets.{place}", message)

@@ -1,0 +1,173 @@
+"""The routes that read: runs, releases, differences, status.
+
+Belongs here: GET. Does not: anything that writes (acts.py).
+"""
+
+from http import HTTPStatus
+from typing import Annotated
+
+from aws_lambda_powertools.event_handler.api_gateway import Router
+from aws_lambda_powertools.event_handler.openapi.params import Path, Query
+
+from content_assets.contracts.api import (
+    MAX_LISTED,
+    AssetLine,
+    DifferenceAnswer,
+    ReleaseAnswer,
+    ReleaseLine,
+    ReleaseLog,
+    RunAnswer,
+    StatusAnswer,
+    Target,
+)
+from content_assets.contracts.receipt import Status
+from content_assets.contracts.release import Release
+from content_assets.delivery.cursor import read_cursors
+from content_assets.errors import NotFoundError
+from content_assets.publishing import keys
+from content_assets.publishing.ancestry import find_release, log_releases
+from content_assets.publishing.diff import diff_releases
+from content_assets.publishing.review import held_of
+from lambda_entry.requests import look_up
+from lambda_entry.routes.about import Asked, answers, asked_of
+
+router = Router()  # type: ignore[no-untyped-call]  # theirs
+_RELEASE = Path(description="a number, number-id, head or production", max_length=220)
+
+
+@router.get(
+    "/runs/<run_id>",
+    summary="How far a run is, and its receipt",
+    responses=answers(RunAnswer, HTTPStatus.NOT_FOUND),
+    tags=["runs"],
+)
+def get_run(run_id: Annotated[str, Path(max_length=100)]) -> RunAnswer:
+    """Queued, running with its phase, or done with its receipt."""
+    return look_up(asked_of(router).parts.store, run_id)
+
+
+@router.get(
+    "/releases",
+    summary="The releases, newest first",
+    responses=answers(ReleaseLog),
+    tags=["releases"],
+)
+def list_releases(
+    limit: Annotated[int, Query(ge=1, le=100)] = 20,
+    before: Annotated[int | None, Query(ge=1, le=2**53)] = None,
+) -> ReleaseLog:
+    """As far back as they are kept."""
+    asked = asked_of(router)
+    head = asked.pointer(keys.HEAD)
+    if head is None:
+        return ReleaseLog(releases=[], next=None)
+    store, archive = asked.parts.store, asked.parts.archive
+    found = log_releases(store, archive, limit=limit, before=before)
+    lines = [_line(asked, each) for each in found]
+    has_more = len(found) == limit and found[-1].parent
+    older = f"/releases?limit={limit}&before={found[-1].number}" if has_more else None
+    return ReleaseLog(releases=lines, next=older)
+
+
+@router.get(
+    "/releases/<release>",
+    summary="One release, or with a...b the difference of two",
+    responses=answers(ReleaseAnswer | DifferenceAnswer, HTTPStatus.NOT_FOUND),  # type: ignore[arg-type]  # a union is a model, too
+    tags=["releases"],
+)
+def get_release(release: Annotated[str, _RELEASE]) -> ReleaseAnswer | DifferenceAnswer:
+    """Its assets, what they were made from, what is held; or document paths that differ."""
+    asked = asked_of(router)
+    if "..." in release:
+        old, _, new = release.partition("...")
+        return _difference(asked, old, new)
+    found = find_release(asked.parts.store, asked.parts.archive, release)
+    return ReleaseAnswer(**_line(asked, found).model_dump(), assets=_assets(asked, found))
+
+
+@router.get(
+    "/status",
+    summary="Freshness, last run, deliveries, held sets",
+    responses=answers(StatusAnswer),
+    tags=["status"],
+)
+def get_status() -> StatusAnswer:
+    """Where head, production and every target stand; what is held or stale, and why."""
+    asked = asked_of(router)
+    store = asked.parts.store
+    head, production = asked.pointer(keys.HEAD), asked.pointer(keys.PRODUCTION)
+    release = asked.parts.archive.release(head.release) if head else None
+    stored = store.get(keys.STATUS)
+    revision = production.revision if production else 0
+    return StatusAnswer(
+        head=head.release if head else None,
+        production=production.release if production else None,
+        revision=production.revision if production else None,
+        pinned=production.pinned.reason if production and production.pinned else None,
+        held={a: h.reasons for a, h in held_of(release).items()} if release else {},
+        stale=_stale(release) if release else {},
+        targets={
+            name: Target(
+                revision=cursor.revision,
+                behind=max(revision - cursor.revision, 0),
+                unproven=cursor.unproven,
+            )
+            for name, cursor in read_cursors(store).items()
+        },
+        last_run=Status.model_validate_json(stored.body) if stored else None,
+    )
+
+
+def _line(asked: Asked, release: Release) -> ReleaseLine:
+    production = asked.pointer(keys.PRODUCTION)
+    return ReleaseLine(
+        number=release.number,
+        name=release.name,
+        parent=release.parent,
+        published_at=release.published_at,
+        run=release.run,
+        held=sorted(held_of(release)),
+        is_production=production is not None and production.release == release.name,
+    )
+
+
+def _assets(asked: Asked, release: Release) -> dict[str, AssetLine]:
+    held = held_of(release)
+    return {
+        name: AssetLine(
+            contract=record.contract,
+            set=record.set,
+            documents=asked.parts.archive.document_set(record.set).count,
+            made_from={source: ref.sequence for source, ref in record.made_from.items()},
+            stale_since=record.stale.since if record.stale else None,
+            stale_reason=record.stale.reason if record.stale else None,
+            held=held[name].reasons if name in held else [],
+        )
+        for name, record in release.assets.items()
+    }
+
+
+def _difference(asked: Asked, old: str, new: str) -> DifferenceAnswer:
+    store, archive = asked.parts.store, asked.parts.archive
+    if not old or not new:
+        msg = f"releases {old}...{new}: expected two releases, like 12...14, found one"
+        raise NotFoundError(msg)
+    before, after = find_release(store, archive, old), find_release(store, archive, new)
+    found = diff_releases(archive, before, after)
+    kinds = {"changed": found.changed, "added": found.added, "removed": found.removed}
+    return DifferenceAnswer.model_validate(
+        {
+            "from": before.name,
+            "to": after.name,
+            "counts": {kind: len(paths) for kind, paths in kinds.items()},
+            **{kind: sorted(paths)[:MAX_LISTED] for kind, paths in kinds.items()},
+        }
+    )
+
+
+def _stale(release: Release) -> dict[str, str]:
+    return {
+        asset: f"since {record.stale.since}: {record.stale.reason}"
+        for asset, record in release.assets.items()
+        if record.stale
+    }

@@ -1,0 +1,91 @@
+"""A receipt in every outcome; a message that comes twice is one run."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from content_assets.bootstrap import Pipeline, make_author
+from content_assets.contracts.receipt import Receipt
+from content_assets.errors import StoreUnreachableError
+from content_assets.publishing import keys
+from content_assets.publishing.archive import Archive
+from content_assets.publishing.memory import MemoryStore
+from content_assets.publishing.receipts import find_receipt
+from content_assets.runtime.order import Order
+from content_assets.runtime.worker import work
+from content_assets.stores.counting import CountingStore
+
+DOWN = StoreUnreachableError("store: expected an answer, found none; try again")
+
+
+@pytest.fixture
+def memory() -> MemoryStore:
+    return MemoryStore(now=lambda: datetime.now(UTC))
+
+
+@pytest.fixture
+def pipeline(worker, memory) -> Pipeline:
+    """The replayed feed, and a store that fails on cue."""
+    store = CountingStore(memory)
+    return replace(worker.pipeline(), store=store, archive=Archive(store))
+
+
+@pytest.fixture
+def run_id() -> str:
+    return make_author().run
+
+
+def _run(pipeline: Pipeline, run_id: str) -> Receipt:
+    return work(pipeline, trigger="test", run_id=run_id, order=Order(is_forced=True))
+
+
+def test_a_message_that_comes_three_times_is_run_once(pipeline, memory, run_id):
+    first = _run(pipeline, run_id)
+    written = memory.counts()["put"]
+
+    assert [_run(pipeline, run_id), _run(pipeline, run_id)] == [first, first]
+    assert memory.counts()["put"] == written
+
+
+def test_a_run_that_fails_early_leaves_a_receipt_that_says_why(pipeline, memory, run_id):
+    memory.fail(DOWN, verb="get", prefix=keys.HEAD)
+
+    with pytest.raises(StoreUnreachableError):
+        _run(pipeline, run_id)
+
+    receipt = find_receipt(memory, run_id)
+    assert receipt.state == "failed"
+    assert [(p.where, p.error) for p in receipt.problems] == [("run", "StoreUnreachableError")]
+
+
+def test_a_run_that_fails_early_leaves_the_status_as_it_was(pipeline, memory, run_id):
+    _run(pipeline, make_author().run)
+    status = memory.get(keys.STATUS)
+    memory.fail(DOWN, verb="get", prefix=keys.HEAD)
+
+    with pytest.raises(StoreUnreachableError):
+        _run(pipeline, run_id)
+
+    assert memory.get(keys.STATUS) == status
+
+
+def test_a_run_that_failed_is_run_again_when_its_message_comes_back(pipeline, memory, run_id):
+    memory.fail(DOWN, verb="get", prefix=keys.HEAD)
+    with pytest.raises(StoreUnreachableError):
+        _run(pipeline, run_id)
+
+    receipt = _run(pipeline, run_id)
+
+    assert receipt.is_new_release
+    assert find_receipt(memory, run_id) == receipt
+
+
+def test_a_receipt_that_cannot_be_written_does_not_hide_why_the_run_failed(
+    pipeline, memory, run_id
+):
+    memory.fail(DOWN, verb="get", prefix=keys.HEAD)
+    memory.fail(StoreUnreachableError("the receipt"), verb="put", prefix=keys.RECEIPTS)
+
+    with pytest.raises(StoreUnreachableError, match="expected an answer"):
+        _run(pipeline, run_id)
