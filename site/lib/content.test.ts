@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { type ContentErrorCode, load } from "./content";
+import type { ContentErrorCode } from "./bucket";
+import { load } from "./content";
 import { MARK, type MirrorAnswer, SOURCE, serveMirror } from "./mirror.fixture";
 
 const PATH = "sources/usgs.json";

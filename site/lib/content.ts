@@ -1,5 +1,5 @@
 /**
- * Published documents, as the mirror has them: the only module that fetches.
+ * Published documents, as the mirror has them.
  *
  * Rules, in order:
  *   1. One tagged fetch a document, of its stable path. What is cached is the page, not the
@@ -9,13 +9,13 @@
  *      catalogue answers at that moment, or if a build finds nothing published at all.
  *   4. Everything else throws: then Next.js keeps the last good page.
  *
- * Belongs here: fetching and checking. Does not: what a page makes of it.
+ * Belongs here: what is fetched, and checking it. Does not: HTTP (bucket.ts), what a page makes
+ * of it.
  */
 import { cache } from "react";
 import type { Contracts } from "@/generated/contracts";
-import { isBuildingUnpublished } from "./build";
+import { ask, ContentError, type Effects, jsonOf, theWorld } from "./bucket";
 import { ContractError, checkMirrorCopy, type MirrorCopy, type ReleaseMark } from "./contracts";
-import { readEnv } from "./env";
 import { tagOf } from "./routes";
 
 /** A document as published, and the release that it comes from. */
@@ -26,33 +26,8 @@ export interface Published<T> {
   readonly release: ReleaseMark;
 }
 
-export type ContentErrorCode = "unreachable" | "refused" | "malformed";
-
-/** The mirror did not say what a document is: the last good page has to stay. */
-export class ContentError extends Error {
-  override readonly name = "ContentError";
-
-  constructor(
-    readonly code: ContentErrorCode,
-    message: string,
-    options?: ErrorOptions,
-  ) {
-    super(message, options);
-  }
-}
-
-/** What loading needs of the world. */
-export interface Effects {
-  readonly fetch: typeof fetch;
-  readonly baseUrl: string;
-  readonly isBuildingUnpublished: boolean;
-  /** A regeneration that hangs would hold its page's slot. */
-  readonly timeoutMilliseconds?: number;
-}
-
 type DocumentName = "earthquake-event" | "earthquake-summary" | "earthquake-week" | "source-state";
 
-const TIMEOUT_MILLISECONDS = 8_000;
 const CATALOG = "catalog.json";
 const EVENT_ID = /^[A-Za-z0-9_-]{1,64}$/;
 
@@ -89,11 +64,6 @@ export async function load<Name extends DocumentName>(
   return { path, url, document: copy.document, release: copy.release };
 }
 
-function theWorld(): Effects {
-  const { contentBaseUrl } = readEnv();
-  return { fetch, baseUrl: contentBaseUrl, isBuildingUnpublished: isBuildingUnpublished() };
-}
-
 /** Without the right to list, S3 says 403 for a missing key and for a bucket that is closed. */
 async function missing(effects: Effects, url: string, status: number): Promise<null> {
   if (effects.isBuildingUnpublished) return null;
@@ -106,35 +76,16 @@ async function missing(effects: Effects, url: string, status: number): Promise<n
   );
 }
 
-async function ask(effects: Effects, url: string, init: RequestInit): Promise<Response> {
-  const { timeoutMilliseconds = TIMEOUT_MILLISECONDS } = effects;
-  try {
-    return await effects.fetch(url, { ...init, signal: AbortSignal.timeout(timeoutMilliseconds) });
-  } catch (error) {
-    throw new ContentError("unreachable", `${url}: no answer`, { cause: error });
-  }
-}
-
 async function read<Name extends DocumentName>(
   name: Name,
   url: string,
   answer: Response,
 ): Promise<MirrorCopy<Contracts[Name]>> {
-  const text = await bodyOf(url, answer);
+  const value = await jsonOf(url, answer);
   try {
-    return checkMirrorCopy(name, JSON.parse(text));
+    return checkMirrorCopy(name, value);
   } catch (error) {
-    if (error instanceof ContractError || error instanceof SyntaxError) {
-      throw new ContentError("malformed", `${url}: ${error.message}`, { cause: error });
-    }
-    throw error;
-  }
-}
-
-async function bodyOf(url: string, answer: Response): Promise<string> {
-  try {
-    return await answer.text();
-  } catch (error) {
-    throw new ContentError("unreachable", `${url}: the answer broke off`, { cause: error });
+    if (!(error instanceof ContractError)) throw error;
+    throw new ContentError("malformed", `${url}: ${error.message}`, { cause: error });
   }
 }
