@@ -1,11 +1,23 @@
 import type { Metadata, Viewport } from "next";
 import type { ReactNode } from "react";
+import { Imprint } from "@/components/imprint";
+import { LocalTimes } from "@/components/local-times";
+import { Masthead } from "@/components/masthead";
+import { SITE_NAME, siteUrl } from "@/lib/links";
 import "./globals.css";
 
-export const metadata: Metadata = {
-  title: { default: "Earth bulletin", template: "%s · Earth bulletin" },
-  description: "The earthquakes of the week, as the U.S. Geological Survey has them.",
-};
+export function generateMetadata(): Metadata {
+  return {
+    metadataBase: new URL(siteUrl("/")),
+    title: { default: SITE_NAME, template: `%s · ${SITE_NAME}` },
+    description: "The earthquakes of the week, as the U.S. Geological Survey has them.",
+    alternates: {
+      types: { "application/atom+xml": "/feed.atom", "application/feed+json": "/feed.json" },
+    },
+    openGraph: { siteName: SITE_NAME, type: "website", locale: "en_GB" },
+    twitter: { card: "summary_large_image" },
+  };
+}
 
 export const viewport: Viewport = {
   colorScheme: "light dark",
@@ -22,24 +34,12 @@ export default function Layout({ children }: { children: ReactNode }) {
         <a className="skip" href="#content">
           Skip to the content
         </a>
-        <header className="masthead">
-          <a href="/">
-            <svg viewBox="0 0 48 24" aria-hidden="true">
-              <path d="M1 12h11l3-5 4 14 5-20 5 17 3-6h15" />
-            </svg>
-            Earth bulletin
-          </a>
-          <p>The week’s earthquakes, checked every few minutes</p>
-        </header>
+        <Masthead />
         <main id="content" tabIndex={-1}>
           {children}
         </main>
-        <footer className="imprint">
-          <p>
-            Earth bulletin is the example content of content-assets: data releases for websites.
-            Times are UTC. Don’t use it to decide about your safety.
-          </p>
-        </footer>
+        <Imprint />
+        <LocalTimes />
       </body>
     </html>
   );

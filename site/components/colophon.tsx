@@ -1,6 +1,6 @@
 import type { SourceState } from "@/generated/contracts";
 import type { Published } from "@/lib/content";
-import { instantText } from "@/lib/wording";
+import { Instant } from "./instant";
 
 const SHORT_DIGEST_CHARACTERS = 12;
 
@@ -23,13 +23,19 @@ export function Colophon({ documents, source }: Props) {
             Source: <a href={source.homepage_url}>{source.title}</a>. Licence: {source.licence}.
           </>
         )}
+        {source?.stale_since && (
+          <>
+            {" "}
+            Stale since <Instant at={source.stale_since} />.
+          </>
+        )}
       </p>
       <ul>
         {documents.map(({ path, url, release }) => (
           <li key={path}>
             <a href={url}>{path}</a>
             <span>
-              Release {release.number}, published {instantText(release.published_at)}, digest{" "}
+              Release {release.number}, published <Instant at={release.published_at} />, digest{" "}
               <code title={release.digest}>{release.digest.slice(0, SHORT_DIGEST_CHARACTERS)}</code>
             </span>
           </li>

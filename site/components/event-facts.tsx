@@ -4,12 +4,12 @@ import {
   countText,
   degreesText,
   depthText,
-  instantText,
   intensityText,
   kindText,
   secondsText,
 } from "@/lib/wording";
 import { Fact, Facts } from "./facts";
+import { Instant } from "./instant";
 
 const KM_PER_DEG = 111.2;
 const ALERTS = {
@@ -40,7 +40,7 @@ function WhatHappened({ event }: { event: EarthquakeEvent }) {
     <Facts title="What happened">
       <Fact name="Kind">{kindText(event.event_type)}</Fact>
       <Fact name="Time">
-        <time dateTime={event.occurred_at}>{instantText(event.occurred_at)}</time>
+        <Instant at={event.occurred_at} />
       </Fact>
       <Fact name="Position">{coordinatesText(event.latitude_deg, event.longitude_deg)}</Fact>
       <Fact name="Depth">{depthText(event.depth_km)}</Fact>
@@ -70,7 +70,7 @@ function HowWellKnown({ event }: { event: EarthquakeEvent }) {
     <Facts title="How well it is known">
       <Fact name="Status">{STATUSES[event.status] ?? event.status}</Fact>
       <Fact name="Updated">
-        <time dateTime={event.updated_at}>{instantText(event.updated_at)}</time>
+        <Instant at={event.updated_at} />
       </Fact>
       <Fact name="Stations">{event.station_count}</Fact>
       <Fact name="Nearest station">

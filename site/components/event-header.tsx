@@ -1,5 +1,6 @@
 import type { EarthquakeEvent } from "@/generated/contracts";
-import { depthText, instantText, kindText, magnitudeText, placeText } from "@/lib/wording";
+import { depthText, kindText, magnitudeText, placeText } from "@/lib/wording";
+import { Instant } from "./instant";
 
 /** What an event is, at first sight. */
 export function EventHeader({ event }: { event: EarthquakeEvent }) {
@@ -14,7 +15,7 @@ export function EventHeader({ event }: { event: EarthquakeEvent }) {
         <span>{placeText(event.place)}</span>
       </h1>
       <p className="deck">
-        <time dateTime={event.occurred_at}>{instantText(event.occurred_at)}</time>
+        <Instant at={event.occurred_at} />
         {event.depth_km !== null && <>, {depthText(event.depth_km)} below the surface</>}
         {event.magnitude_type && (
           <>

@@ -1,6 +1,7 @@
 import type { EarthquakeSummary } from "@/generated/contracts";
-import { countText, depthText, instantText, magnitudeText, spanText } from "@/lib/wording";
+import { countText, depthText, magnitudeText, spanText } from "@/lib/wording";
 import { EventName } from "./event-list";
+import { Instant } from "./instant";
 
 const STRONG_MAGNITUDE = 4.5; // where USGS' own list of strong earthquakes begins
 
@@ -36,7 +37,7 @@ function Headline({ summary }: { summary: EarthquakeSummary }) {
       </h1>
       <p className="deck">
         The largest of the week’s {countText(summary.event_count)} seismic events was recorded on{" "}
-        <time dateTime={largest.occurred_at}>{instantText(largest.occurred_at)}</time>
+        <Instant at={largest.occurred_at} />
         {largest.depth_km !== null && <>, {depthText(largest.depth_km)} below the surface</>}.
       </p>
     </>

@@ -9,23 +9,30 @@ export interface Env {
   readonly contentBaseUrl: string;
   /** One, or two while the token is being changed. */
   readonly revalidateTokens: readonly string[];
+  /** The site's own address, as feeds, the sitemap and shared links give it. */
+  readonly siteUrl: string;
+  /** Who has it may see what is held; without one, nobody may. */
+  readonly previewToken: string | undefined;
   /** The platform's own name for this deployment, where there is one. */
   readonly platformDeployment: string | undefined;
 }
 
 type Environ = Readonly<Record<string, string | undefined>>;
 
+const LOCAL_SITE_URL = "http://localhost:3000"; // of `next start` on a laptop
 const MIN_TOKEN_CHARACTERS = 16; // a shorter one can be guessed
 
 /** Throws an error that names the variable, and never its value. */
 export function parseEnv(environ: Environ): Env {
-  const next = environ.REVALIDATE_TOKEN_NEXT;
+  const { REVALIDATE_TOKEN_NEXT: next, PREVIEW_TOKEN: preview } = environ;
   return {
     contentBaseUrl: parseUrl("CONTENT_BASE_URL", required(environ, "CONTENT_BASE_URL")),
     revalidateTokens: [
       parseToken("REVALIDATE_TOKEN", required(environ, "REVALIDATE_TOKEN")),
       ...(next ? [parseToken("REVALIDATE_TOKEN_NEXT", next)] : []),
     ],
+    siteUrl: parseUrl("SITE_URL", environ.SITE_URL || platformUrl(environ) || LOCAL_SITE_URL),
+    previewToken: preview ? parseToken("PREVIEW_TOKEN", preview) : undefined,
     platformDeployment: environ.VERCEL_DEPLOYMENT_ID || undefined,
   };
 }
@@ -41,6 +48,12 @@ function required(environ: Environ, name: string): string {
   const value = environ[name];
   if (!value) throw new Error(`${name}: expected a value, found none; see site/.env.example`);
   return value;
+}
+
+/** On Vercel a project knows its own domain. */
+function platformUrl(environ: Environ): string | undefined {
+  const domain = environ.VERCEL_PROJECT_PRODUCTION_URL;
+  return domain && `https://${domain}`;
 }
 
 function parseUrl(name: string, value: string): string {

@@ -3,11 +3,23 @@ import { eventPath } from "./content";
 import { readEnv } from "./env";
 import { ownedPage } from "./routes";
 
+export const SITE_NAME = "Earth bulletin";
+
 export function eventHref(id: string): string {
   return ownedPage(eventPath(id)) ?? "/";
+}
+
+/** A page of this site as others have to call it. */
+export function siteUrl(href: string): string {
+  return new URL(href, readEnv().siteUrl).href;
 }
 
 /** A document as anyone may read it. */
 export function documentUrl(path: string): string {
   return `${readEnv().contentBaseUrl}/production/${path}`;
+}
+
+/** The JSON Schema of a contract, `name/version`. */
+export function schemaUrl(contract: string): string {
+  return `${readEnv().contentBaseUrl}/schemas/${contract}.json`;
 }
