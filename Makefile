@@ -39,10 +39,10 @@ bench: $(INSTALLED) ## measure, and write docs/benchmarks.md
 
 soak: $(INSTALLED) ## the long forms: 100,000 drawn orders, a minute of sixteen processes
 	@echo '── simulation' && $(BIN)/python -m tests.simulation.soak
-	@echo '── rules that take long to break, processes' && SOAK=1 $(BIN)/python -m pytest -q tests/simulation/test_rules.py tests/integration/processes
+	@echo '── rules that take long to break, processes, the API' && SOAK=1 $(BIN)/python -m pytest -q tests/simulation/test_rules.py tests/integration/processes tests/unit/lambda_entry tests/integration/api
 
-generate: $(INSTALLED) ## schemas and types from the contracts
-	@$(BIN)/python -m content_assets.contracts.schemas && cd site && npm run -s generate
+generate: $(INSTALLED) ## schemas and types from the contracts, the list of assets
+	@$(BIN)/python -m content_assets.contracts.schemas && $(BIN)/python -m content_assets.orchestration.listing && cd site && npm run -s generate
 
 lock: $(INSTALLED) ## requirements/*.txt from pyproject.toml: names and hashes, no addresses
 	@$(COMPILE) requirements/bootstrap.in -o requirements/bootstrap.txt

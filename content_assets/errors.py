@@ -13,7 +13,8 @@
     │   ├── SourceUnreachableError  a source is down, slow or refuses
     │   ├── StoreUnreachableError   the store did not answer; the write may have landed
     │   ├── CommitUnknownError      a pointer's write got no answer and can't be looked up
-    │   └── SiteUnreachableError    the site did not answer
+    │   ├── SiteUnreachableError    the site did not answer
+    │   └── QueueUnreachableError   the worker's queue did not take a message
     ├── NotFoundError               asked for something that isn't there
     │   └── ReleaseGoneError        a release that is older than what is kept
     ├── RefusedError                a rule forbids it; the message names the rule
@@ -95,6 +96,10 @@ class CommitUnknownError(UnreachableError):
 
 class SiteUnreachableError(UnreachableError):
     """The site did not answer, or answered that it is ill (5xx)."""
+
+
+class QueueUnreachableError(UnreachableError):
+    """The worker's queue did not take a message; it may have, and no answer came."""
 
 
 class NotFoundError(ContentAssetsError):

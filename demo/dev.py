@@ -1,4 +1,4 @@
-"""`make dev`: S3, the source, the site and `dagster dev` stay up, and the feed goes on.
+"""`make dev`: S3, the source, the site, the API and `dagster dev` stay up; the feed goes on.
 
 The worker runs once, so that there is something to see; from then on Dagster's schedule asks
 the source every minute, its sensors publish and deliver. Ctrl-C ends everything.
@@ -7,9 +7,11 @@ Belongs here: what stays up. Does not: a demonstration with an end (demo.py).
 """
 
 import contextlib
+import os
 import shutil
 import sys
 import threading
+from collections.abc import Mapping
 from datetime import datetime
 
 from rich.console import Console
@@ -23,6 +25,7 @@ from demo.show import make_console, step
 from demo.site import ROOT, build_site
 
 ADVANCE_SECONDS = 20.0
+API_TOKEN = "dev-token-of-a-laptop-that-opens-nothing-else"  # noqa: S105  # of a server on this machine
 DAGSTER_HOME = ROOT / ".dagster" / "dev"
 EVERY_MINUTE = "* * * * *"
 
@@ -45,17 +48,37 @@ def start_everything(
     environ["CONTENT_ASSETS_SCHEDULE_CRON"] = EVERY_MINUTE
     with step(console, "run the worker once, as Lambda does"):
         load_worker(environ, processes.folder / "worker.log").run("dev-first")
+    with step(console, "start the API"):
+        api = start_api({**environ, "CONTENT_ASSETS_API_TOKENS": API_TOKEN}, stack)
     with step(console, "start dagster dev"):
         shutil.rmtree(DAGSTER_HOME, ignore_errors=True)  # it tells of a bucket that is gone
         dagster = start_dagster(processes, DAGSTER_HOME, environ)
     return parts, {
         "site": site.url,
+        "API": api,
         "Dagster": dagster.url,
         "documents": f"{parts.content_base_url}/production/catalog.json",
         "status": f"{parts.content_base_url}/status.json",
         "source": parts.replayer.feed_url,
         "logs": str(processes.folder),
     }
+
+
+def start_api(environ: Mapping[str, str], stack: contextlib.ExitStack) -> str:
+    """Serve the API of Lambda, with a worker behind it, in threads; return its address.
+
+    Raises:
+        ContentAssetsError: A setting is missing.
+    """
+    os.environ.update(environ)
+    from lambda_entry.local import LocalServer  # noqa: PLC0415  # seconds, reads the settings
+
+    server = LocalServer()
+    server.queue.start()
+    threading.Thread(target=server.serve_forever, name="api", daemon=True).start()
+    stack.callback(server.server_close)
+    stack.callback(server.shutdown)
+    return server.url
 
 
 def replay_for_ever(console: Console, parts: Parts) -> None:
@@ -73,6 +96,10 @@ def show_addresses(console: Console, addresses: dict[str, str]) -> None:
     console.print("\n[bold]Up until Ctrl-C[/]")
     for name, address in addresses.items():
         console.print(f"  {name:<10} {address}", soft_wrap=True)  # never cut: it is to be clicked
+    console.print(
+        f"\n  curl -X POST -H 'Authorization: Bearer {API_TOKEN}' {addresses['API']}/refresh\n",
+        soft_wrap=True,
+    )
     console.print(
         f"The feed goes on every {ADVANCE_SECONDS:.0f} s; Dagster's schedule asks it every "
         "minute, its sensors publish and deliver."

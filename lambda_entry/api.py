@@ -4,20 +4,16 @@ Belongs here: the way in and out: caps, who may pass, errors, OpenAPI. Does not:
 (routes/), tokens (authorizer.py).
 """
 
-import base64
-import binascii
 import json
 import logging
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable
 from functools import cache
 from http import HTTPStatus
 from typing import Any
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
-from aws_lambda_powertools.event_handler.openapi.exceptions import (
-    RequestUnsupportedContentType,
-    RequestValidationError,
-)
+from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
 from aws_lambda_powertools.event_handler.openapi.models import HTTPBearer
 
 from content_assets.bootstrap import VERSION, build_pipeline
@@ -25,18 +21,21 @@ from content_assets.contracts.api import MAX_BODY_BYTES, FieldProblem
 from content_assets.errors import ConfigurationError, ContentAssetsError
 from content_assets.logs import set_up_logs
 from content_assets.settings import PREFIX, load_settings
+from lambda_entry.http_event import HttpEvent, parse_event
 from lambda_entry.problems import problem, problem_of
 from lambda_entry.routes import acts, reads
-from lambda_entry.routes.about import ApiParts, Asked, FieldError
+from lambda_entry.routes.about import ApiParts, Asked
 from lambda_entry.work_queue import SqsQueue
 
 _log = logging.getLogger(__name__)
+_ANY = "[^/]+"  # in place of a path's parameter
+_BODILESS = {"GET", "HEAD", "OPTIONS", "TRACE"}
+_JSON = {"", "application/json"}  # who says nothing means JSON
 _MAX_BRACKETS = 200  # of any request that we know; more is a bomb for the parser's stack
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """Answer one request that the authorizer has let pass."""
-    set_up_logs(common={"request_id": _request_id(event)})
     return answer(event, context, _parts)
 
 
@@ -46,8 +45,10 @@ def answer(event: dict[str, Any], context: Any, parts: Callable[[], ApiParts]) -
     Args:
         parts: Gives the wired parts; called only for a request that may pass.
     """
-    request_id = _request_id(event)
-    refusal = _refuse(event, request_id)
+    request = parse_event(event)
+    request_id = request.context.request_id if request else ""
+    set_up_logs(common={"request_id": request_id})
+    refusal = _refuse(request, request_id)
     if refusal:
         return _plain(refusal)
     app = _app()
@@ -83,30 +84,44 @@ def _app() -> APIGatewayHttpResolver:
     app.not_found(_not_found)
     app.exception_handler(ContentAssetsError)(_failed)
     app.exception_handler(RequestValidationError)(_invalid)
-    app.exception_handler(RequestUnsupportedContentType)(_unsupported)
     return app
 
 
-def _openapi() -> Response[str]:
+def _openapi() -> Response[dict[str, Any]]:
     return Response(HTTPStatus.OK, "application/json", json.loads(openapi()))
 
 
 def _not_found(_error: Exception) -> Response[str]:
     request = _app().current_event
-    routes = "GET /runs/{id}, /releases, /releases/{n}, /releases/{a}...{b}, /status, /openapi.json"
-    acting = "POST /refresh, /rollback, /unpin, /approve, /reject"
-    detail = f"expected one of {routes}; {acting}, found {request.http_method} {request.path[:200]}"
+    asked = f"{request.http_method} {request.path[:200]}"
+    known = _methods()
+    for pattern, methods in known.items():
+        if pattern.fullmatch(request.path) and request.http_method not in methods:
+            allowed = ", ".join(methods)
+            detail = f"expected {allowed} of {request.path[:200]}, found {asked}"
+            refused = problem(HTTPStatus.METHOD_NOT_ALLOWED, detail, instance=_current())
+            refused.headers["Allow"] = allowed
+            return refused
+    routes = ", ".join(f"{'|'.join(methods)} {p.pattern}" for p, methods in known.items())
+    detail = f"expected one of {routes.replace(_ANY, '*')}, found {asked}"
     return problem(HTTPStatus.NOT_FOUND, detail, instance=_current())
+
+
+@cache
+def _methods() -> dict[re.Pattern[str], list[str]]:
+    """The methods of each route, by what its path looks like."""
+    paths = {**json.loads(openapi())["paths"], "/openapi.json": {"get": {}}}
+    return {
+        re.compile(re.sub(r"\{\w+\}", lambda _: _ANY, path)): [
+            method.upper() for method in operations
+        ]
+        for path, operations in paths.items()
+    }
 
 
 def _failed(error: ContentAssetsError) -> Response[str]:
     fields = {"error": type(error).__name__, "message": str(error)}
     _log.warning("request_refused", extra={"fields": fields})
-    if isinstance(error, FieldError):
-        named = [FieldProblem(field=error.field, problem=str(error))]
-        detail = f"{error.field}: {error}"
-        status = HTTPStatus.UNPROCESSABLE_ENTITY
-        return problem(status, detail, instance=_current(), errors=named)
     return problem_of(error, instance=_current())
 
 
@@ -120,11 +135,6 @@ def _invalid(error: RequestValidationError) -> Response[str]:
     return problem(HTTPStatus.UNPROCESSABLE_ENTITY, detail, instance=_current(), errors=named)
 
 
-def _unsupported(_error: RequestUnsupportedContentType) -> Response[str]:
-    detail = "Content-Type: expected application/json, found another; send JSON"
-    return problem(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, detail, instance=_current())
-
-
 def _place(loc: Any) -> str:
     return ".".join(str(part) for part in loc if part != "body") or "body"
 
@@ -134,38 +144,38 @@ def _current() -> str:
     return asked.request_id if isinstance(asked, Asked) else ""
 
 
-def _refuse(event: Mapping[str, Any], request_id: str) -> Response[str] | None:
+def _refuse(request: HttpEvent | None, request_id: str) -> Response[str] | None:
     """What is refused before any route: strangers, bodies that are too large, or no JSON."""
-    authorizer = (event.get("requestContext") or {}).get("authorizer") or {}
-    if (authorizer.get("lambda") or {}).get("client") is None:
+    if request is None:
+        detail = "expected API Gateway's event, format 2.0, found another"
+        return problem(HTTPStatus.BAD_REQUEST, detail, instance=request_id)
+    if not request.is_let_pass:
         detail = "expected a request that the authorizer let pass, found none; send the token"
         return problem(HTTPStatus.UNAUTHORIZED, detail, instance=request_id)
+    if request.context.http.method not in _BODILESS and request.media_type not in _JSON:
+        detail = f"Content-Type: expected application/json, found {request.media_type[:100]}"
+        return problem(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, detail, instance=request_id)
     try:
-        body = _body(event)
-    except (binascii.Error, ValueError):
-        body = b"\xff"
+        body = request.body_bytes()
+    except ValueError:
+        body = b"no JSON"
     if len(body) > MAX_BODY_BYTES:
         detail = f"body: expected at most {MAX_BODY_BYTES} bytes, found {len(body)}"
         return problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, detail, instance=request_id)
-    if body and not _is_json(body):
-        named = [FieldProblem(field="body", problem="expected JSON in UTF-8, not deeply nested")]
+    if body and not _is_object(body):
+        named = [FieldProblem(field="body", problem="expected a JSON object in UTF-8, not nested")]
         detail = f"body: {named[0].problem}"
         status = HTTPStatus.UNPROCESSABLE_ENTITY
         return problem(status, detail, instance=request_id, errors=named)
     return None
 
 
-def _body(event: Mapping[str, Any]) -> bytes:
-    body = event.get("body") or ""
-    return base64.b64decode(body, validate=True) if event.get("isBase64Encoded") else body.encode()
-
-
-def _is_json(body: bytes) -> bool:
+def _is_object(body: bytes) -> bool:
     try:
-        json.loads(body.decode())
+        is_object = isinstance(json.loads(body.decode()), dict)
     except (ValueError, RecursionError):
         return False
-    return body.count(b"[") + body.count(b"{") <= _MAX_BRACKETS
+    return is_object and body.count(b"[") + body.count(b"{") <= _MAX_BRACKETS
 
 
 def _plain(response: Response[str]) -> dict[str, Any]:
@@ -175,10 +185,6 @@ def _plain(response: Response[str]) -> dict[str, Any]:
         "body": response.body,
         "isBase64Encoded": False,
     }
-
-
-def _request_id(event: Mapping[str, Any]) -> str:
-    return str((event.get("requestContext") or {}).get("requestId") or "")
 
 
 @cache

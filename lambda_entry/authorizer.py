@@ -18,20 +18,34 @@ _log = logging.getLogger(__name__)
 _SCHEME = "bearer "
 
 
-def handler(event: Mapping[str, Any], context: object) -> dict[str, Any]:
+def handler(event: Any, context: object) -> dict[str, Any]:
     """Answer API Gateway; it lets a request pass, or says 403.
 
     Raises:
         ConfigurationError: No good token is set; API Gateway answers 500.
     """
     set_up_logs(common={"request_id": getattr(context, "aws_request_id", None)})
-    headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
-    shown = str(headers.get("authorization") or "")
+    shown = _shown(event)
     is_bearer = shown[: len(_SCHEME)].lower() == _SCHEME
     if not (is_bearer and _tokens().admits(shown[len(_SCHEME) :].strip())):
-        _log.warning("refused", extra={"fields": {"path": str(event.get("rawPath"))[:200]}})
+        _log.warning("refused", extra={"fields": {"path": _path(event)}})
         return {"isAuthorized": False}
     return {"isAuthorized": True, "context": {"client": "token"}}
+
+
+def forget_tokens() -> None:
+    """Read the settings and the tokens anew at the next request."""
+    _tokens.cache_clear()
+
+
+def _shown(event: Any) -> str:
+    headers = event.get("headers") if isinstance(event, Mapping) else None
+    given = headers.items() if isinstance(headers, Mapping) else ()
+    return next((str(value) for name, value in given if str(name).lower() == "authorization"), "")
+
+
+def _path(event: Any) -> str:
+    return str(event.get("rawPath"))[:200] if isinstance(event, Mapping) else ""
 
 
 @cache

@@ -15,7 +15,7 @@ import logging
 import queue
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -123,7 +123,11 @@ class _Handler(BaseHTTPRequestHandler):
         raw = base64.b64decode(body) if answer.get("isBase64Encoded") else body.encode()
         self._send(answer["statusCode"], headers, raw)
 
-    do_GET = do_POST = do_PUT = do_DELETE = do_PATCH = do_HEAD = do_OPTIONS = _answer  # noqa: N815  # http.server's names
+    def __getattr__(self, name: str) -> Callable[[], None]:
+        """Answer any method alike: which ones there are, the API says."""
+        if name.startswith("do_"):
+            return self._answer
+        raise AttributeError(name)
 
     def _event(self) -> dict[str, Any] | None:
         """API Gateway's event, format 2.0; None where the body is refused unread."""

@@ -62,6 +62,6 @@ def problem_of(error: ContentAssetsError, *, instance: str) -> Response[str]:
         detail = "expected to be configured, found that we are not; the log says more"
         return problem(status, detail, instance=instance)
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
-        detail = "expected the store to answer, found that it did not; ask again"
+        detail = "expected store and queue to answer, found that one did not; ask again"
         return problem(status, detail, instance=instance)
     return problem(status, str(error), instance=instance)

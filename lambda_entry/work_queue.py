@@ -5,14 +5,21 @@ Belongs here: sending. Does not: what is in a message (contracts/messages.py).
 
 from typing import Any, Protocol
 
+from botocore.exceptions import BotoCoreError, ClientError
+
 from content_assets.contracts.messages import Message
+from content_assets.errors import QueueUnreachableError
 
 
 class WorkQueue(Protocol):
     """Where messages are left for the worker."""
 
     def send(self, message: Message, *, deduplication: str) -> None:
-        """Leave one; a second of the same `deduplication` within five minutes is dropped."""
+        """Leave one; a second of the same `deduplication` within five minutes is dropped.
+
+        Raises:
+            QueueUnreachableError: It may or may not be in the queue.
+        """
 
 
 class SqsClient(Protocol):
@@ -31,10 +38,21 @@ class SqsQueue:
         self._url = url
 
     def send(self, message: Message, *, deduplication: str) -> None:
-        """Leave one, in its kind's group, so that a run keeps no delivery waiting."""
-        self._client.send_message(
-            QueueUrl=self._url,
-            MessageBody=message.model_dump_json(),
-            MessageGroupId=message.kind,
-            MessageDeduplicationId=deduplication,
-        )
+        """Leave one, in its kind's group, so that a run keeps no delivery waiting.
+
+        Raises:
+            QueueUnreachableError: SQS refused, or did not answer.
+        """
+        try:
+            self._client.send_message(
+                QueueUrl=self._url,
+                MessageBody=message.model_dump_json(),
+                MessageGroupId=message.kind,
+                MessageDeduplicationId=deduplication,
+            )
+        except (BotoCoreError, ClientError) as error:
+            msg = (
+                f"queue: expected it to take a message, found {type(error).__name__}; ask again, "
+                "under the same Idempotency-Key"
+            )
+            raise QueueUnreachableError(msg) from error

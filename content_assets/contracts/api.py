@@ -5,7 +5,7 @@ Belongs here: requests and answers. Does not: routes (lambda_entry/api.py).
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StringConstraints
 
 from content_assets.contracts.messages import PartitionKey, Phase, RunId, Selection
 from content_assets.contracts.receipt import Receipt, RunState, Status
@@ -32,7 +32,7 @@ class RefreshRequest(Request):
         description="names of assets, or a selection in Dagster's syntax; nothing: all of them",
     )
     partitions: list[PartitionKey] = Field(default=[], max_length=MAX_LISTED)
-    force: bool = Field(default=False, description="make anew what is up to date, too")
+    force: StrictBool = Field(default=False, description="make anew what is up to date, too")
 
 
 class RollbackRequest(Request):

@@ -5,13 +5,12 @@ Belongs here: that. Does not: any route.
 
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any, NoReturn
+from typing import Any
 
 from aws_lambda_powertools.event_handler.api_gateway import Router
 
 from content_assets.contracts.api import ProblemAnswer
 from content_assets.contracts.release import Pointer
-from content_assets.errors import BadContentError
 from content_assets.publishing.archive import Archive
 from content_assets.publishing.pointer import read_pointer
 from content_assets.publishing.store import Store
@@ -54,24 +53,6 @@ def asked_of(router: Router) -> Asked:
         msg = "route: expected to be called by lambda_entry.api"
         raise TypeError(msg)
     return asked
-
-
-class FieldError(BadContentError):
-    """A member of a request names what there isn't."""
-
-    def __init__(self, field: str, message: str) -> None:
-        """The member, and what is wrong with it."""
-        super().__init__(message)
-        self.field = field
-
-
-def refuse_field(field: str, message: str) -> NoReturn:
-    """Answer 422, naming the field.
-
-    Raises:
-        FieldError: Always.
-    """
-    raise FieldError(field, message)
 
 
 def answers(model: type, *failures: HTTPStatus, status: HTTPStatus = HTTPStatus.OK) -> Responses:

@@ -28,12 +28,13 @@ from content_assets.contracts.api import (
 from content_assets.contracts.assets import known_assets
 from content_assets.contracts.messages import Message
 from content_assets.delivery.cursor import read_cursors
+from content_assets.errors import NotFoundError, QueueUnreachableError
 from content_assets.publishing import review
 from content_assets.publishing import rollback as rolling
 from content_assets.publishing.ancestry import find_release
 from content_assets.publishing.publish import Author, Commit, Readable, follow
 from lambda_entry.requests import accept
-from lambda_entry.routes.about import Asked, answers, asked_of, refuse_field
+from lambda_entry.routes.about import Asked, answers, asked_of
 
 router = Router()  # type: ignore[no-untyped-call]  # theirs
 _log = logging.getLogger(__name__)
@@ -194,8 +195,8 @@ def _deliver(asked: Asked) -> Literal["queued", "scheduled"]:
     """Queue a delivery; the pointer has moved, so nothing may fail any more."""
     try:
         asked.parts.queue.send(Message(kind="deliver"), deduplication=asked.request_id)
-    except Exception as error:  # noqa: BLE001  # the schedule's next delivery does the same
-        fields = {"error": type(error).__name__}
+    except QueueUnreachableError as error:  # the schedule's next delivery does the same
+        fields = {"message": str(error)}
         _log.warning("delivery_not_queued", extra={"fields": fields})
         return "scheduled"
     return "queued"
@@ -208,7 +209,8 @@ def _check_names(assets: Sequence[str] | str | None) -> None:
     for place, name in enumerate(assets):
         if name not in known:
             near = difflib.get_close_matches(name, known, n=3)
-            message = (
-                f"expected the name of an asset, found {name}; near: {', '.join(near) or 'none'}"
+            msg = (
+                f"assets.{place}: expected the name of an asset, found {name}; near: "
+                f"{', '.join(near) or 'none'}"
             )
-            refuse_field(f"assets.{place}", message)
+            raise NotFoundError(msg)

@@ -4,7 +4,8 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,8 +13,11 @@ import pytest
 
 from content_assets.bootstrap import Pipeline, build_pipeline
 from content_assets.contracts.receipt import Receipt
+from content_assets.publishing.archive import Archive
+from content_assets.publishing.memory import MemoryStore
 from content_assets.runtime.worker import work
 from content_assets.settings import load_settings
+from content_assets.stores.counting import CountingStore
 from demo.recording import load_recording
 from demo.replayer import Replayer
 from demo.seaweedfs import SeaweedFS
@@ -99,3 +103,16 @@ def worker(
         **credentials,
     }
     return Worker(s3_client, bucket, replayer, environ)
+
+
+@pytest.fixture
+def memory() -> MemoryStore:
+    """A store that fails on cue."""
+    return MemoryStore(now=lambda: datetime.now(UTC))
+
+
+@pytest.fixture
+def pipeline(worker: Worker, memory: MemoryStore) -> Pipeline:
+    """The replayed feed, and `memory`."""
+    store = CountingStore(memory)
+    return replace(worker.pipeline(), store=store, archive=Archive(store))

@@ -1,34 +1,16 @@
 """A receipt in every outcome; a message that comes twice is one run."""
 
-from dataclasses import replace
-from datetime import UTC, datetime
-
 import pytest
 
 from content_assets.bootstrap import Pipeline, make_author
 from content_assets.contracts.receipt import Receipt
 from content_assets.errors import StoreUnreachableError
 from content_assets.publishing import keys
-from content_assets.publishing.archive import Archive
-from content_assets.publishing.memory import MemoryStore
 from content_assets.publishing.receipts import find_receipt
 from content_assets.runtime.order import Order
 from content_assets.runtime.worker import work
-from content_assets.stores.counting import CountingStore
 
 DOWN = StoreUnreachableError("store: expected an answer, found none; try again")
-
-
-@pytest.fixture
-def memory() -> MemoryStore:
-    return MemoryStore(now=lambda: datetime.now(UTC))
-
-
-@pytest.fixture
-def pipeline(worker, memory) -> Pipeline:
-    """The replayed feed, and a store that fails on cue."""
-    store = CountingStore(memory)
-    return replace(worker.pipeline(), store=store, archive=Archive(store))
 
 
 @pytest.fixture

@@ -1,9 +1,14 @@
 """Every error of the tree: reached, and telling what was expected, found, and what to do."""
 
+from contextlib import closing
+
+import boto3
 import pytest
+from botocore.config import Config
 
 from content_assets import errors
 from content_assets.contracts.documents import Documents
+from content_assets.contracts.messages import Message
 from content_assets.contracts.paths import check_path
 from content_assets.delivery.http_site import HttpSite
 from content_assets.http.client import HttpClient
@@ -21,6 +26,7 @@ from content_assets.publishing.sets import build_set
 from content_assets.publishing.store import Create, Overwrite
 from content_assets.settings import load_settings
 from content_assets.stores.directory import DirectoryStore
+from lambda_entry.work_queue import SqsQueue
 from tests.unit.publishing.conftest import NOW, Publisher, catalog, ref
 
 STEP = Step(release="1-x", verb="publish", by="x", at=NOW)
@@ -86,6 +92,13 @@ def site_unreachable():
     HttpSite(HttpClient(user_agent="test", timeout_seconds=0.2), NOWHERE, "token").health()
 
 
+def queue_unreachable():
+    session = boto3.session.Session("key", "secret", region_name="us-east-1")
+    config = Config(connect_timeout=0.2, retries={"total_max_attempts": 1})
+    with closing(session.client("sqs", endpoint_url=NOWHERE, config=config)) as client:
+        SqsQueue(client, f"{NOWHERE}/queue.fifo").send(Message(kind="gc"), deduplication="x")
+
+
 def not_found():
     find_release(MemoryStore(), Archive(MemoryStore()), "1")
 
@@ -123,6 +136,7 @@ PROVOKED = {
     errors.StoreUnreachableError: store_unreachable,
     errors.CommitUnknownError: commit_unknown,
     errors.SiteUnreachableError: site_unreachable,
+    errors.QueueUnreachableError: queue_unreachable,
     errors.NotFoundError: not_found,
     errors.ReleaseGoneError: release_gone,
     errors.RefusedError: refused,

@@ -1,0 +1,133 @@
+"""The API over real HTTP: a run that is asked for, until its receipt; going back and on."""
+
+import concurrent.futures
+
+import pytest
+import requests
+
+from tests.integration.api.conftest import OTHER, TOKEN, RunningApi
+
+
+@pytest.fixture(scope="module")
+def published(running_api, module_replayer):
+    """Two releases: the first, and one with what changed."""
+    first = running_api.run_to_its_end()
+    module_replayer.advance()
+    second = running_api.run_to_its_end({"force": True})
+    return first, second
+
+
+class TestRuns:
+    def test_a_refresh_ends_in_a_receipt(self, published):
+        """202, queued, running, done: with what it did."""
+        first, second = published
+        assert (first["state"], second["state"]) == ("succeeded", "succeeded")
+        assert first["receipt"]["is_new_release"]
+        assert second["receipt"]["release"].startswith("2-")
+        assert first["receipt"]["trigger"].startswith("api ")
+
+    def test_only_what_is_chosen_runs(self, running_api, published):
+        """The others are not even looked at."""
+        body = {"assets": 'key:"page_earthquakes__week"', "force": True}
+        receipt = running_api.run_to_its_end(body)["receipt"]
+        documents = {o["asset"] for o in receipt["assets"] if o["asset"].startswith("page_")}
+        assert documents == {"page_earthquakes__week"}
+        assert receipt["is_new_release"] is False
+
+    def test_a_selection_that_cannot_be_read_fails_in_its_receipt(self, running_api, published):
+        """And keeps nobody else waiting."""
+        told = running_api.run_to_its_end({"assets": "key:(("})
+        assert told["state"] == "failed"
+        assert "expected Dagster's selection syntax" in told["receipt"]["problems"][0]["message"]
+
+    def test_partitions_of_what_has_none_fail_in_the_receipt(self, running_api, published):
+        """By name."""
+        body = {"assets": ["page_site__catalog"], "partitions": ["2026-01-01"]}
+        told = running_api.run_to_its_end(body)
+        assert told["state"] == "failed"
+        assert "partitions 2026-01-01" in told["receipt"]["problems"][0]["message"]
+
+    def test_the_same_key_ten_times_at_once_is_one_run(self, running_api, published):
+        """Whoever retries gets the same answer."""
+
+        def ask(_: int) -> str:
+            headers = {"Idempotency-Key": "ten-at-once"}
+            return running_api.ask("POST", "/refresh", json={}, headers=headers).json()["run_id"]
+
+        with concurrent.futures.ThreadPoolExecutor(10) as pool:
+            assert len(set(pool.map(ask, range(10)))) == 1
+
+
+class TestReleases:
+    def test_the_log_one_and_the_difference_of_two(self, running_api, published):
+        """Newest first, page by page."""
+        page = running_api.ask("GET", "/releases", params={"limit": 1}).json()
+        assert [each["number"] for each in page["releases"]] == [2]
+        older = running_api.ask("GET", page["next"]).json()
+        assert [each["number"] for each in older["releases"]] == [1]
+        assert running_api.ask("GET", "/releases/2").json()["assets"].keys() >= {
+            "page_earthquakes__events"
+        }
+        difference = running_api.ask("GET", "/releases/1...2").json()
+        assert "earthquakes/summary.json" in difference["changed"]
+        assert difference["counts"]["changed"] >= len(difference["changed"]) > 0
+
+    def test_back_and_on_again(self, running_api, published):
+        """No pipeline runs; the mirror follows."""
+        back = running_api.ask("POST", "/rollback", json={"to": "1", "reason": "a test"}).json()
+        assert (back["production"][:2], back["pinned"]) == ("1-", "a test")
+        assert running_api.ask("GET", "/status").json()["pinned"] == "a test"
+        on = running_api.ask("POST", "/unpin").json()
+        assert (on["production"][:2], on["pinned"], on["delivery"]) == ("2-", None, "queued")
+
+    @pytest.mark.parametrize("path", ["/releases/99", "/releases/x", "/releases/1...", "/runs/y"])
+    def test_what_there_is_not_is_404(self, running_api, published, path):
+        """With what there is."""
+        answer = running_api.ask("GET", path)
+        assert answer.status_code == 404
+        assert "expected" in answer.json()["detail"]
+
+    def test_nothing_is_held_to_decide_on(self, running_api, published):
+        """404, and nothing moves."""
+        before = running_api.ask("GET", "/status").json()["head"]
+        asset = {"asset": "page_earthquakes__summary", "reason": "x"}
+        assert running_api.ask("POST", "/reject", json=asset).status_code == 404
+        assert running_api.ask("GET", "/status").json()["head"] == before
+
+
+class TestTokens:
+    def test_both_pass(self, running_api):
+        """The current and the previous one."""
+        other = RunningApi(running_api.url, running_api.log, OTHER)
+        assert [each.ask("GET", "/openapi.json").status_code for each in (running_api, other)] == [
+            200,
+            200,
+        ]
+
+    @pytest.mark.parametrize(
+        ("headers", "status"),
+        [
+            ({}, 401),
+            ({"Authorization": TOKEN}, 403),
+            ({"Authorization": f"Basic {TOKEN}"}, 403),
+            ({"Authorization": "Bearer " + "x" * 40}, 403),
+            ({"Authorization": "Bearer"}, 403),
+        ],
+    )
+    def test_nobody_else(self, running_api, headers, status):
+        """401 without one, 403 with a wrong one; the answer says what is expected."""
+        answer = requests.get(running_api.url + "/status", headers=headers, timeout=10)
+        assert answer.status_code == status
+        assert "Bearer <token>" in answer.json()["detail"]
+
+    def test_a_token_in_the_address_is_none(self, running_api):
+        """Addresses are logged everywhere."""
+        answer = requests.get(f"{running_api.url}/status?token={TOKEN}", timeout=10)
+        assert answer.status_code == 401
+
+    def test_no_log_line_holds_one(self, running_api, published):
+        """After everything above."""
+        text = running_api.log.read_text("utf-8")
+        assert "run_finished" in text
+        assert TOKEN not in text
+        assert OTHER not in text

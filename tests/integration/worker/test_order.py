@@ -1,0 +1,91 @@
+"""What a run is asked for, how far it is, and that it ends in time."""
+
+import math
+import time
+from dataclasses import replace
+
+import pytest
+
+from content_assets.bootstrap import make_author
+from content_assets.contracts.messages import RunRequest
+from content_assets.errors import BadContentError, StoreUnreachableError
+from content_assets.publishing import keys
+from content_assets.publishing.ancestry import find_release
+from content_assets.runtime.order import Order, choose
+from content_assets.runtime.worker import work
+
+DOWN = StoreUnreachableError("store: expected an answer, found none; try again")
+WEEK = Order('key:"page_earthquakes__week"')
+
+
+def _ran(receipt):
+    return {o.asset for o in receipt.assets if o.action == "ran"}
+
+
+class TestOrder:
+    def test_what_is_not_chosen_stays_as_it_is(self, pipeline, replayer):
+        """Its set, what it was made from, and when its source was checked."""
+        work(pipeline, trigger="test")
+        before = find_release(pipeline.store, pipeline.archive, "head")
+        replayer.advance()
+        receipt = work(pipeline, trigger="test", order=WEEK)
+        after = find_release(pipeline.store, pipeline.archive, "head")
+        moved = {a for a in after.assets if after.assets[a].set != before.assets[a].set}
+        assert moved == {"page_earthquakes__week"}
+        assert _ran(receipt) == {"raw_usgs__feed", "page_earthquakes__week", "release"}
+
+    def test_the_next_run_of_all_makes_what_was_left(self, pipeline, replayer):
+        """It was never forgotten."""
+        work(pipeline, trigger="test")
+        replayer.advance()
+        work(pipeline, trigger="test", order=WEEK)
+        ran = _ran(work(pipeline, trigger="test"))
+        assert "page_earthquakes__summary" in ran
+        assert "page_earthquakes__week" not in ran
+
+    @pytest.mark.parametrize(
+        "text", ["key:", "((", 'key:"nobody"', "group:none", "+" * 900, 'key:"a" or', "\x00"]
+    )
+    def test_what_cannot_be_read_or_holds_nothing_is_refused_by_name(self, text):
+        """In the receipt of the run that was asked for."""
+        with pytest.raises(BadContentError, match=r"assets .*expected"):
+            choose(Order(text))
+
+    def test_dagsters_syntax_goes_up_the_graph(self):
+        """`1+` is one step upstream."""
+        assert choose(Order('1+key:"page_earthquakes__week"')) == {
+            "page_earthquakes__week",
+            "core_usgs__events",
+        }
+
+
+class TestProgress:
+    def test_a_requested_run_says_how_far_it_is(self, pipeline, memory):
+        """The last phase stands there when it has ended."""
+        run = make_author().run
+        work(pipeline, trigger="api x", run_id=run)
+        stored = RunRequest.model_validate_json(memory.get(keys.run_request(run)).body)
+        assert (stored.phase, stored.message.run) == ("delivering", run)
+
+    def test_progress_that_cannot_be_written_stops_nothing(self, pipeline, memory):
+        """It is for people who wait."""
+        memory.fail(DOWN, verb="put", prefix=keys.REQUESTS)
+        assert work(pipeline, trigger="api x", run_id=make_author().run).is_new_release
+
+    def test_nobody_asked_for_a_scheduled_run(self, pipeline, memory):
+        """Two writes less."""
+        work(pipeline, trigger="schedule")
+        assert list(memory.list(keys.REQUESTS)) == []
+
+
+class TestInTime:
+    def test_what_there_is_no_time_to_make_is_left_to_the_next_run(self, pipeline):
+        """The run ends, with its receipt; nothing is lost."""
+        late = replace(pipeline, waiting=replace(pipeline.waiting, until=time.monotonic() + 1))
+        receipt = work(late, trigger="test")
+        assert [p.error for p in receipt.problems] == ["OutOfTime"]
+        assert not any(
+            o.asset.startswith("page_earth") and o.action == "ran" for o in receipt.assets
+        )
+        assert pipeline.waiting.until == math.inf
+        assert "page_earthquakes__events" in _ran(work(pipeline, trigger="test"))

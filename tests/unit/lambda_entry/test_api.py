@@ -1,0 +1,194 @@
+"""The API's handler: what it answers, what it refuses, what it leaves in the queue."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from content_assets.contracts.api import MAX_BODY_BYTES
+from content_assets.errors import StoreUnreachableError
+from content_assets.publishing import keys
+from lambda_entry import api
+from tests.unit.lambda_entry.conftest import http_event
+
+DOWN = StoreUnreachableError("s3://secret-bucket: expected an answer, found none")
+
+
+class TestRefresh:
+    def test_writes_the_request_then_queues_it(self, in_process, store, queue):
+        """202, and where to look."""
+        answer = in_process.post("/refresh", {"force": True, "assets": "group:pages"})
+        run = answer.json()["run_id"]
+        assert (answer.status, answer.headers["Location"]) == (202, f"/runs/{run}")
+        ((message, deduplication),) = queue.sent
+        assert (message.run, message.is_forced, message.assets) == (run, True, "group:pages")
+        assert deduplication == run
+        assert in_process.get(f"/runs/{run}").json()["state"] == "queued"
+
+    def test_without_a_body_is_everything(self, in_process, queue):
+        """`curl -X POST …/refresh`."""
+        assert in_process.post("/refresh").status == 202
+        assert queue.sent[0][0].assets is None
+
+    def test_names_become_a_selection(self, in_process, queue):
+        """Which the worker parses."""
+        names = ["page_site__catalog", "page_earthquakes__week"]
+        assert in_process.post("/refresh", {"assets": names}).status == 202
+        assert queue.sent[0][0].assets == 'key:"page_site__catalog" or key:"page_earthquakes__week"'
+
+    def test_a_name_that_there_is_not_is_named_with_those_near(self, in_process, queue):
+        """404, and nothing is queued."""
+        answer = in_process.post("/refresh", {"assets": ["page_earthquakes__weak"]})
+        assert answer.status == 404
+        assert answer.json()["detail"].startswith("assets.0: ")
+        assert "page_earthquakes__week" in answer.json()["detail"]
+        assert queue.sent == []
+
+    def test_the_same_key_is_the_same_run(self, in_process, queue):
+        """Asked three times; the queue drops doubles by the run's id."""
+        runs = {in_process.post("/refresh", {}, key="monday").json()["run_id"] for _ in range(3)}
+        assert len(runs) == 1
+        assert {deduplication for _, deduplication in queue.sent} == runs
+
+    def test_the_same_key_for_another_request_is_refused(self, in_process, queue):
+        """Which of the two was meant?"""
+        in_process.post("/refresh", {}, key="monday")
+        answer = in_process.post("/refresh", {"force": True}, key="monday")
+        assert answer.status == 409
+        assert len(queue.sent) == 1
+
+    @pytest.mark.parametrize("prefix", [keys.REQUESTS, f"{keys.REQUESTS}runs/"])
+    def test_a_crash_after_the_first_write_is_made_good_by_asking_again(
+        self, in_process, store, queue, prefix
+    ):
+        """Between the key's record, the run's record and the message."""
+        store.fail(DOWN, verb="put", prefix=prefix)
+        assert in_process.post("/refresh", {}, key="monday").status == 503
+        assert queue.sent == []
+        again = in_process.post("/refresh", {}, key="monday")
+        assert again.status == 202
+        assert [message.run for message, _ in queue.sent] == [again.json()["run_id"]]
+
+    def test_a_queue_that_is_down_is_said_and_asking_again_queues(self, in_process, queue):
+        """No request is lost that was answered 202."""
+        queue.is_down = True
+        assert in_process.post("/refresh", {}, key="monday").status == 503
+        queue.is_down = False
+        assert in_process.post("/refresh", {}, key="monday").status == 202
+        assert len(queue.sent) == 1
+
+
+class TestRefuses:
+    def test_whom_the_authorizer_has_not_let_pass(self, in_process):
+        """Even if API Gateway were wired without it."""
+        event = http_event("GET", "/status")
+        del event["requestContext"]["authorizer"]
+        assert in_process.event(event).status == 401
+
+    @pytest.mark.parametrize(
+        "event", [{}, {"version": "1.0"}, [], None, "x", {"requestContext": 3}]
+    )
+    def test_what_api_gateway_does_not_send(self, in_process, event):
+        """By name."""
+        answer = in_process.event(event)
+        assert (answer.status, answer.json()["title"]) == (400, "Bad Request")
+
+    @pytest.mark.parametrize(
+        ("body", "status"),
+        [
+            ("x" * (MAX_BODY_BYTES + 1), 413),
+            ("{", 422),
+            ("[" * 5000, 422),
+            ('{"a":' * 1000 + "1" + "}" * 1000, 422),
+            ("nul", 422),
+            ("null", 422),
+            ("[]", 422),
+            ('"\\ud800"', 422),
+            ('{"assets": "\\ud800"}', 422),
+            ('{"assets": ["Ü"]}', 422),
+            ('{"force": "perhaps"}', 422),
+            ('{"unknown": 1}', 422),
+            ('{"partitions": ["../x"]}', 422),
+            ('{"assets": ""}', 422),
+        ],
+    )
+    def test_bodies_that_are_wrong(self, in_process, queue, body, status):
+        """Too large, no JSON, a bomb, wrong members: named, and nothing is done."""
+        answer = in_process.event(http_event("POST", "/refresh", body))
+        assert answer.status == status
+        assert queue.sent == []
+
+    def test_base64_that_is_none(self, in_process):
+        """Who sends it is no gateway; it is answered all the same."""
+        event = http_event("POST", "/refresh", "%%%", isBase64Encoded=True)
+        assert in_process.event(event).status == 422
+
+    def test_routes_that_there_are_not_with_those_that_there_are(self, in_process):
+        """A typing error is seen at once."""
+        answer = in_process.get("/run/1")
+        assert answer.status == 404
+        assert "GET /runs/*" in answer.json()["detail"]
+
+    def test_methods_that_a_route_has_not(self, in_process):
+        """405, with those that it has."""
+        answer = in_process.event(http_event("DELETE", "/runs/x"))
+        assert (answer.status, answer.headers["Allow"]) == (405, "GET")
+
+    def test_a_problem_is_problem_json_with_the_requests_id(self, in_process):
+        """RFC 9457."""
+        answer = in_process.get("/releases/7")
+        assert answer.headers["Content-Type"] == "application/problem+json"
+        assert answer.json()["instance"] == "request-1"
+        assert answer.json()["status"] == answer.status == 404
+
+    def test_a_store_that_is_down_is_503_and_says_nothing_of_it(self, in_process, store):
+        """Its name is in the log."""
+        store.fail(DOWN, verb="get", prefix=keys.HEAD)
+        answer = in_process.get("/status")
+        assert (answer.status, answer.headers["Retry-After"]) == (503, "5")
+        assert "secret-bucket" not in answer.body
+
+    def test_a_fault_of_ours_is_500_without_a_trace_of_it(self, in_process, store, capfd):
+        """The log has it."""
+        store.fail(ZeroDivisionError("at line 7"), verb="get", prefix=keys.HEAD)
+        answer = in_process.get("/status")
+        assert answer.status == 500
+        assert "ZeroDivision" not in answer.body
+        assert "line 7" not in answer.body
+        assert "ZeroDivisionError" in capfd.readouterr().err
+
+
+class TestContract:
+    def test_every_route_of_the_design_is_in_it(self):
+        """And every one may be refused."""
+        document = json.loads(api.openapi())
+        routes = {(m, p) for p, ops in document["paths"].items() for m in ops}
+        assert routes == {
+            ("post", "/refresh"),
+            ("get", "/runs/{run_id}"),
+            ("get", "/releases"),
+            ("get", "/releases/{release}"),
+            ("post", "/rollback"),
+            ("post", "/unpin"),
+            ("post", "/approve"),
+            ("post", "/reject"),
+            ("get", "/status"),
+        }
+        assert document["openapi"].startswith("3.1")
+        for operations in document["paths"].values():
+            for operation in operations.values():
+                assert {"401", "403", "422", "429", "503"} <= operation["responses"].keys()
+
+    def test_is_served(self, in_process):
+        """To those with a token."""
+        assert in_process.get("/openapi.json").json()["info"]["title"] == "content-assets"
+
+    def test_neither_dagster_nor_pandas_is_imported(self):
+        """Its cold start is half a second, not three."""
+        code = "import sys, lambda_entry.api, lambda_entry.authorizer; lambda_entry.api.openapi()\n"
+        code += "print([m for m in ('dagster', 'pandas', 'sqlalchemy') if m in sys.modules])"
+        done = subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, text=True, check=True
+        )
+        assert done.stdout.strip() == "[]"
