@@ -10,7 +10,7 @@ const CONTENT_SECURITY_POLICY = [
   "connect-src 'self'",
   "font-src 'self'",
   "base-uri 'none'",
-  "form-action 'none'",
+  "form-action 'self'",
   "frame-ancestors 'none'",
 ].join("; ");
 
@@ -20,6 +20,18 @@ const SECURITY_HEADERS = [
   { key: "Referrer-Policy", value: "strict-origin-when-cross-origin" },
   { key: "Permissions-Policy", value: "camera=(), geolocation=(), microphone=()" },
 ];
+
+/** What the list of earthquakes is asked for by; lib/search.ts reads them. */
+const SEARCH_PARAMETERS = ["magnitude", "days", "place", "sort", "page"];
+
+/** A static page has no query: with one, the list is another page under the same address. */
+function searchRewrites() {
+  return SEARCH_PARAMETERS.map((key) => ({
+    source: "/earthquakes",
+    has: [{ type: "query" as const, key }],
+    destination: "/earthquakes/search",
+  }));
+}
 
 /** What scripts/prebuild.mjs wrote; there is nothing of it in `next dev`. */
 function buildFacts(): Record<string, string> {
@@ -34,6 +46,7 @@ const config: NextConfig = {
   reactStrictMode: true,
   env: buildFacts(),
   turbopack: { root: import.meta.dirname },
+  rewrites: async () => ({ beforeFiles: searchRewrites(), afterFiles: [], fallback: [] }),
   headers: async () => [{ source: "/:path*", headers: SECURITY_HEADERS }],
 };
 

@@ -9,7 +9,7 @@ import {
   secondsText,
 } from "@/lib/wording";
 import { Fact, Facts } from "./facts";
-import { Instant } from "./instant";
+import { Instant, InstantWithLocal } from "./instant";
 
 const KM_PER_DEG = 111.2;
 const ALERTS = {
@@ -40,7 +40,7 @@ function WhatHappened({ event }: { event: EarthquakeEvent }) {
     <Facts title="What happened">
       <Fact name="Kind">{kindText(event.event_type)}</Fact>
       <Fact name="Time">
-        <Instant at={event.occurred_at} />
+        <InstantWithLocal at={event.occurred_at} />
       </Fact>
       <Fact name="Position">{coordinatesText(event.latitude_deg, event.longitude_deg)}</Fact>
       <Fact name="Depth">{depthText(event.depth_km)}</Fact>

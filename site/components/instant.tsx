@@ -1,10 +1,15 @@
 import { instantText } from "@/lib/wording";
 
-/** An instant in UTC; the reader's own time is put beside it in the browser (LocalTimes). */
+/** An instant in UTC; the browser adds the reader's own time as a title (LocalTimes). */
 export function Instant({ at }: { at: string }) {
+  return <time dateTime={at}>{instantText(at)}</time>;
+}
+
+/** The same, and the reader's own time in a line below, whose room is kept. */
+export function InstantWithLocal({ at }: { at: string }) {
   return (
     <>
-      <time dateTime={at}>{instantText(at)}</time>
+      <Instant at={at} />
       <span className="local" suppressHydrationWarning />
     </>
   );

@@ -26,7 +26,12 @@ export interface Published<T> {
   readonly release: ReleaseMark;
 }
 
-type DocumentName = "earthquake-event" | "earthquake-summary" | "earthquake-week" | "source-state";
+type DocumentName =
+  | "catalog"
+  | "earthquake-event"
+  | "earthquake-summary"
+  | "earthquake-week"
+  | "source-state";
 
 const CATALOG = "catalog.json";
 const EVENT_ID = /^[A-Za-z0-9_-]{1,64}$/;
@@ -34,6 +39,8 @@ const EVENT_ID = /^[A-Za-z0-9_-]{1,64}$/;
 export const getSummary = cache(() => load("earthquake-summary", "earthquakes/summary.json"));
 
 export const getWeek = cache(() => load("earthquake-week", "earthquakes/week.geojson"));
+
+export const getCatalog = cache(() => load("catalog", CATALOG));
 
 export const getSourceState = cache((source: string) =>
   load("source-state", `sources/${source}.json`),

@@ -3,6 +3,7 @@ import {
   coordinatesText,
   dayAndMonth,
   depthText,
+  durationText,
   instantText,
   magnitudeText,
   placeText,
@@ -58,4 +59,15 @@ describe("what readers see", () => {
   ])("from %s to %s is %s", (first, last, text) => {
     expect(spanText(first, last)).toBe(text);
   });
+});
+
+test.each([
+  [1, "1 minute"],
+  [5, "5 minutes"],
+  [60, "1 hour"],
+  [90, "90 minutes"],
+  [120, "2 hours"],
+  [2880, "2 days"],
+])("%i minutes are %s", (minutes, text) => {
+  expect(durationText(minutes)).toBe(text);
 });

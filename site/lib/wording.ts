@@ -79,6 +79,20 @@ export function spanText(first: string, last: string): string {
   return first.slice(0, 10) === last.slice(0, 10) ? dayText(last) : `${from} to ${dayText(last)}`;
 }
 
+/** `5 minutes`, `1 hour`, `90 minutes`, `2 days`. */
+export function durationText(minutes: number): string {
+  const units = [
+    ["day", 1440],
+    ["hour", 60],
+  ] as const;
+  const [unit, length] = units.find(([, each]) => minutes >= each && minutes % each === 0) ?? [
+    "minute",
+    1,
+  ];
+  const count = minutes / length;
+  return `${countText(count)} ${unit}${count === 1 ? "" : "s"}`;
+}
+
 export function weekdayText(date: string): string {
   return WEEKDAY.format(new Date(date));
 }

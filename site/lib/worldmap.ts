@@ -14,6 +14,7 @@ import { DEPTH_CLASSES, type DepthClass, depthClass, markRadius } from "./depth"
 import { pairOf } from "./routes";
 import { magnitudeText, placeText, shortInstantText } from "./wording";
 import { BORDERS, LAND } from "./world";
+import { escapeXml } from "./xml";
 
 export const MAP_WIDTH = 960;
 export const MAP_HEIGHT = 468;
@@ -91,8 +92,4 @@ function stylesheet(): string {
     colours("dark"),
     "}",
   ].join("");
-}
-
-function escapeXml(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }

@@ -1,0 +1,18 @@
+import type { Metadata } from "next";
+import { Earthquakes } from "@/components/earthquakes";
+import { Unpublished } from "@/components/unpublished";
+import { getSourceState, getWeek } from "@/lib/content";
+import { EVERYTHING } from "@/lib/search";
+
+export const metadata: Metadata = {
+  title: "Earthquakes",
+  description: "Every earthquake of the week; filter by magnitude, time and place.",
+  alternates: { canonical: "/earthquakes" },
+};
+
+/** The whole list, kept; with a query, next.config.ts leads to search/. */
+export default async function EarthquakesPage() {
+  const [week, source] = await Promise.all([getWeek(), getSourceState("usgs")]);
+  if (!week) return <Unpublished />;
+  return <Earthquakes week={week} source={source} filter={EVERYTHING} />;
+}

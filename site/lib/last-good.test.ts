@@ -1,0 +1,28 @@
+import { expect, test } from "vitest";
+import { ContentError } from "./bucket";
+import { keepLastGood } from "./last-good";
+
+function sequence(...steps: (string | Error)[]): () => Promise<string> {
+  return async () => {
+    const step = steps.shift();
+    if (typeof step === "string") return step;
+    throw step;
+  };
+}
+
+const DOWN = new ContentError("unreachable", "no answer");
+
+test("what loaded last stays while the bucket is down, and no longer", async () => {
+  const load = keepLastGood(sequence("old", DOWN, "new"));
+  expect([await load(), await load(), await load()]).toEqual(["old", "old", "new"]);
+});
+
+test("what never loaded is an error", async () => {
+  await expect(keepLastGood(sequence(DOWN))()).rejects.toBe(DOWN);
+});
+
+test("an error that is not the bucket's is not hidden", async () => {
+  const load = keepLastGood(sequence("old", new TypeError("ours")));
+  await load();
+  await expect(load()).rejects.toThrow("ours");
+});
