@@ -92,6 +92,17 @@ class SourceFreshness(Record):
     reason: str | None = None
 
 
+class PublicDelivery(Record):
+    """What the public may know of a delivery: not why it failed, which may name addresses."""
+
+    target: str
+    state: DeliveryState
+    to_revision: int
+    pages_proven: int
+    unproven_count: int
+    proven_milliseconds: float | None
+
+
 class Status(Record):
     """`public/status.json`: written by every run; the public copy of the pointers.
 
@@ -110,3 +121,4 @@ class Status(Record):
     sources: dict[str, SourceFreshness]
     pinned: str | None = None  # why production does not follow head
     held: dict[str, list[str]] = {}  # asset -> why its newest set waits for a decision
+    deliveries: list[PublicDelivery] = []  # of that run

@@ -14,6 +14,7 @@ from pydantic import BaseModel
 
 from content_assets.contracts.documents import DOCUMENT_TYPES
 from content_assets.contracts.receipt import Status
+from content_assets.contracts.release import DocumentSet, Release, Shard
 from content_assets.contracts.revalidation import (
     Health,
     RevalidateRequest,
@@ -24,6 +25,9 @@ FOLDER = Path(__file__).with_name("schemas")
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _SITE_MODELS: dict[str, type[BaseModel]] = {
     "status": Status,
+    "release": Release,
+    "document-set": DocumentSet,
+    "shard": Shard,
     "revalidate-request": RevalidateRequest,
     "revalidate-response": RevalidateResponse,
     "health": Health,

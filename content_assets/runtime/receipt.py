@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from content_assets.contracts.receipt import (
     DeliveryReport,
     DocumentCounts,
+    PublicDelivery,
     Receipt,
     RunState,
     SourceFreshness,
@@ -127,7 +128,13 @@ def _status(run: Run, receipt: Receipt) -> Status:
         sources=_freshness(run, receipt),
         pinned=pinned.reason if pinned else None,
         held={asset: held.reasons for asset, held in held_of(head).items()} if head else {},
+        deliveries=[_public(report) for report in receipt.deliveries],
     )
+
+
+def _public(report: DeliveryReport) -> PublicDelivery:
+    told = report.model_dump(include=PublicDelivery.model_fields.keys())
+    return PublicDelivery(**told, unproven_count=len(report.unproven))
 
 
 def _freshness(run: Run, receipt: Receipt) -> dict[str, SourceFreshness]:

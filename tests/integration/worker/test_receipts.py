@@ -3,7 +3,7 @@
 import pytest
 
 from content_assets.bootstrap import Pipeline, make_author
-from content_assets.contracts.receipt import Receipt
+from content_assets.contracts.receipt import Receipt, Status
 from content_assets.errors import StoreUnreachableError
 from content_assets.publishing import keys
 from content_assets.publishing.receipts import find_receipt
@@ -71,3 +71,12 @@ def test_a_receipt_that_cannot_be_written_does_not_hide_why_the_run_failed(
 
     with pytest.raises(StoreUnreachableError, match="expected an answer"):
         _run(pipeline, run_id)
+
+
+def test_the_status_tells_of_deliveries_and_not_why_they_failed(pipeline, memory, run_id):
+    """A problem's text may name addresses; anybody may read the status."""
+    receipt = _run(pipeline, run_id)
+    status = Status.model_validate_json(memory.get(keys.STATUS).body)
+    told = [(each.target, each.state, each.to_revision) for each in status.deliveries]
+    assert told == [(each.target, each.state, each.to_revision) for each in receipt.deliveries]
+    assert "problem" not in type(status.deliveries[0]).model_fields
