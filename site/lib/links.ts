@@ -23,3 +23,18 @@ export function documentUrl(path: string): string {
 export function schemaUrl(contract: string): string {
   return `${readEnv().contentBaseUrl}/schemas/${contract}.json`;
 }
+
+/** A release's record, by its name. */
+export function releaseUrl(name: string): string {
+  return `${readEnv().contentBaseUrl}/releases/${name}.json`;
+}
+
+/** A document set's record, by its digest. */
+export function setUrl(digest: string): string {
+  return `${readEnv().contentBaseUrl}/sets/${digest}.json`;
+}
+
+/** A document's canonical bytes, by their digest. */
+export function blobUrl(digest: string): string {
+  return `${readEnv().contentBaseUrl}/blobs/${digest}.json`;
+}

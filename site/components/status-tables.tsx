@@ -1,0 +1,108 @@
+import type { PublicDelivery, SourceFreshness } from "@/generated/contracts";
+import { countText, shortInstantText } from "@/lib/wording";
+import { Instant } from "./instant";
+
+const DELIVERY_STATES = {
+  proven: "Every affected page was seen to show it",
+  unproven: "Not every page was seen to show it yet",
+  nothing_to_do: "Nothing to do",
+  unreachable: "Does not answer",
+  misconfigured: "Refuses us",
+} as const;
+
+/** Each source: asked when, good or stale since when and why. */
+export function SourceTable({ sources }: { sources: Readonly<Record<string, SourceFreshness>> }) {
+  const names = Object.keys(sources).sort();
+  if (names.length === 0) return <p className="nothing">No source was asked yet.</p>;
+  return (
+    <table className="listing stacked">
+      <thead>
+        <tr>
+          <th scope="col">Source</th>
+          <th scope="col">Last asked, UTC</th>
+          <th scope="col">State</th>
+        </tr>
+      </thead>
+      <tbody>
+        {names.map((name) => (
+          <SourceRow key={name} name={name} source={sources[name]} />
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function SourceRow({ name, source }: { name: string; source: SourceFreshness | undefined }) {
+  if (!source) return null;
+  return (
+    <tr>
+      <th scope="row">{name}</th>
+      <td>
+        <time dateTime={source.checked_at}>{shortInstantText(source.checked_at)}</time>
+      </td>
+      <td>
+        <span
+          className={`state ${source.is_fresh ? "succeeded" : "degraded"}`}
+          aria-hidden="true"
+        />
+        {source.is_fresh ? "Fresh" : "Stale"}
+        {source.stale_since && (
+          <>
+            {" "}
+            since <Instant at={source.stale_since} />
+          </>
+        )}
+        {source.reason && <>: {source.reason}</>}
+      </td>
+    </tr>
+  );
+}
+
+/** What became of each target: the mirror, the sites. */
+export function DeliveryTable({ deliveries }: { deliveries: readonly PublicDelivery[] }) {
+  if (deliveries.length === 0) return <p className="nothing">Nothing was delivered.</p>;
+  return (
+    <table className="listing stacked">
+      <thead>
+        <tr>
+          <th scope="col">Target</th>
+          <th scope="col">State</th>
+          <th scope="col">Revision</th>
+          <th scope="col">Proven</th>
+        </tr>
+      </thead>
+      <tbody>
+        {deliveries.map((delivery) => (
+          <tr key={delivery.target}>
+            <th scope="row">{delivery.target}</th>
+            <td>{DELIVERY_STATES[delivery.state]}</td>
+            <td>{delivery.to_revision}</td>
+            <td>{provenText(delivery)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function provenText({ target, pages_proven: proven, proven_milliseconds: time }: PublicDelivery) {
+  const kind = target === "mirror" ? "document" : "page";
+  const count = `${countText(proven)} ${kind}${proven === 1 ? "" : "s"}`;
+  return time === null ? count : `${count} in ${countText(Math.round(time))} ms`;
+}
+
+/** Sets that failed their audit: what is shown stays the last good one. */
+export function HeldSets({ held }: { held: Readonly<Record<string, readonly string[]>> }) {
+  const assets = Object.entries(held).sort(([a], [b]) => (a < b ? -1 : 1));
+  if (assets.length === 0) return <p className="nothing">Nothing waits for a decision.</p>;
+  return (
+    <dl className="summary">
+      {assets.map(([asset, reasons]) => (
+        <div key={asset}>
+          <dt>{asset}</dt>
+          <dd>{reasons.join("; ")}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
