@@ -29,9 +29,14 @@ class RevalidateRequest(Hook):
 
 
 class RevalidateResponse(Hook):
-    """What was done."""
+    """What was done.
+
+    `ignored` are tags of documents that no page of this site shows: a pipeline that is newer
+    than the site may know of pages that the site has not got yet.
+    """
 
     revalidated: list[str]  # tags
+    ignored: list[str] = []
     deployment: str
 
 

@@ -213,9 +213,15 @@ export interface RevalidateRequest {
   readonly tags: readonly (string)[];
 }
 
-/** What was done. */
+/**
+ * What was done.
+ *
+ * `ignored` are tags of documents that no page of this site shows: a pipeline that is newer
+ * than the site may know of pages that the site has not got yet.
+ */
 export interface RevalidateResponse {
   readonly deployment: string;
+  readonly ignored?: readonly (string)[];
   readonly revalidated: readonly (string)[];
 }
 

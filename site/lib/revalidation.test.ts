@@ -11,12 +11,14 @@ interface Hook {
   readonly body?: BodyInit | null;
   readonly authorization?: string | null;
   readonly type?: string | null;
+  readonly waitSeconds?: number;
 }
 
 async function post({
   body = JSON.stringify(GOOD),
   authorization = `Bearer ${TOKEN}`,
   type = "application/json",
+  waitSeconds = 0,
 }: Hook) {
   const headers = new Headers();
   if (authorization !== null) headers.set("Authorization", authorization);
@@ -27,6 +29,7 @@ async function post({
     tokens: [TOKEN, NEXT_TOKEN],
     deployment: "build-1",
     revalidate: (tag) => revalidated.push(tag),
+    limit: { take: () => waitSeconds },
   });
   return { status: answer.status, headers: answer.headers, body: await answer.json(), revalidated };
 }
@@ -47,7 +50,7 @@ describe("a hook that is taken", () => {
   test("marks exactly the tags of its paths, and says so", async () => {
     const { status, body, revalidated } = await post({});
     expect(status).toBe(200);
-    expect(body).toEqual({ revalidated: TAGS, deployment: "build-1" });
+    expect(body).toEqual({ revalidated: TAGS, ignored: [], deployment: "build-1" });
     expect(revalidated).toEqual(TAGS);
   });
 
@@ -61,10 +64,21 @@ describe("a hook that is taken", () => {
     expect((await post({ body })).revalidated).toEqual(TAGS);
   });
 
+  test("marks no tag of a document that no page shows, and names it", async () => {
+    const paths = [...PATHS, "weather/today.json"];
+    const body = JSON.stringify({ ...GOOD, paths, tags: paths.map((path) => `doc:${path}`) });
+    const { status, body: answer, revalidated } = await post({ body });
+    expect(status).toBe(200);
+    expect(answer).toMatchObject({ revalidated: TAGS, ignored: ["doc:weather/today.json"] });
+    expect(revalidated).toEqual(TAGS);
+  });
+
   test("holds a thousand paths as long as paths may be", async () => {
-    const paths = Array.from({ length: 1000 }, (_, n) =>
-      `${"x".repeat(195)}-${1000 + n}`.slice(0, 200),
+    const paths = Array.from(
+      { length: 1000 },
+      (_, n) => `earthquakes/events/${"x".repeat(172)}${1000 + n}.json`,
     );
+    expect(paths[0]).toHaveLength(200);
     const tags = paths.map((path) => `doc:${path}`);
     const { status, revalidated } = await post({ body: JSON.stringify({ ...GOOD, paths, tags }) });
     expect(status).toBe(200);
@@ -97,6 +111,17 @@ describe("who may ask", () => {
 });
 
 describe("a hook that is refused", () => {
+  test("because too many came is 429, and says when to come again", async () => {
+    const { body, taken } = endless();
+    const { status, headers, revalidated } = await post({ body, waitSeconds: 1.2 });
+    expect([status, headers.get("retry-after"), revalidated]).toEqual([429, "2", []]);
+    expect(taken()).toBeLessThanOrEqual(64 * 1024);
+  });
+
+  test("because of its token takes nothing of the rate of those who know it", async () => {
+    expect((await post({ authorization: null, waitSeconds: 9 })).status).toBe(401);
+  });
+
   test.each([null, "text/plain", "application/x-www-form-urlencoded"])(
     "as %s is 415",
     async (type) => {

@@ -6,15 +6,17 @@
  *   2. The body is capped while it is read, then has to keep its contract.
  *   3. The tags have to be those of our own rule: a caller with another rule would be told
  *      «done» while the pages stay old.
- *   4. Repeating it does no harm.
+ *   4. Only tags of documents that our pages show are marked; others are named as ignored.
+ *   5. Repeating it does no harm, but for the rate: who knows the token may still be broken.
  *
  * Belongs here: request -> answer. Does not: how Next.js forgets (given as an effect).
  */
-import { createHash, timingSafeEqual } from "node:crypto";
 import type { RevalidateRequest, RevalidateResponse } from "@/generated/contracts";
 import { ContractError, checkContract } from "./contracts";
 import { type Problem, problemResponse } from "./problem";
-import { tagOf } from "./routes";
+import type { RateLimit } from "./rate";
+import { isShown, tagOf } from "./routes";
+import { bearerToken, isKnownToken } from "./tokens";
 
 export const MAX_BODY_BYTES = 512 * 1024; // 1,000 paths of 200 characters, twice, and some air
 const MAX_TAG_CHARACTERS = 256; // Next.js ignores longer ones in silence
@@ -23,6 +25,8 @@ export interface HookEffects {
   readonly tokens: readonly string[];
   readonly deployment: string;
   readonly revalidate: (tag: string) => void;
+  /** Of those who may ask; strangers are turned away before it. */
+  readonly limit: RateLimit;
 }
 
 /** Why a hook is refused; never leaves this module. */
@@ -33,35 +37,44 @@ class Refusal extends Error {
 }
 
 export async function answerHook(request: Request, effects: HookEffects): Promise<Response> {
-  if (!isAuthorized(request.headers.get("authorization"), effects.tokens)) {
-    return problemResponse(
-      {
-        status: 401,
-        title: "Unauthorized",
-        detail: "expected a bearer token that this site knows",
-      },
-      { "WWW-Authenticate": 'Bearer realm="revalidate"' },
-    );
+  if (!isKnownToken(bearerToken(request.headers.get("authorization")), effects.tokens)) {
+    return unauthorized();
   }
+  const waitSeconds = effects.limit.take();
+  if (waitSeconds > 0) return tooMany(waitSeconds);
   try {
-    const { tags } = checkTags(parse(await readBody(request)));
-    for (const tag of tags) effects.revalidate(tag);
-    const answer: RevalidateResponse = { revalidated: tags, deployment: effects.deployment };
-    return Response.json(answer, { headers: { "Cache-Control": "no-store" } });
+    const hook = parse(await readBody(request));
+    checkTags(hook);
+    return Response.json(mark(hook, effects), { headers: { "Cache-Control": "no-store" } });
   } catch (error) {
     if (error instanceof Refusal) return problemResponse(error.problem);
     throw error;
   }
 }
 
-function isAuthorized(header: string | null, tokens: readonly string[]): boolean {
-  const given = digest(/^Bearer (?<token>\S+)$/i.exec(header ?? "")?.groups?.token ?? "");
-  // Every token is compared, and digests have one length: time tells nothing.
-  return tokens.map((token) => timingSafeEqual(given, digest(token))).includes(true);
+function unauthorized(): Response {
+  const detail = "expected a bearer token that this site knows";
+  return problemResponse(
+    { status: 401, title: "Unauthorized", detail },
+    { "WWW-Authenticate": 'Bearer realm="revalidate"' },
+  );
 }
 
-function digest(token: string): Buffer {
-  return createHash("sha256").update(token).digest();
+function tooMany(waitSeconds: number): Response {
+  const detail = "expected fewer hooks a second; name more paths in each";
+  return problemResponse(
+    { status: 429, title: "Too many requests", detail },
+    { "Retry-After": String(Math.ceil(waitSeconds)) },
+  );
+}
+
+/** Mark what our pages show, and say what was done. */
+function mark(hook: RevalidateRequest, effects: HookEffects): RevalidateResponse {
+  const paths = [...new Set(hook.paths)].sort();
+  const revalidated = paths.filter(isShown).map(tagOf);
+  for (const tag of revalidated) effects.revalidate(tag);
+  const ignored = paths.filter((path) => !isShown(path)).map(tagOf);
+  return { revalidated, ignored, deployment: effects.deployment };
 }
 
 async function readBody(request: Request): Promise<string> {
@@ -100,7 +113,7 @@ function parse(text: string): RevalidateRequest {
   }
 }
 
-function checkTags(hook: RevalidateRequest): { tags: string[] } {
+function checkTags(hook: RevalidateRequest): void {
   const tags = [...new Set(hook.paths.map(tagOf))].sort();
   const given = [...new Set(hook.tags)].sort();
   const unlike = tags.find((tag, place) => tag !== given[place]) ?? given[tags.length];
@@ -117,7 +130,6 @@ function checkTags(hook: RevalidateRequest): { tags: string[] } {
     const detail = `expected tags of at most ${MAX_TAG_CHARACTERS} characters; shorten the path`;
     refuse(422, "Unprocessable content", detail, "paths");
   }
-  return { tags };
 }
 
 function refuse(status: number, title: string, detail: string, member?: string): never {

@@ -29,6 +29,11 @@ export function pairOf(path: string, digest: string): string {
   return fill(rule.pair, { path, digest });
 }
 
+/** Whether any page shows the document at `path`. */
+export function isShown(path: string): boolean {
+  return ROUTES.some((route) => route.pages.length > 0 && route.pattern.test(path));
+}
+
 /** The page that is gone when the document at `path` is gone, if there is one. */
 export function ownedPage(path: string): string | undefined {
   for (const route of ROUTES) {
