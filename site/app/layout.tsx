@@ -1,5 +1,6 @@
 import type { Metadata, Viewport } from "next";
 import type { ReactNode } from "react";
+import { DraftBanner } from "@/components/draft-banner";
 import { Imprint } from "@/components/imprint";
 import { LocalTimes } from "@/components/local-times";
 import { Masthead } from "@/components/masthead";
@@ -34,6 +35,7 @@ export default function Layout({ children }: { children: ReactNode }) {
         <a className="skip" href="#content">
           Skip to the content
         </a>
+        <DraftBanner />
         <Masthead />
         <main id="content" tabIndex={-1}>
           {children}

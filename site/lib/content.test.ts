@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { ContentErrorCode } from "./bucket";
-import { load } from "./content";
+import { loadPublished } from "./content";
 import { MARK, type MirrorAnswer, SOURCE, serveMirror } from "./mirror.fixture";
 
 const PATH = "sources/usgs.json";
@@ -13,7 +13,11 @@ async function loadFrom(
   await using mirror = await serveMirror(answers);
   const { baseUrl } = mirror;
   const effects = { fetch, baseUrl, isBuildingUnpublished, timeoutMilliseconds };
-  return { found: await load("source-state", PATH, effects), asked: mirror.asked, baseUrl };
+  return {
+    found: await loadPublished("source-state", PATH, effects),
+    asked: mirror.asked,
+    baseUrl,
+  };
 }
 
 function serving(value: unknown): Readonly<Record<string, MirrorAnswer>> {
@@ -43,7 +47,11 @@ describe("a published document", () => {
       return fetch(url, init);
     };
     const { baseUrl } = mirror;
-    await load("source-state", PATH, { fetch: spy, baseUrl, isBuildingUnpublished: false });
+    await loadPublished("source-state", PATH, {
+      fetch: spy,
+      baseUrl,
+      isBuildingUnpublished: false,
+    });
     expect(options).toMatchObject([{ next: { tags: [`doc:${PATH}`] } }]);
   });
 
@@ -115,13 +123,17 @@ describe("a mirror that does not say what is published", () => {
       baseUrl: "http://mirror.example",
       isBuildingUnpublished: false,
     };
-    const loading = load("source-state", PATH, { ...effects, timeoutMilliseconds: 20 });
+    const loading = loadPublished("source-state", PATH, { ...effects, timeoutMilliseconds: 20 });
     await expect(loading).rejects.toMatchObject({ code: "unreachable" });
   });
 
   test("no one listening throws", async () => {
     const { baseUrl } = await loadFrom(serving(COPY));
-    const loading = load("source-state", PATH, { fetch, baseUrl, isBuildingUnpublished: false });
+    const loading = loadPublished("source-state", PATH, {
+      fetch,
+      baseUrl,
+      isBuildingUnpublished: false,
+    });
     await expect(loading).rejects.toMatchObject({ code: "unreachable" });
   });
 });

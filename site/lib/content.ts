@@ -8,6 +8,7 @@
  *   3. A missing key (403 without the right to list, else 404) is «not published» only if the
  *      catalogue answers at that moment, or if a build finds nothing published at all.
  *   4. Everything else throws: then Next.js keeps the last good page.
+ *   5. In draft mode all of this is read at head (held.ts), and nothing is kept.
  *
  * Belongs here: what is fetched, and checking it. Does not: HTTP (bucket.ts), what a page makes
  * of it.
@@ -15,7 +16,15 @@
 import { cache } from "react";
 import type { Contracts } from "@/generated/contracts";
 import { ask, ContentError, type Effects, jsonOf, theWorld } from "./bucket";
-import { ContractError, checkMirrorCopy, type MirrorCopy, type ReleaseMark } from "./contracts";
+import {
+  ContractError,
+  checkContract,
+  checkMirrorCopy,
+  type MirrorCopy,
+  type ReleaseMark,
+} from "./contracts";
+import { isDraft } from "./draft";
+import { readAtHead } from "./held";
 import { tagOf } from "./routes";
 
 /** A document as published, and the release that it comes from. */
@@ -29,6 +38,7 @@ export interface Published<T> {
 type DocumentName =
   | "catalog"
   | "earthquake-event"
+  | "earthquake-ledger"
   | "earthquake-summary"
   | "earthquake-week"
   | "source-state";
@@ -39,6 +49,8 @@ const EVENT_ID = /^[A-Za-z0-9_-]{1,64}$/;
 export const getSummary = cache(() => load("earthquake-summary", "earthquakes/summary.json"));
 
 export const getWeek = cache(() => load("earthquake-week", "earthquakes/week.geojson"));
+
+export const getLedger = cache(() => load("earthquake-ledger", "earthquakes/ledger.json"));
 
 export const getCatalog = cache(() => load("catalog", CATALOG));
 
@@ -54,8 +66,28 @@ export function eventPath(id: string): string {
   return `earthquakes/events/${id}.json`;
 }
 
+/** The document at `path` as this request is to see it: published, or in draft mode at head. */
+async function load<Name extends DocumentName>(
+  name: Name,
+  path: string,
+): Promise<Published<Contracts[Name]> | null> {
+  return (await isDraft()) ? loadAtHead(name, path) : loadPublished(name, path);
+}
+
+/** What `load` gives in draft mode. Throws `ContentError`. */
+async function loadAtHead<Name extends DocumentName>(
+  name: Name,
+  path: string,
+): Promise<Published<Contracts[Name]> | null> {
+  const found = await readAtHead(path);
+  if (!found) return null;
+  const { url, digest, number, published_at } = found;
+  const document = kept(url, () => checkContract(name, found.value));
+  return { path, url, document, release: { revision: 0, number, digest, published_at } };
+}
+
 /** The document at `path`, or null when it is not published. Throws `ContentError` for all else. */
-export async function load<Name extends DocumentName>(
+export async function loadPublished<Name extends DocumentName>(
   name: Name,
   path: string,
   effects: Effects = theWorld(),
@@ -89,8 +121,13 @@ async function read<Name extends DocumentName>(
   answer: Response,
 ): Promise<MirrorCopy<Contracts[Name]>> {
   const value = await jsonOf(url, answer);
+  return kept(url, () => checkMirrorCopy(name, value));
+}
+
+/** What `check` returns; a broken contract is the address's fault. */
+function kept<T>(url: string, check: () => T): T {
   try {
-    return checkMirrorCopy(name, value);
+    return check();
   } catch (error) {
     if (!(error instanceof ContractError)) throw error;
     throw new ContentError("malformed", `${url}: ${error.message}`, { cause: error });
