@@ -15,20 +15,23 @@ from typing import TYPE_CHECKING, Any
 import requests
 from botocore.exceptions import ClientError
 
+from content_assets.contracts.documents import EarthquakeLedger
 from content_assets.contracts.release import RawRef
 from content_assets.publishing.canonical import digest_of, document_bytes
 from content_assets.publishing.raw import RawBody
 from content_assets.transforms.earthquakes import (
     build_event_documents,
+    build_ledger,
     build_summary,
     build_week,
-    read_events,
+    read_tracked,
 )
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 UPLOAD_THREADS = 32
+BUILDS = (build_ledger, build_event_documents, build_summary, build_week)
 STATE = ("state/head.json", "state/production.json", "state/mirror.json", "state/raw.json")
 
 
@@ -39,6 +42,7 @@ class Handwritten:
     client: "S3Client"
     bucket: str
     feed_url: str
+    ledger: EarthquakeLedger | None = None  # it stays warm
     session: requests.Session = field(default_factory=requests.Session)
     pool: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(UPLOAD_THREADS))
 
@@ -59,8 +63,9 @@ class Handwritten:
     def _publish(self, body: bytes) -> int:
         self.client.put_object(Bucket=self.bucket, Key="raw/body", Body=body)
         raw = RawBody("usgs", RawRef(sequence=1, digest=digest_of(body)), body, is_new=True)
-        table = read_events(raw)
-        made = (build_event_documents(table), build_summary(table), build_week(table))
+        tracked = read_tracked(raw, self.ledger)
+        self.ledger = tracked.ledger
+        made = [build(tracked) for build in BUILDS]
         documents = {path: d for each in made for path, d in each.documents.items()}
         list(self.pool.map(lambda path: self._upload(path, documents[path]), documents))
         return len(documents)

@@ -44,13 +44,36 @@ class Document(BaseModel):
         return f"{cls.contract_name}/{cls.contract_version}"
 
 
+ListedState = Literal["listed", "withdrawn", "merged"]
+
+
+class EarthquakeRevision(BaseModel):
+    """What USGS said of an event, from one of its snapshots on."""
+
+    model_config = Document.model_config
+
+    seen_at: Instant = Field(description="when USGS made the first snapshot that says so")
+    magnitude: float | None
+    magnitude_type: str | None
+    place: str | None
+    status: str
+
+
 class EarthquakeEvent(Document):
-    """One earthquake (or quarry blast, explosion, ice quake) as USGS has it now."""
+    """One earthquake (or quarry blast, explosion, ice quake), as USGS had it last."""
 
     contract_name: ClassVar[str] = "earthquake-event"
-    contract_version: ClassVar[str] = "1.0"
+    contract_version: ClassVar[str] = "1.1"
 
-    schema_: Literal["earthquake-event/1.0"] = Field("earthquake-event/1.0", alias="schema")
+    schema_: Literal["earthquake-event/1.1"] = Field("earthquake-event/1.1", alias="schema")
+    state: ListedState = Field(
+        description="withdrawn: it vanished while it should still be listed; merged: it goes on "
+        "under merged_into"
+    )
+    state_since: Instant = Field(description="when USGS made the first snapshot with this state")
+    merged_into: EventId | None
+    first_seen_at: Instant
+    revisions: list[EarthquakeRevision] = Field(description="oldest first; the last is valid now")
     id: EventId
     magnitude: float | None = Field(description="moment magnitude or the scale of magnitude_type")
     magnitude_type: str | None
@@ -75,6 +98,34 @@ class EarthquakeEvent(Document):
     network: str
     linked_ids: list[EventId] = Field(description="other identifiers of the same event, sorted")
     source_url: str
+
+
+class TrackedEvent(BaseModel):
+    """What is remembered of an event that has a page, as long as the feed should list it."""
+
+    model_config = Document.model_config
+
+    id: EventId
+    occurred_at: Instant
+    state: ListedState
+    state_since: Instant
+    merged_into: EventId | None
+    first_seen_at: Instant
+    revisions: list[EarthquakeRevision]
+    last: EarthquakeEvent | None = Field(description="its document, where it is no longer listed")
+
+
+class EarthquakeLedger(Document):
+    """The memory of the feed: what was seen of each event, and what became of it."""
+
+    contract_name: ClassVar[str] = "earthquake-ledger"
+    contract_version: ClassVar[str] = "1.0"
+
+    schema_: Literal["earthquake-ledger/1.0"] = Field("earthquake-ledger/1.0", alias="schema")
+    listed_count: int = Field(ge=0)
+    withdrawn_count: int = Field(ge=0)
+    events: list[TrackedEvent] = Field(description="by id")
+    aliases: dict[str, EventId] = Field(description="other id of an event -> the one it has")
 
 
 class EarthquakeBrief(BaseModel):
@@ -204,12 +255,40 @@ class Catalog(Document):
     document_sets: list[CatalogEntry]
 
 
+class LineageNode(BaseModel):
+    """One asset of the graph."""
+
+    model_config = Document.model_config
+
+    asset: str
+    group: str = Field(description="raw, core, pages or release: how far from the source")
+    kinds: list[str]
+    description: str
+    code_version: str
+    deps: list[str] = Field(description="assets that it is made from, or follows from, sorted")
+    sources: list[str] = Field(description="sources behind it, sorted")
+    contract: str | None = Field(description="of its documents, where it has any")
+    paths: str | None = Field(description="of its documents, with {id} where there are many")
+
+
+class Lineage(Document):
+    """The asset graph: what is made from what."""
+
+    contract_name: ClassVar[str] = "lineage"
+    contract_version: ClassVar[str] = "1.0"
+
+    schema_: Literal["lineage/1.0"] = Field("lineage/1.0", alias="schema")
+    nodes: list[LineageNode] = Field(description="by name")
+
+
 DOCUMENT_TYPES: tuple[type[Document], ...] = (
     EarthquakeEvent,
+    EarthquakeLedger,
     EarthquakeSummary,
     EarthquakeWeek,
     SourceState,
     Catalog,
+    Lineage,
 )
 
 
@@ -221,8 +300,11 @@ class Documents:
         type: The one contract that all of them keep.
         documents: Document by path.
         made_from: The raw body that they were made from, by source.
+        is_amendment: Whether they are only those that may have changed: the asset's other
+            documents stay as they are.
     """
 
     type: type[Document]
     documents: Mapping[str, Document]
     made_from: Mapping[str, RawRef] = field(default_factory=dict)
+    is_amendment: bool = False

@@ -43,6 +43,7 @@ class DocumentAsset:
     definition: dg.AssetsDefinition
     entry: CatalogEntry
     rules: Rules
+    made_with: frozenset[str]
 
     @property
     def name(self) -> str:
@@ -60,6 +61,7 @@ def document_asset(  # keyword-only: the catalogue's columns
     deps: Sequence[str] = (),
     version: str = "1",
     rules: Rules | None = None,
+    made_with: Sequence[str] = (),
 ) -> Callable[[Callable[..., Documents]], DocumentAsset]:
     """Make a function of tables (or nothing) an asset that publishes what it returns.
 
@@ -72,6 +74,7 @@ def document_asset(  # keyword-only: the catalogue's columns
         deps: Assets that it follows from without reading them.
         version: Count it up when the function's result changes for the same input.
         rules: What a new set has to pass to be published at once; otherwise it is held.
+        made_with: Assets without which it is never made: they remember what it is made of.
     """
 
     def decorate(function: Callable[..., Documents]) -> DocumentAsset:
@@ -107,7 +110,7 @@ def document_asset(  # keyword-only: the catalogue's columns
             cadence_minutes=CADENCE_MINUTES,
             fresh_minutes=FRESH_MINUTES,
         )
-        return DocumentAsset(definition, entry, rules or Rules())
+        return DocumentAsset(definition, entry, rules or Rules(), frozenset(made_with))
 
     return decorate
 
@@ -119,9 +122,10 @@ def _publishable(function: Callable[..., Documents], paths: str) -> Callable[...
         documents = function(**inputs)
         context = dg.AssetExecutionContext.get()
         bench: Workbench = context.resources.workbench
-        built = bench.build(documents)
+        asset = context.asset_key.to_user_string()
+        built = bench.build(asset, documents)
         yield dg.MaterializeResult(value=built, data_version=dg.DataVersion(built.digest))
-        yield audit_check(bench.reasons.get(context.asset_key.to_user_string(), ()))
+        yield audit_check(bench.reasons.get(asset, ()))
         yield contract_check(documents)
         yield paths_check(built, paths)
 

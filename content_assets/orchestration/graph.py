@@ -13,6 +13,7 @@ import dagster as dg
 
 from content_assets.orchestration.assets.earthquakes import (
     core_usgs__events,
+    core_usgs__tracked,
     raw_usgs__feed,
 )
 from content_assets.orchestration.assets.site import (
@@ -27,6 +28,7 @@ from content_assets.publishing.audit import Rules
 ASSETS: tuple[dg.AssetsDefinition, ...] = (
     raw_usgs__feed,
     core_usgs__events,
+    core_usgs__tracked,
     *(asset.definition for asset in DOCUMENT_ASSETS),
     release,
 )
@@ -68,6 +70,11 @@ def code_versions() -> dict[str, str]:
 def audit_rules() -> dict[str, Rules]:
     """Of each document asset, what its sets have to pass to be published."""
     return {asset.name: asset.rules for asset in DOCUMENT_ASSETS}
+
+
+def made_with() -> dict[str, frozenset[str]]:
+    """Of each document asset, those without which it is never made."""
+    return {asset.name: asset.made_with for asset in DOCUMENT_ASSETS}
 
 
 def build_resources(workbench: Workbench, *, frames: object) -> dict[str, Any]:

@@ -29,6 +29,7 @@ from content_assets.errors import PreconditionFailedError
 from content_assets.publishing import keys
 from content_assets.publishing.audit import Rules, audit, empty_set, hold
 from content_assets.publishing.canonical import digest_of, record_bytes
+from content_assets.publishing.index import SetIndex
 from content_assets.publishing.pointer import read_pointer
 from content_assets.publishing.publish import (
     Author,
@@ -45,7 +46,7 @@ from content_assets.publishing.raw import (
     load_raw,
     update_raw,
 )
-from content_assets.publishing.sets import BuiltSet, build_set, write_set
+from content_assets.publishing.sets import BuiltSet, amend_set, build_set, write_set
 from content_assets.publishing.store import Create, Overwrite
 
 
@@ -120,13 +121,35 @@ class Workbench:
         self.raws[source] = update
         return load_raw(self.pipeline.store, update)
 
-    def build(self, documents: Documents) -> BuiltSet:
+    def build(self, asset: str, documents: Documents) -> BuiltSet:
         """An asset's documents as bytes, without those that were taken down.
 
         Raises:
             UnsafePathError, ContractError: As `publishing.sets.build_set`.
         """
-        return build_set(documents, without=self._taken_down)
+        standing = self._standing(asset) if documents.is_amendment else None
+        if standing is None:
+            return build_set(documents, without=self._taken_down)
+        archive = self.pipeline.archive
+        return amend_set(archive, standing, documents, removed=self._taken_down)
+
+    def standing_document(self, asset: str, path: str) -> bytes | None:
+        """The canonical bytes of what an asset published at `path` before this run, if anything.
+
+        For assets that read their own earlier output: always what is at head, for what another
+        run publishes meanwhile makes this one's superseded.
+
+        Raises:
+            StoreUnreachableError: The store did not answer.
+        """
+        standing = self._standing(asset)
+        archive = self.pipeline.archive
+        digest = SetIndex(standing, archive.shard).get(path) if standing else None
+        return archive.blob(digest) if digest and path not in self._taken_down else None
+
+    def _standing(self, asset: str) -> DocumentSet | None:
+        record = self.base.assets.get(asset) if self.base else None
+        return self.pipeline.archive.document_set(record.set) if record else None
 
     def stage(self, asset: str, built: BuiltSet, *, code_version: str, rules: Rules) -> int:
         """Write an asset's set and what the base release doesn't reach of its blobs; audit it.

@@ -53,13 +53,27 @@ class NotOlder:
 
 
 @dataclass(frozen=True)
+class Turned:
+    """A value that few documents may take on at once, which production's don't have.
+
+    Both hold: for a small set its share says more, for one that grows for ever the number.
+    """
+
+    member: str
+    value: str
+    max_documents: int
+    max_share: float = 0.3
+
+
+@dataclass(frozen=True)
 class Rules:
     """What a set has to pass.
 
     Attributes:
         max_lost_share: The shrink guard: of production's documents, this share may be gone.
-        min_lost: Fewer lost documents than this are no matter, whatever their share.
+        min_lost: Fewer lost or turned documents than this are no matter, whatever their share.
         within, steady, not_older: Ranges, steps and freshness of members, by name.
+        turned: How many documents may take on a value at once.
     """
 
     max_lost_share: float = 0.3
@@ -67,6 +81,7 @@ class Rules:
     within: Sequence[Within] = ()
     steady: Sequence[Steady] = ()
     not_older: Sequence[NotOlder] = ()
+    turned: Sequence[Turned] = ()
 
 
 def audit(
@@ -81,16 +96,21 @@ def audit(
     before, after = differing(production, candidate, archive.shard)
     lost = len(before.keys() - after.keys())
     reasons = list(_shrunk(lost, production.count, rules)) if production else []
+    turned = dict.fromkeys(rules.turned, 0)
     for path in sorted(after):
         if before.get(path) == after[path]:
             continue
         document = json.loads(archive.blob(after[path])) if _asks(rules) else {}
         reasons += _outside(path, document, rules.within)
-        if path in before and (rules.steady or rules.not_older):
+        if path in before and _compares(rules):
             standing = json.loads(archive.blob(before[path]))
             reasons += _fallen(path, standing, document, rules.steady)
             reasons += _aged(path, standing, document, rules.not_older)
-    return _summed(reasons)
+            for rule in rules.turned:
+                had = standing.get(rule.member) == rule.value
+                turned[rule] += document.get(rule.member) == rule.value and not had
+    before_count = production.count if production else 0
+    return _summed([*_too_many(turned, before_count, rules), *reasons])
 
 
 def hold(
@@ -133,7 +153,21 @@ def empty_set(contract: str) -> DocumentSet:
 
 
 def _asks(rules: Rules) -> bool:
-    return bool(rules.within or rules.steady or rules.not_older)
+    return bool(rules.within) or _compares(rules)
+
+
+def _compares(rules: Rules) -> bool:
+    return bool(rules.steady or rules.not_older or rules.turned)
+
+
+def _too_many(turned: Mapping[Turned, int], before: int, rules: Rules) -> Iterator[str]:
+    for rule, count in turned.items():
+        allowed = min(rule.max_documents, int(rule.max_share * before))
+        if count >= rules.min_lost and count > allowed:
+            yield (
+                f"turned: expected at most {allowed} of production's {before} documents whose "
+                f"{rule.member} became {rule.value}, found {count}"
+            )
 
 
 def _shrunk(lost: int, before: int, rules: Rules) -> Iterator[str]:

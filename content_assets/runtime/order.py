@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import dagster as dg
 
 from content_assets.errors import BadContentError
-from content_assets.orchestration.graph import ASSETS, RAW_ASSETS, Behind
+from content_assets.orchestration.graph import ASSETS, RAW_ASSETS, Behind, made_with
 
 SYNTAX = 'like key:"page_earthquakes__*", group:"pages", +key:"a" or key:"b"'
 
@@ -37,6 +37,7 @@ def choose(order: Order) -> frozenset[str]:
             wanted of assets that have none.
     """
     names = _select(order.assets)
+    names = names.union(*(also for name, also in made_with().items() if name in names))
     if order.partitions and not _partitioned(names):
         msg = (
             f"partitions {', '.join(order.partitions[:3])}: expected a partitioned asset among "

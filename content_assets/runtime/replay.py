@@ -10,7 +10,7 @@ from typing import Any
 import dagster as dg
 
 from content_assets.bootstrap import Pipeline, make_author, without_writing
-from content_assets.contracts.release import MadeSet
+from content_assets.contracts.release import Release
 from content_assets.errors import NotFoundError
 from content_assets.orchestration.graph import SOURCE_STATES, behind_documents, build_resources
 from content_assets.orchestration.workbench import Workbench
@@ -57,14 +57,17 @@ def replay(pipeline: Pipeline, run_id: str) -> list[Replayed]:
         raise NotFoundError(msg)
     release = pipeline.archive.release(receipt.release)
     return [
-        _replay(pipeline, asset, release.assets[asset].newest)
+        _replay(pipeline, asset, release)
         for asset in sorted(made - {SOURCE_STATES})
         if asset in release.assets
     ]
 
 
-def _replay(pipeline: Pipeline, asset: str, then: MadeSet) -> Replayed:
+def _replay(pipeline: Pipeline, asset: str, release: Release) -> Replayed:
+    then = release.assets[asset].newest
     bench = Workbench(without_writing(pipeline), make_author(), is_local=True)
+    # an asset that reads its own earlier output read it from the release before
+    bench.base = pipeline.archive.release(release.parent) if release.parent else None
     for source, ref in then.made_from.items():
         bench.raws[source] = RawUpdate(source, ref, is_new=False)
     resources = build_resources(bench, frames=dg.mem_io_manager)

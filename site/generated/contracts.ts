@@ -64,7 +64,7 @@ export interface EarthquakeBrief {
   readonly place: string | null;
 }
 
-/** One earthquake (or quarry blast, explosion, ice quake) as USGS has it now. */
+/** One earthquake (or quarry blast, explosion, ice quake), as USGS had it last. */
 export interface EarthquakeEvent {
   /** PAGER alert level */
   readonly alert: "green" | "yellow" | "orange" | "red" | null;
@@ -73,6 +73,7 @@ export interface EarthquakeEvent {
   readonly event_type: string;
   /** Did You Feel It? responses */
   readonly felt_count: number | null;
+  readonly first_seen_at: string;
   readonly id: string;
   /** instrumental intensity (MMI), 0 to 12 */
   readonly intensity_estimated: number | null;
@@ -88,6 +89,7 @@ export interface EarthquakeEvent {
   /** moment magnitude or the scale of magnitude_type */
   readonly magnitude: number | null;
   readonly magnitude_type: string | null;
+  readonly merged_into: string | null;
   /** 1 degree is about 111.2 km */
   readonly nearest_station_deg: number | null;
   readonly network: string;
@@ -95,10 +97,16 @@ export interface EarthquakeEvent {
   readonly place: string | null;
   /** RMS travel-time residual */
   readonly residual_seconds: number | null;
-  readonly schema: string;
+  /** oldest first; the last is valid now */
+  readonly revisions: readonly (EarthquakeRevision)[];
+  readonly schema?: "earthquake-event/1.1";
   /** USGS significance, 0 to about 2,900 */
   readonly significance: number;
   readonly source_url: string;
+  /** withdrawn: it vanished while it should still be listed; merged: it goes on under merged_into */
+  readonly state: "listed" | "withdrawn" | "merged";
+  /** when USGS made the first snapshot with this state */
+  readonly state_since: string;
   readonly station_count: number | null;
   /** automatic, reviewed or deleted */
   readonly status: string;
@@ -112,6 +120,27 @@ export interface EarthquakeFeature {
   readonly id: string;
   readonly properties: EarthquakeBrief;
   readonly type?: "Feature";
+}
+
+/** The memory of the feed: what was seen of each event, and what became of it. */
+export interface EarthquakeLedger {
+  /** other id of an event -> the one it has */
+  readonly aliases: { readonly [name: string]: string };
+  /** by id */
+  readonly events: readonly (TrackedEvent)[];
+  readonly listed_count: number;
+  readonly schema: string;
+  readonly withdrawn_count: number;
+}
+
+/** What USGS said of an event, from one of its snapshots on. */
+export interface EarthquakeRevision {
+  readonly magnitude: number | null;
+  readonly magnitude_type: string | null;
+  readonly place: string | null;
+  /** when USGS made the first snapshot that says so */
+  readonly seen_at: string;
+  readonly status: string;
 }
 
 /** What the front page tells of the week. */
@@ -277,6 +306,19 @@ export interface Status {
   readonly state: "succeeded" | "degraded" | "failed";
 }
 
+/** What is remembered of an event that has a page, as long as the feed should list it. */
+export interface TrackedEvent {
+  readonly first_seen_at: string;
+  readonly id: string;
+  /** its document, where it is no longer listed */
+  readonly last: EarthquakeEvent | null;
+  readonly merged_into: string | null;
+  readonly occurred_at: string;
+  readonly revisions: readonly (EarthquakeRevision)[];
+  readonly state: "listed" | "withdrawn" | "merged";
+  readonly state_since: string;
+}
+
 /** Who decided, when, and why. */
 export interface Verdict {
   readonly at: string;
@@ -289,6 +331,7 @@ export interface Contracts {
   "catalog": Catalog;
   "document-set": DocumentSet;
   "earthquake-event": EarthquakeEvent;
+  "earthquake-ledger": EarthquakeLedger;
   "earthquake-summary": EarthquakeSummary;
   "earthquake-week": EarthquakeWeek;
   "health": Health;
@@ -304,6 +347,7 @@ export interface Contracts {
 export const READABLE_MAJORS = {
   "catalog": [1],
   "earthquake-event": [1],
+  "earthquake-ledger": [1],
   "earthquake-summary": [1],
   "earthquake-week": [1],
   "source-state": [1],

@@ -8,6 +8,7 @@ import dagster as dg
 from content_assets.contracts.documents import (
     Documents,
     EarthquakeEvent,
+    EarthquakeLedger,
     EarthquakeSummary,
     EarthquakeWeek,
 )
@@ -15,17 +16,25 @@ from content_assets.orchestration.checks import range_check
 from content_assets.orchestration.document_asset import OWNER, document_asset
 from content_assets.orchestration.preview import raw_metadata, table_metadata
 from content_assets.orchestration.workbench import Workbench
-from content_assets.publishing.audit import NotOlder, Rules, Steady, Within
+from content_assets.publishing.audit import NotOlder, Rules, Steady, Turned, Within
 from content_assets.publishing.raw import RawBody, RawUpdate
 from content_assets.transforms.earthquakes import (
+    Tracked,
     build_event_documents,
+    build_ledger,
     build_summary,
     build_week,
+    event_path,
     read_events,
+    read_snapshot,
+    track,
 )
+from content_assets.transforms.earthquakes.tracking import PATH as LEDGER_PATH
 from content_assets.transforms.table import Table
 
 SOURCE = "usgs"
+EVENTS = "page_earthquakes__events"
+LEDGER = "page_earthquakes__ledger"  # what it remembers, the events are made of
 LICENCE = "Public domain (U.S. Geological Survey)"
 
 
@@ -67,17 +76,61 @@ def core_usgs__events(raw_usgs__feed: RawBody) -> Iterator[Any]:
     yield range_check(table)
 
 
+@dg.asset(
+    group_name="core",
+    kinds={"pandas"},
+    owners=[OWNER],
+    code_version="1",
+    io_manager_key="frames",
+)
+def core_usgs__tracked(
+    raw_usgs__feed: RawBody, core_usgs__events: Table, workbench: dg.ResourceParam[Workbench]
+) -> Tracked:
+    """The events with what is remembered of them: revisions, withdrawals, returns.
+
+    Reads what `page_earthquakes__ledger` and `page_earthquakes__events` published before.
+    """
+    before = workbench.standing_document(LEDGER, LEDGER_PATH)
+
+    def last_known(event_id: str) -> EarthquakeEvent | None:
+        body = workbench.standing_document(EVENTS, event_path(event_id))
+        return EarthquakeEvent.model_validate_json(body) if body else None
+
+    return track(
+        core_usgs__events,
+        read_snapshot(raw_usgs__feed, core_usgs__events),
+        EarthquakeLedger.model_validate_json(before) if before else None,
+        last_known,
+    )
+
+
+@document_asset(
+    contract=EarthquakeLedger,
+    paths=LEDGER_PATH,
+    title="Earthquakes: what was revised, withdrawn, merged",
+    sources=[SOURCE],
+    licence=LICENCE,
+)
+def page_earthquakes__ledger(core_usgs__tracked: Tracked) -> Documents:
+    """The memory of the feed: what was seen of each event, and what became of it."""
+    return build_ledger(core_usgs__tracked)
+
+
 @document_asset(
     contract=EarthquakeEvent,
     paths="earthquakes/events/{id}.json",
     title="Earthquakes: one document an event",
     sources=[SOURCE],
     licence=LICENCE,
-    rules=Rules(within=[Within("magnitude", -5, 10)]),
+    made_with=[LEDGER],
+    rules=Rules(
+        within=[Within("magnitude", -5, 10)],
+        turned=[Turned("state", "withdrawn", max_documents=25)],
+    ),
 )
-def page_earthquakes__events(core_usgs__events: Table) -> Documents:
-    """Each event of magnitude 2.5 and above, or significant."""
-    return build_event_documents(core_usgs__events)
+def page_earthquakes__events(core_usgs__tracked: Tracked) -> Documents:
+    """Each event of magnitude 2.5 and above, or significant; those of earlier weeks stay."""
+    return build_event_documents(core_usgs__tracked)
 
 
 @document_asset(
@@ -91,9 +144,9 @@ def page_earthquakes__events(core_usgs__events: Table) -> Documents:
         not_older=[NotOlder("last_occurred_at", tolerance_hours=6)],  # the newest may be withdrawn
     ),
 )
-def page_earthquakes__summary(core_usgs__events: Table) -> Documents:
+def page_earthquakes__summary(core_usgs__tracked: Tracked) -> Documents:
     """What the front page tells of the week: counts, the largest, the latest."""
-    return build_summary(core_usgs__events)
+    return build_summary(core_usgs__tracked)
 
 
 @document_asset(
@@ -103,6 +156,6 @@ def page_earthquakes__summary(core_usgs__events: Table) -> Documents:
     sources=[SOURCE],
     licence=LICENCE,
 )
-def page_earthquakes__week(core_usgs__events: Table) -> Documents:
+def page_earthquakes__week(core_usgs__tracked: Tracked) -> Documents:
     """Every event of the feed as a GeoJSON FeatureCollection."""
-    return build_week(core_usgs__events)
+    return build_week(core_usgs__tracked)

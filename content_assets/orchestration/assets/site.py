@@ -2,24 +2,35 @@
 
 import dagster as dg
 
-from content_assets.contracts.documents import Catalog, Documents, SourceState
+from content_assets.contracts.documents import Catalog, Documents, Lineage, SourceState
 from content_assets.orchestration.assets import earthquakes
 from content_assets.orchestration.document_asset import (
     OWNER,
     DocumentAsset,
     document_asset,
 )
+from content_assets.orchestration.nodes import node_of
 from content_assets.orchestration.preview import release_metadata
 from content_assets.orchestration.workbench import Workbench
 from content_assets.publishing.canonical import digest_of
 from content_assets.transforms.catalog import build_catalog
+from content_assets.transforms.lineage import build_lineage
 from content_assets.transforms.source_state import AboutSource, build_source_states
 
 CONTENT: tuple[DocumentAsset, ...] = (
+    earthquakes.page_earthquakes__ledger,
     earthquakes.page_earthquakes__events,
     earthquakes.page_earthquakes__summary,
     earthquakes.page_earthquakes__week,
 )
+_DOMAINS = (earthquakes,)
+TABLES: tuple[dg.AssetsDefinition, ...] = tuple(
+    each
+    for domain in _DOMAINS
+    for each in vars(domain).values()
+    if isinstance(each, dg.AssetsDefinition)
+)
+_RELEASE_VERSION = "1"
 USGS = AboutSource(
     source=earthquakes.SOURCE,
     title="USGS Earthquake Hazards Program",
@@ -58,9 +69,31 @@ def page_site__sources(workbench: dg.ResourceParam[Workbench]) -> Documents:
     return build_source_states(ABOUT_SOURCES, workbench.source_staleness())
 
 
+_UPSTREAM = [
+    *TABLES,
+    *(asset.definition for asset in (*CONTENT, page_site__catalog, page_site__sources)),
+]
+_NODES = [node_of(definition) for definition in _UPSTREAM]
+_GRAPH_VERSION = digest_of(repr((_NODES, _RELEASE_VERSION)).encode())[:12]
+
+
+@document_asset(
+    contract=Lineage,
+    paths="site/lineage.json",
+    title="Lineage: what is made from what",
+    sources=[],
+    version=_GRAPH_VERSION,
+    licence="Apache-2.0",
+)
+def page_site__lineage() -> Documents:
+    """The asset graph: each asset's group, kinds, code version and what it is made from."""
+    return build_lineage([*_NODES, node_of(page_site__lineage.definition), node_of(release)])
+
+
 DOCUMENT_ASSETS: tuple[DocumentAsset, ...] = (
     *CONTENT,
     page_site__catalog,
+    page_site__lineage,
     page_site__sources,
 )
 
@@ -69,7 +102,7 @@ DOCUMENT_ASSETS: tuple[DocumentAsset, ...] = (
     group_name="release",
     kinds={"s3"},
     owners=[OWNER],
-    code_version="1",
+    code_version=_RELEASE_VERSION,
     deps=[asset.name for asset in DOCUMENT_ASSETS],
     output_required=True,
 )

@@ -1,13 +1,35 @@
 """Earthquakes: the USGS feed as a table, and the documents made of it.
 
-Belongs here: the table's columns (events.py), one document an event (pages.py), the week in
+Belongs here: the table's columns (events.py), what is remembered from snapshot to snapshot
+(tracking.py), one document an event (pages.py), the week in
 numbers (summary.py), the week as GeoJSON (week.py). Does not: any clock; the week ends with
 the newest event.
 """
 
 from content_assets.transforms.earthquakes.events import read_events
-from content_assets.transforms.earthquakes.pages import build_event_documents
+from content_assets.transforms.earthquakes.pages import (
+    build_event_documents,
+    build_ledger,
+    event_path,
+)
 from content_assets.transforms.earthquakes.summary import build_summary
+from content_assets.transforms.earthquakes.tracking import (
+    Tracked,
+    read_snapshot,
+    read_tracked,
+    track,
+)
 from content_assets.transforms.earthquakes.week import build_week
 
-__all__ = ["build_event_documents", "build_summary", "build_week", "read_events"]
+__all__ = [
+    "Tracked",
+    "build_event_documents",
+    "build_ledger",
+    "build_summary",
+    "build_week",
+    "event_path",
+    "read_events",
+    "read_snapshot",
+    "read_tracked",
+    "track",
+]

@@ -6,10 +6,9 @@ Belongs here: that. Does not: which events a list holds.
 import pandas as pd
 
 from content_assets.contracts.documents import EarthquakeBrief
-from content_assets.transforms.earthquakes.pages import has_page
 from content_assets.transforms.records import in_contract, records
 
-_COLUMNS = [name for name in EarthquakeBrief.model_fields if name != "has_page"]
+_COLUMNS = list(EarthquakeBrief.model_fields)
 
 
 def build_briefs(frame: pd.DataFrame) -> list[EarthquakeBrief]:
@@ -19,6 +18,6 @@ def build_briefs(frame: pd.DataFrame) -> list[EarthquakeBrief]:
         ContractError: An event that breaks the contract; names it and the member.
     """
     return [
-        in_contract(EarthquakeBrief, {**row, "has_page": has}, name=f"event {row['id']}")
-        for row, has in zip(records(frame, _COLUMNS), has_page(frame).tolist(), strict=True)
+        in_contract(EarthquakeBrief, row, name=f"event {row['id']}")
+        for row in records(frame, _COLUMNS)
     ]

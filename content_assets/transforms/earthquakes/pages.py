@@ -1,39 +1,51 @@
 """One document for each event that has a page of its own.
 
-Belongs here: which events those are, and rows -> documents. Does not: columns (events.py).
+Belongs here: rows and what is remembered of them -> documents. Does not: which events those
+are, and what became of them (tracking.py).
 """
 
-import pandas as pd
-
-from content_assets.contracts.documents import Documents, EarthquakeEvent
+from content_assets.contracts.documents import Documents, EarthquakeEvent, EarthquakeLedger
+from content_assets.transforms.earthquakes.tracking import PATH as LEDGER_PATH
+from content_assets.transforms.earthquakes.tracking import Tracked
 from content_assets.transforms.records import in_contract, records
-from content_assets.transforms.table import Table
 
-_PAGE_MAGNITUDE = 2.5  # what USGS' own lists begin with
-# USGS calls an event significant from here on (earthquake.usgs.gov, «ANSS Comprehensive
-# Earthquake Catalog», terms: `sig`), whatever its magnitude.
-_SIGNIFICANT = 600
+_REMEMBERED = {"state", "state_since", "merged_into", "first_seen_at", "revisions"}
 
 
-def has_page(frame: pd.DataFrame) -> "pd.Series[bool]":
-    """Whether each event of `frame` has a document and a page."""
-    is_large = (frame["magnitude"] >= _PAGE_MAGNITUDE).fillna(value=False)
-    return (is_large | (frame["significance"] >= _SIGNIFICANT)).astype(bool)
+def event_path(event_id: str) -> str:
+    """Where an event's document is."""
+    return f"earthquakes/events/{event_id}.json"
 
 
-def build_event_documents(table: Table) -> Documents:
-    """One document an event of magnitude 2.5 and above, or significant.
+def build_event_documents(tracked: Tracked) -> Documents:
+    """The events that the feed lists or should list; older ones stay as they are.
 
     Raises:
         ContractError: An event that breaks the contract; names it and the member.
     """
-    frame = table.frame[has_page(table.frame)]
+    remembered = {event.id: event for event in tracked.ledger.events}
+    frame = tracked.table.frame
+    paged = frame[frame["has_page"]].drop(columns="has_page")
     documents = {
-        f"earthquakes/events/{row['id']}.json": in_contract(
+        event_path(row["id"]): in_contract(
             EarthquakeEvent,
-            {**row, "linked_ids": row["linked_ids"].split()},
+            {
+                **row,
+                "linked_ids": row["linked_ids"].split(),
+                **remembered[row["id"]].model_dump(include=_REMEMBERED),
+            },
             name=f"event {row['id']}",
         )
-        for row in records(frame, list(frame.columns))
+        for row in records(paged, list(paged.columns))
     }
-    return Documents(EarthquakeEvent, documents, table.made_from)
+    for event in remembered.values():
+        if event.last is not None:
+            update = {name: getattr(event, name) for name in _REMEMBERED}
+            documents[event_path(event.id)] = event.last.model_copy(update=update)
+    return Documents(EarthquakeEvent, documents, tracked.table.made_from, is_amendment=True)
+
+
+def build_ledger(tracked: Tracked) -> Documents:
+    """The one document of what is remembered."""
+    documents = {LEDGER_PATH: tracked.ledger}
+    return Documents(EarthquakeLedger, documents, tracked.table.made_from)

@@ -13,9 +13,8 @@ from content_assets.contracts.documents import (
     MagnitudeBand,
 )
 from content_assets.transforms.earthquakes.briefs import build_briefs
-from content_assets.transforms.earthquakes.pages import has_page
+from content_assets.transforms.earthquakes.tracking import Tracked
 from content_assets.transforms.records import in_contract, iso_instants
-from content_assets.transforms.table import Table
 
 PATH = "earthquakes/summary.json"
 _LARGEST_COUNT = 10
@@ -31,7 +30,7 @@ _BANDS: tuple[tuple[str, float | None, float | None], ...] = (  # USGS' own step
 )
 
 
-def build_summary(table: Table) -> Documents:
+def build_summary(tracked: Tracked) -> Documents:
     """The one document of the front page.
 
     `window_days` is the span of the events in whole days, at least 1 if there are any. An
@@ -40,8 +39,8 @@ def build_summary(table: Table) -> Documents:
     Raises:
         ContractError: An event that breaks the contract; names it and the member.
     """
-    frame = table.frame
-    on_page = frame[has_page(frame)]
+    frame = tracked.table.frame
+    on_page = frame[frame["has_page"]]
     instants = iso_instants(frame["occurred_at"])
     data = {
         "window_days": _window_days(frame),
@@ -55,7 +54,7 @@ def build_summary(table: Table) -> Documents:
         "latest": build_briefs(on_page.head(_LATEST_COUNT)),
     }
     summary = in_contract(EarthquakeSummary, data, name=PATH)
-    return Documents(EarthquakeSummary, {PATH: summary}, table.made_from)
+    return Documents(EarthquakeSummary, {PATH: summary}, tracked.table.made_from)
 
 
 def _window_days(frame: pd.DataFrame) -> int:

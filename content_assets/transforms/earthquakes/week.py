@@ -10,23 +10,23 @@ from content_assets.contracts.documents import (
     PointGeometry,
 )
 from content_assets.transforms.earthquakes.briefs import build_briefs
+from content_assets.transforms.earthquakes.tracking import Tracked
 from content_assets.transforms.records import in_contract
-from content_assets.transforms.table import Table
 
 PATH = "earthquakes/week.geojson"
 
 
-def build_week(table: Table) -> Documents:
+def build_week(tracked: Tracked) -> Documents:
     """All events as one document.
 
     Raises:
         ContractError: An event that breaks the contract; names it and the member.
     """
-    frame = table.frame
+    frame = tracked.table.frame
     places = zip(frame["longitude_deg"].tolist(), frame["latitude_deg"].tolist(), strict=True)
     features = [
         EarthquakeFeature(id=brief.id, geometry=PointGeometry(coordinates=at), properties=brief)
         for brief, at in zip(build_briefs(frame), places, strict=True)
     ]
     week = in_contract(EarthquakeWeek, {"features": features}, name=PATH)
-    return Documents(EarthquakeWeek, {PATH: week}, table.made_from)
+    return Documents(EarthquakeWeek, {PATH: week}, tracked.table.made_from)

@@ -25,7 +25,9 @@ class TestDefinitions:
         assert {key.to_user_string() for key in graph.get_all_asset_keys()} == {
             "raw_usgs__feed",
             "core_usgs__events",
+            "core_usgs__tracked",
             "page_earthquakes__events",
+            "page_earthquakes__ledger",
             "page_earthquakes__summary",
             "page_earthquakes__week",
             "page_site__catalog",
@@ -88,7 +90,11 @@ class TestLineage:
             return parents.union(*(upstream(parent) for parent in parents))
 
         assert upstream("release") == set(nodes) - {"release"}
-        assert upstream("page_earthquakes__week") == {"core_usgs__events", "raw_usgs__feed"}
+        assert upstream("page_earthquakes__week") == {
+            "core_usgs__tracked",
+            "core_usgs__events",
+            "raw_usgs__feed",
+        }
 
     def test_every_asset_says_what_it_is_whose_and_of_which_kind(self, nodes):
         """For the one who opens the graph for the first time."""

@@ -55,7 +55,7 @@ class TestOrder:
         """`1+` is one step upstream."""
         assert choose(Order('1+key:"page_earthquakes__week"')) == {
             "page_earthquakes__week",
-            "core_usgs__events",
+            "core_usgs__tracked",
         }
 
 

@@ -9,13 +9,17 @@ from content_assets.contracts.release import RawRef
 from content_assets.publishing.canonical import document_bytes
 from content_assets.publishing.raw import RawBody
 from content_assets.transforms.earthquakes import (
+    Tracked,
     build_event_documents,
+    build_ledger,
     build_summary,
     build_week,
     read_events,
+    read_tracked,
 )
 from content_assets.transforms.table import Table
 
+BUILDS = (build_ledger, build_event_documents, build_summary, build_week)
 REF = RawRef(sequence=1, digest="0" * 64)
 FIRST_MS = 1745762050707  # 2025-04-27T13:54:10.707Z
 DAY_MS = 86_400_000
@@ -56,10 +60,15 @@ def table(*events: dict[str, Any]) -> Table:
     return read_events(raw(list(events)))
 
 
+def tracked(*events: dict[str, Any]) -> Tracked:
+    """Make what is remembered of a first feed of `events`."""
+    return read_tracked(raw(list(events)))
+
+
 def documents(events: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
     """Every document made of `events`, read back from its bytes, by path."""
-    read = table(*events)
-    built = [build(read) for build in (build_event_documents, build_summary, build_week)]
+    read = tracked(*events)
+    built = [build(read) for build in BUILDS]
     return {
         path: json.loads(document_bytes(path, document))
         for each in built

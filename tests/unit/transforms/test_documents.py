@@ -11,15 +11,17 @@ from hypothesis import strategies as st
 from content_assets.contracts.documents import (
     Document,
     EarthquakeEvent,
+    EarthquakeLedger,
     EarthquakeSummary,
     EarthquakeWeek,
 )
 from content_assets.errors import ContractError
 from content_assets.transforms.earthquakes import build_event_documents, build_summary, build_week
-from tests.unit.transforms.conftest import DAY_MS, FIRST_MS, documents, event, feeds, table
+from tests.unit.transforms.conftest import DAY_MS, FIRST_MS, documents, event, feeds, tracked
 
 SUMMARY = "earthquakes/summary.json"
 WEEK = "earthquakes/week.geojson"
+LEDGER = "earthquakes/ledger.json"
 
 
 class TestPages:
@@ -60,11 +62,11 @@ class TestPages:
         self, given_: dict[str, Any], member: str
     ) -> None:
         with pytest.raises(ContractError, match=rf"event us2: {member}: "):
-            build_event_documents(table(event("us1"), event("us2", **given_)))
+            build_event_documents(tracked(event("us1"), event("us2", **given_)))
 
     def test_lists_refuse_it_as_well(self) -> None:
         """Also where it has no page of its own."""
-        odd = table(event("us2", alert="purple", mag=1.0))
+        odd = tracked(event("us2", alert="purple", mag=1.0))
         for build in (build_summary, build_week):
             with pytest.raises(ContractError, match="event us2: alert: "):
                 build(odd)
@@ -137,7 +139,11 @@ class TestAnyFeed:
     @given(feeds())
     @settings(max_examples=60, deadline=None)
     def test_documents_read_back_as_what_they_were(self, feed: list[dict[str, Any]]) -> None:
-        models: dict[str, type[Document]] = {SUMMARY: EarthquakeSummary, WEEK: EarthquakeWeek}
+        models: dict[str, type[Document]] = {
+            SUMMARY: EarthquakeSummary,
+            WEEK: EarthquakeWeek,
+            LEDGER: EarthquakeLedger,
+        }
         for path, document in documents(feed).items():
             model = models.get(path, EarthquakeEvent)
             again = model.model_validate(document)
@@ -148,7 +154,7 @@ class TestAnyFeed:
     def test_nothing_is_lost_and_nothing_is_counted_twice(self, feed: list[dict[str, Any]]) -> None:
         """Against a count that knows no pandas."""
         made = documents(feed)
-        summary, week = made.pop(SUMMARY), made.pop(WEEK)
+        summary, week, ledger = made.pop(SUMMARY), made.pop(WEEK), made.pop(LEDGER)
         magnitudes = [each["properties"]["mag"] for each in feed]
         known = [round(float(magnitude), 2) for magnitude in magnitudes if magnitude is not None]
         days = Counter(
@@ -164,7 +170,7 @@ class TestAnyFeed:
             or each["properties"]["sig"] >= 600
         }
         assert set(made) == paged
-        assert summary["page_count"] == len(paged)
+        assert summary["page_count"] == len(paged) == ledger["listed_count"]
         assert summary["event_count"] == len(week["features"]) == len(feed)
         assert {each["id"] for each in week["features"]} == {each["id"] for each in feed}
         assert sum(each["count"] for each in summary["bands"]) == len(known)

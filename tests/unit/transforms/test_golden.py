@@ -16,9 +16,10 @@ from content_assets.publishing.raw import RawBody
 from content_assets.sources.usgs import fingerprint_of
 from content_assets.transforms.earthquakes import (
     build_event_documents,
+    build_ledger,
     build_summary,
     build_week,
-    read_events,
+    read_tracked,
 )
 
 CASES = sorted(Path(__file__).parents[2].joinpath("golden").glob("usgs_*"))
@@ -27,8 +28,9 @@ CASES = sorted(Path(__file__).parents[2].joinpath("golden").glob("usgs_*"))
 def made(body: bytes) -> dict[str, bytes]:
     """Every document made of a feed's body, as published, by path."""
     ref = RawRef(sequence=1, digest=digest_of(body))
-    table = read_events(RawBody("usgs", ref, body, is_new=True))
-    built = [build(table) for build in (build_event_documents, build_summary, build_week)]
+    tracked = read_tracked(RawBody("usgs", ref, body, is_new=True))
+    builds = (build_ledger, build_event_documents, build_summary, build_week)
+    built = [build(tracked) for build in builds]
     assert all(documents.made_from == {"usgs": ref} for documents in built)
     return {
         path: document_bytes(path, document)

@@ -1,12 +1,15 @@
 import type { Metadata } from "next";
-import { notFound } from "next/navigation";
+import { notFound, permanentRedirect } from "next/navigation";
 import { Colophon } from "@/components/colophon";
 import { EventFacts } from "@/components/event-facts";
 import { EventHeader } from "@/components/event-header";
+import { EventRevisions } from "@/components/event-revisions";
+import { EventStanding } from "@/components/event-standing";
 import { Locator } from "@/components/locator";
 import { Proof } from "@/components/proof";
 import { SourceNotice } from "@/components/source-notice";
-import { getEvent, getSourceState } from "@/lib/content";
+import { getEvent, getLedger, getSourceState } from "@/lib/content";
+import { eventHref } from "@/lib/links";
 import { magnitudeText, placeText } from "@/lib/wording";
 
 /** No page is made at build: each is made at its first visit, and kept. */
@@ -19,13 +22,22 @@ export async function generateMetadata({
 }: PageProps<"/earthquakes/[id]">): Promise<Metadata> {
   const event = (await getEvent((await params).id))?.document;
   if (!event) return { title: "Not in the feed" };
-  return { title: `Magnitude ${magnitudeText(event.magnitude)}, ${placeText(event.place)}` };
+  const title = `Magnitude ${magnitudeText(event.magnitude)}, ${placeText(event.place)}`;
+  if (event.merged_into === null) return { title };
+  return { title, alternates: { canonical: eventHref(event.merged_into) } };
+}
+
+/** Another id of an event leads to it; one that nobody knows is 404. */
+async function leaveTo(id: string): Promise<never> {
+  const known = (await getLedger())?.document.aliases[id];
+  if (known) permanentRedirect(eventHref(known));
+  notFound();
 }
 
 export default async function EventPage({ params }: PageProps<"/earthquakes/[id]">) {
   const { id } = await params;
   const [event, source] = await Promise.all([getEvent(id), getSourceState("usgs")]);
-  if (!event) notFound();
+  if (!event) return leaveTo(id);
   const { latitude_deg, longitude_deg, depth_km } = event.document;
   const documents = source ? [event, source] : [event];
   return (
@@ -33,9 +45,11 @@ export default async function EventPage({ params }: PageProps<"/earthquakes/[id]
       <Proof documents={documents} />
       <SourceNotice source={source?.document} />
       <article className="event">
+        <EventStanding event={event.document} />
         <EventHeader event={event.document} />
         <Locator latitudeDeg={latitude_deg} longitudeDeg={longitude_deg} depthKm={depth_km} />
         <EventFacts event={event.document} />
+        <EventRevisions event={event.document} />
       </article>
       <Colophon documents={documents} source={source?.document} />
     </>
