@@ -17,7 +17,7 @@ from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValida
 from aws_lambda_powertools.event_handler.openapi.models import HTTPBearer
 
 from content_assets.bootstrap import VERSION, build_pipeline
-from content_assets.contracts.api import MAX_BODY_BYTES, FieldProblem
+from content_assets.contracts.api import MAX_BODY_BYTES, QUERY, FieldProblem
 from content_assets.errors import ConfigurationError, ContentAssetsError
 from content_assets.logs import set_up_logs
 from content_assets.settings import PREFIX, load_settings
@@ -152,6 +152,16 @@ def _refuse(request: HttpEvent | None, request_id: str) -> Response[str] | None:
     if not request.is_let_pass:
         detail = "expected a request that the authorizer let pass, found none; send the token"
         return problem(HTTPStatus.UNAUTHORIZED, detail, instance=request_id)
+    unknown = sorted((request.query or {}).keys() - QUERY)
+    if unknown:
+        named = [FieldProblem(field=f"query.{each[:50]}", problem="unknown") for each in unknown]
+        detail = f"query: expected {' or '.join(sorted(QUERY))}, found others"
+        status = HTTPStatus.UNPROCESSABLE_ENTITY
+        return problem(status, detail, instance=request_id, errors=named)
+    return _refuse_body(request, request_id)
+
+
+def _refuse_body(request: HttpEvent, request_id: str) -> Response[str] | None:
     if request.context.http.method not in _BODILESS and request.media_type not in _JSON:
         detail = f"Content-Type: expected application/json, found {request.media_type[:100]}"
         return problem(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, detail, instance=request_id)

@@ -15,7 +15,9 @@ MAX_BODY_BYTES = 16 * 1024
 MAX_LISTED = 500
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]{1,100}$")]
 ReleaseName = Annotated[str, StringConstraints(min_length=1, max_length=100)]
-Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
+VISIBLE = r"[^\s\x85\x00-\x1f]"  # \s alone is not the same to every reader of a pattern
+Reason = Annotated[str, StringConstraints(pattern=VISIBLE, max_length=500)]
+QUERY = frozenset({"limit", "before"})
 
 
 class Request(BaseModel):

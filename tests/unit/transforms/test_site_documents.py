@@ -2,10 +2,11 @@
 
 import pytest
 
-from content_assets.contracts.documents import CatalogEntry, Documents
+from content_assets.contracts.documents import CatalogEntry, Documents, LineageNode
 from content_assets.contracts.release import Staleness
 from content_assets.errors import ContractError
 from content_assets.transforms.catalog import build_catalog
+from content_assets.transforms.lineage import build_lineage
 from content_assets.transforms.source_state import AboutSource, build_source_states
 
 USGS = AboutSource("usgs", "USGS", "Public domain", "https://earthquake.usgs.gov/")
@@ -60,3 +61,40 @@ class TestSourceStates:
     def test_a_since_that_is_no_instant_is_refused_by_the_sources_name(self) -> None:
         with pytest.raises(ContractError, match="state of usgs: stale_since: "):
             build_source_states([USGS], {"usgs": Staleness(since="yesterday", reason="r")})
+
+
+def node(asset: str, *, deps: list[str], sources: list[str]) -> LineageNode:
+    """Make a node of the graph."""
+    return LineageNode(
+        asset=asset,
+        group="g",
+        kinds=[],
+        description="d",
+        code_version="1",
+        deps=deps,
+        sources=sources,
+        contract=None,
+        paths=None,
+    )
+
+
+class TestLineage:
+    NODES = (
+        node("release", deps=["page_a", "page_b"], sources=[]),
+        node("page_a", deps=["raw_usgs"], sources=[]),
+        node("page_b", deps=[], sources=[]),
+        node("raw_usgs", deps=[], sources=["usgs"]),
+    )
+
+    def test_the_order_in_which_nodes_are_given_makes_no_difference(self) -> None:
+        assert build_lineage(self.NODES) == build_lineage(reversed(self.NODES))
+
+    def test_each_asset_names_the_sources_behind_it_however_far(self) -> None:
+        (lineage,) = build_lineage(self.NODES).documents.values()
+        found = {each["asset"]: each["sources"] for each in lineage.model_dump()["nodes"]}
+        assert found == {
+            "page_a": ["usgs"],
+            "page_b": [],
+            "raw_usgs": ["usgs"],
+            "release": ["usgs"],
+        }
