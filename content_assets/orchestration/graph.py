@@ -11,13 +11,9 @@ from typing import Any
 
 import dagster as dg
 
-from content_assets.orchestration.assets.earthquakes import (
-    core_usgs__events,
-    core_usgs__tracked,
-    raw_usgs__feed,
-)
 from content_assets.orchestration.assets.site import (
     DOCUMENT_ASSETS,
+    TABLES,
     page_site__sources,
     release,
 )
@@ -26,9 +22,7 @@ from content_assets.orchestration.workbench import Workbench
 from content_assets.publishing.audit import Rules
 
 ASSETS: tuple[dg.AssetsDefinition, ...] = (
-    raw_usgs__feed,
-    core_usgs__events,
-    core_usgs__tracked,
+    *TABLES,
     *(asset.definition for asset in DOCUMENT_ASSETS),
     release,
 )

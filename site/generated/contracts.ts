@@ -189,6 +189,31 @@ export interface Held {
   readonly tags?: { readonly [name: string]: string };
 }
 
+/** The asset graph: what is made from what. */
+export interface Lineage {
+  /** by name */
+  readonly nodes: readonly (LineageNode)[];
+  readonly schema: string;
+}
+
+/** One asset of the graph. */
+export interface LineageNode {
+  readonly asset: string;
+  readonly code_version: string;
+  /** of its documents, where it has any */
+  readonly contract: string | null;
+  /** assets that it is made from, or follows from, sorted */
+  readonly deps: readonly (string)[];
+  readonly description: string;
+  /** raw, core, pages or release: how far from the source */
+  readonly group: string;
+  readonly kinds: readonly (string)[];
+  /** of its documents, with {id} where there are many */
+  readonly paths: string | null;
+  /** sources behind it, sorted */
+  readonly sources: readonly (string)[];
+}
+
 /** How many events of `minimum <= magnitude < below`; null is open. */
 export interface MagnitudeBand {
   readonly below: number | null;
@@ -335,6 +360,7 @@ export interface Contracts {
   "earthquake-summary": EarthquakeSummary;
   "earthquake-week": EarthquakeWeek;
   "health": Health;
+  "lineage": Lineage;
   "release": Release;
   "revalidate-request": RevalidateRequest;
   "revalidate-response": RevalidateResponse;
@@ -350,5 +376,6 @@ export const READABLE_MAJORS = {
   "earthquake-ledger": [1],
   "earthquake-summary": [1],
   "earthquake-week": [1],
+  "lineage": [1],
   "source-state": [1],
 } satisfies Partial<Record<keyof Contracts, number[]>>;

@@ -41,6 +41,7 @@ type DocumentName =
   | "earthquake-ledger"
   | "earthquake-summary"
   | "earthquake-week"
+  | "lineage"
   | "source-state";
 
 const CATALOG = "catalog.json";
@@ -53,6 +54,8 @@ export const getWeek = cache(() => load("earthquake-week", "earthquakes/week.geo
 export const getLedger = cache(() => load("earthquake-ledger", "earthquakes/ledger.json"));
 
 export const getCatalog = cache(() => load("catalog", CATALOG));
+
+export const getLineage = cache(() => load("lineage", "site/lineage.json"));
 
 export const getSourceState = cache((source: string) =>
   load("source-state", `sources/${source}.json`),

@@ -31,6 +31,7 @@ class TestDefinitions:
             "page_earthquakes__summary",
             "page_earthquakes__week",
             "page_site__catalog",
+            "page_site__lineage",
             "page_site__sources",
             "release",
         }
