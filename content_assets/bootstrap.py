@@ -96,6 +96,22 @@ def build_pipeline(
     )
 
 
+def build_history_store(settings: Settings) -> Store:
+    """The deployed pipeline's store, of which only the receipts are read.
+
+    Raises:
+        ConfigurationError: None is named.
+    """
+    if settings.history_store_url is None:
+        msg = (
+            f"settings: expected {PREFIX}HISTORY_STORE_URL (s3://bucket), found nothing; set it to "
+            "the deployed pipeline's store"
+        )
+        raise ConfigurationError(msg)
+    told = settings.model_copy(update={"store_url": settings.history_store_url})
+    return _build_store(told, None, None)
+
+
 def without_writing(pipeline: Pipeline) -> Pipeline:
     """The same parts, whose writes nobody else sees: for looking ahead and back."""
     store = CountingStore(OverlayStore(pipeline.store))

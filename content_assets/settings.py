@@ -76,6 +76,8 @@ class Settings(BaseModel):
     api_tokens_secret: str | None = None  # in Lambda: the id of the secret that holds them
     queue_url: HttpUrl | None = None  # in Lambda: where the API leaves messages for the worker
 
+    # in `dagster dev`: the deployed bucket, whose runs are shown here, too; only read
+    history_store_url: StoreUrl | None = None
     schedule_cron: str = "*/5 * * * *"  # in `dagster dev`
 
 

@@ -25,7 +25,7 @@ VERBS = {
         looking.verify,
         doctor.doctor,
     ),
-    "Run": (running.plan, running.run, running.replay, acting.deliver),
+    "Run": (running.plan, running.run, running.replay, running.history, acting.deliver),
     "Decide": (
         acting.approve,
         acting.reject,

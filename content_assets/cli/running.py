@@ -3,16 +3,21 @@
 Belongs here: asking the runtime, and saying what came of it. Does not: what a run is.
 """
 
+from datetime import UTC, date, datetime, timedelta
 from typing import Annotated
 
 import typer
 
+from content_assets.bootstrap import build_history_store
 from content_assets.cli.exits import Exit
 from content_assets.cli.fields import changed_fields
 from content_assets.cli.parts import parts
-from content_assets.cli.saying import AsJson, Line, say, table
+from content_assets.cli.saying import AsJson, Line, progress, say, table
+from content_assets.errors import BadContentError
 from content_assets.logs import set_up_logs
+from content_assets.settings import load_settings
 
+DAYS = 7  # of history, unless it is said
 _EXITS = {"succeeded": Exit.GOOD, "degraded": Exit.DEGRADED, "failed": Exit.FAILED}
 Force = Annotated[bool, typer.Option("--force", help="Make everything anew.")]
 
@@ -109,3 +114,45 @@ def replay(
     say(data, lines, as_json=as_json)
     if not all(o.is_same for o in outcomes):
         raise typer.Exit(Exit.DEGRADED)
+
+
+def history(
+    *,
+    since: Annotated[str | None, typer.Option(help="The first day, YYYY-MM-DD, UTC.")] = None,
+    limit: Annotated[int, typer.Option(help="At most so many runs.", min=1)] = 1000,
+    as_json: AsJson = False,
+) -> None:
+    """Import the runs of the deployed pipeline into the Dagster instance in DAGSTER_HOME.
+
+    By default those of the last week. Asked again, it goes on; ends with 3 if a receipt can't be
+    read.
+    """
+    import dagster as dg  # noqa: PLC0415  # 1 s
+
+    from content_assets.orchestration.history.importing import (  # noqa: PLC0415
+        describe,
+        import_history,
+    )
+
+    first = _day(since) if since else datetime.now(UTC).date() - timedelta(days=DAYS)
+    store = build_history_store(load_settings())
+    with dg.DagsterInstance.get() as instance, progress("history") as on_progress:
+        report = import_history(
+            store,
+            instance,
+            since=first,
+            limit=limit,
+            on_progress=lambda so_far: on_progress(len(so_far.imported), limit),
+        )
+    data = {"imported": report.imported, "known": report.known, "problems": report.problems}
+    say({**data, "is_complete": report.is_complete}, [describe(report)], as_json=as_json)
+    if report.problems:
+        raise typer.Exit(Exit.DEGRADED)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        msg = f"--since: expected a day like 2026-01-31, found {text!r:.40}"
+        raise BadContentError(msg) from error

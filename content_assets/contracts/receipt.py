@@ -83,6 +83,15 @@ class Receipt(Record):
     problems: list[Problem]
 
 
+class KeptReceipt(Receipt):
+    """A receipt as it is kept: with what Dagster recorded, for who imports it.
+
+    `history` is gzip in base64 (orchestration/history/export.py); nobody else reads it.
+    """
+
+    history: str | None = None
+
+
 class SourceFreshness(Record):
     """What the public may know of a source."""
 

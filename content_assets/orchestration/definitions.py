@@ -5,7 +5,9 @@ Belongs here: the Definitions of a laptop. Does not: anything that Lambda import
 
 import dagster as dg
 
+from content_assets.bootstrap import build_history_store
 from content_assets.orchestration.graph import ASSETS
+from content_assets.orchestration.history.sensor import build_history_sensor
 from content_assets.orchestration.jobs import publish_job, refresh_job
 from content_assets.orchestration.resources import (
     build_s3,
@@ -15,7 +17,7 @@ from content_assets.orchestration.resources import (
 )
 from content_assets.orchestration.schedules import build_schedule
 from content_assets.orchestration.sensors import release_sensor, revalidation_sensor
-from content_assets.settings import load_settings
+from content_assets.settings import Settings, load_settings
 
 
 def build_definitions() -> dg.Definitions:
@@ -24,7 +26,7 @@ def build_definitions() -> dg.Definitions:
     return dg.Definitions(
         assets=list(ASSETS),
         jobs=[refresh_job, publish_job],
-        sensors=[revalidation_sensor, release_sensor],
+        sensors=_sensors(settings),
         schedules=[build_schedule(settings.schedule_cron)],
         executor=dg.in_process_executor,
         resources={
@@ -35,6 +37,14 @@ def build_definitions() -> dg.Definitions:
             "frames": dg.FilesystemIOManager(),
         },
     )
+
+
+def _sensors(settings: Settings) -> list[dg.SensorDefinition]:
+    """Those that publish and deliver; history, if a deployed pipeline is named."""
+    own = [revalidation_sensor, release_sensor]
+    if settings.history_store_url is None:
+        return own
+    return [*own, build_history_sensor(lambda: build_history_store(settings))]
 
 
 defs = build_definitions()

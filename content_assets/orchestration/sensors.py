@@ -12,6 +12,7 @@ import dagster as dg
 
 from content_assets.contracts.receipt import DeliveryReport
 from content_assets.orchestration.assets.site import CONTENT, release
+from content_assets.orchestration.history.importing import is_imported
 from content_assets.orchestration.jobs import publish_job
 from content_assets.orchestration.workbench import Workbench
 
@@ -28,11 +29,14 @@ def revalidation_sensor(
     asset_event: dg.EventLogEntry,
     workbench: dg.ResourceParam[Workbench],
 ) -> dg.SkipReason:
-    """Deliver; if this raises, the tick fails and the next one delivers."""
-    del (
-        context,
-        asset_event,
-    )  # level-triggered: what to do is read from pointer and cursors
+    """Deliver; if this raises, the tick fails and the next one delivers.
+
+    Level-triggered: what to do is read from pointer and cursors, not from the event.
+    """
+    if is_imported(context.instance, asset_event.run_id) and not _latest_own(
+        context.instance, release.key, int(context.cursor or 0)
+    ):
+        return dg.SkipReason("only history was imported; nothing was released here")
     return dg.SkipReason("; ".join(map(_line, workbench.deliver())))
 
 
@@ -47,20 +51,29 @@ def release_sensor(
     context: dg.SensorEvaluationContext,
 ) -> dg.RunRequest | dg.SkipReason:
     """Start one release for all that was materialized since the last tick."""
+    seen = int(context.cursor or 0)
     latest = max(
-        (_latest(context.instance, asset.definition.key) for asset in CONTENT),
+        (_latest_own(context.instance, asset.definition.key, seen) for asset in CONTENT),
         default=0,
     )
-    if latest <= int(context.cursor or 0):
+    if latest <= seen:
         return dg.SkipReason("no document set was materialized since the last release")
     context.update_cursor(str(latest))
     return dg.RunRequest(run_key=f"after-event-{latest}")
 
 
-def _latest(instance: dg.DagsterInstance, asset: dg.AssetKey) -> int:
-    """The storage id of an asset's newest materialization; 0 before the first."""
-    records = instance.fetch_materializations(asset, limit=1).records
-    return records[0].storage_id if records else 0
+def _latest_own(instance: dg.DagsterInstance, asset: dg.AssetKey, after: int) -> int:
+    """The storage id of the newest materialization of this environment; 0: none after `after`."""
+    wanted = dg.AssetRecordsFilter(asset_key=asset, after_storage_id=after)
+    cursor = None
+    while True:
+        page = instance.fetch_materializations(wanted, limit=100, cursor=cursor)
+        for record in page.records:
+            if not is_imported(instance, record.event_log_entry.run_id):
+                return record.storage_id
+        if not page.has_more:
+            return 0
+        cursor = page.cursor
 
 
 def _line(report: DeliveryReport) -> str:

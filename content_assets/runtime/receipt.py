@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from content_assets.contracts.receipt import (
     DeliveryReport,
     DocumentCounts,
+    KeptReceipt,
     PublicDelivery,
     Receipt,
     RunState,
@@ -68,7 +69,7 @@ def write_receipt(run: Run, receipt: Receipt) -> None:
     """
     store = run.pipeline.store
     bodies = {
-        keys.receipt(receipt.started_at[:10], receipt.run): record_bytes(receipt),
+        keys.receipt(receipt.started_at[:10], receipt.run): record_bytes(_kept(run, receipt)),
         keys.STATUS: record_bytes(_status(run, receipt)),
     }
     run.pipeline.maps.store(lambda key: store.put(key, bodies[key], Overwrite()), bodies)
@@ -81,7 +82,11 @@ def write_failure(run: Run, receipt: Receipt) -> None:
         StoreUnreachableError, ConfigurationError: The store, which may be why it was.
     """
     key = keys.receipt(receipt.started_at[:10], receipt.run)
-    run.pipeline.store.put(key, record_bytes(receipt), Overwrite())
+    run.pipeline.store.put(key, record_bytes(_kept(run, receipt)), Overwrite())
+
+
+def _kept(run: Run, receipt: Receipt) -> KeptReceipt:
+    return KeptReceipt(**receipt.model_dump(), history=run.history)
 
 
 def _state(run: Run) -> RunState:
@@ -133,7 +138,7 @@ def _status(run: Run, receipt: Receipt) -> Status:
 
 
 def _public(report: DeliveryReport) -> PublicDelivery:
-    told = report.model_dump(include=PublicDelivery.model_fields.keys())
+    told = report.model_dump(include=set(PublicDelivery.model_fields))
     return PublicDelivery(**told, unproven_count=len(report.unproven))
 
 

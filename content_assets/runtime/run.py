@@ -9,7 +9,7 @@ Belongs here: that order. Does not: entry points (lambda_entry/, cli/), wiring (
 """
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import dagster as dg
@@ -17,15 +17,17 @@ import dagster as dg
 from content_assets.bootstrap import Pipeline
 from content_assets.contracts.messages import Phase
 from content_assets.contracts.receipt import AssetOutcome, Problem
-from content_assets.contracts.release import AssetRecord, RawRef, Staleness
+from content_assets.contracts.release import AssetRecord, Staleness
 from content_assets.orchestration.graph import (
     RAW_ASSETS,
     RELEASE,
     SOURCE_STATES,
+    Behind,
     behind_documents,
     build_resources,
     code_versions,
 )
+from content_assets.orchestration.history.export import export_history
 from content_assets.orchestration.sensors import revalidation_sensor
 from content_assets.orchestration.workbench import Workbench
 from content_assets.publishing.audit import hold, waits_for_review
@@ -52,6 +54,7 @@ class Run:
     on_phase: Callable[[Phase], None] = lambda _phase: None
     outcomes: dict[str, AssetOutcome] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    history: str | None = None  # what Dagster recorded
 
     def __post_init__(self) -> None:
         """Open the workbench."""
@@ -71,22 +74,29 @@ class Run:
         self.on_phase("asking")
         self.bench.begin(sources)
         with dg.DagsterInstance.ephemeral() as instance:
-            self._ask(instance, sources)
-            decisions = self._in_time(
-                make_plan(
-                    {asset: facts for asset, facts in behind.items() if asset in chosen},
-                    self.bench.base,
-                    self._raws(),
-                    is_forced=self.order.is_forced,
-                )
-            )
-            self.on_phase("making")
-            failures = self._make(instance, decisions)
-            self._mark(decisions, failures)
-            self.on_phase("publishing")
-            self._publish(instance)
-            self.on_phase("delivering")
-            self._deliver(instance)
+            try:
+                self._ask(instance, sources)
+                self._make_and_publish(instance, {a: f for a, f in behind.items() if a in chosen})
+            finally:
+                self._keep_history(instance)
+
+    def _keep_history(self, instance: dg.DagsterInstance) -> None:
+        try:
+            self.history = export_history(instance)
+        except Exception:  # noqa: BLE001  # Dagster's internals: no reason for a run to fail
+            _log.exception("history_not_exported", extra={"fields": {"run": self.author.run}})
+
+    def _make_and_publish(self, instance: dg.DagsterInstance, behind: Mapping[str, Behind]) -> None:
+        raws = {source: update.ref for source, update in self.bench.raws.items()}
+        plan = make_plan(behind, self.bench.base, raws, is_forced=self.order.is_forced)
+        decisions = self._in_time(plan)
+        self.on_phase("making")
+        failures = self._make(instance, decisions)
+        self._mark(decisions, failures)
+        self.on_phase("publishing")
+        self._publish(instance)
+        self.on_phase("delivering")
+        self._deliver(instance)
 
     def _execute(self, assets: Sequence[str], instance: dg.DagsterInstance) -> DagsterRun:
         return execute(
@@ -109,9 +119,6 @@ class Run:
             update = self.bench.raws[source]
             reason = "a new body" if update.is_new else "not modified"
             self._tell(asset, "ran", f"{reason}, body {update.ref.sequence}")
-
-    def _raws(self) -> dict[str, RawRef]:
-        return {source: update.ref for source, update in self.bench.raws.items()}
 
     def _in_time(self, decisions: list[Decision]) -> list[Decision]:
         """The decisions, or none to run where the time left is only enough to publish."""
