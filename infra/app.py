@@ -16,6 +16,7 @@ from aws_cdk import App, Validations
 from cdk_nag import AwsSolutionsChecks
 
 from infra.settings import ENVIRONMENTS, EnvironmentSettings
+from infra.stacks.api import ApiStack
 from infra.stacks.content import ContentStack
 from infra.stacks.github import GithubStack
 from infra.stacks.observability import ObservabilityStack
@@ -63,7 +64,9 @@ def build_app(
         registry = RegistryStack(app, environment)
         if image_digest:
             parts = PipelineParts(content=content, registry=registry, image_digest=image_digest)
-            ObservabilityStack(app, environment, PipelineStack(app, environment, parts))
+            pipeline = PipelineStack(app, environment, parts)
+            api = ApiStack(app, environment, parts, pipeline)
+            ObservabilityStack(app, environment, pipeline, api)
     if repository:
         GithubStack(app, environments, repository)
     Validations.of(app).add_plugins(AwsSolutionsChecks())

@@ -22,6 +22,7 @@ class EnvironmentSettings:
     worker_memory_mb: int
     worker_seconds: int  # Lambda's limit for one message
     reserved_concurrency: int | None  # a new account has 10 in all and can reserve none
+    api_requests_a_second: int  # on average; twice as many at once
     stale_minutes: int  # a source may be down as long before somebody is told
     site_url: str | None = None  # without one, only the mirror is delivered
     alarm_email: str | None = None
@@ -41,6 +42,7 @@ class EnvironmentSettings:
             "delivery_minutes": (2, 1440),
             "worker_memory_mb": (256, 10240),
             "worker_seconds": (60, 900),
+            "api_requests_a_second": (1, 1000),
         }
         for field, (low, high) in ranges.items():
             if not low <= (found := getattr(self, field)) <= high:
@@ -60,6 +62,7 @@ DEV = EnvironmentSettings(
     worker_memory_mb=1024,
     worker_seconds=120,
     reserved_concurrency=None,
+    api_requests_a_second=5,
     stale_minutes=24 * 60,
 )
 PROD = EnvironmentSettings(
@@ -74,6 +77,7 @@ PROD = EnvironmentSettings(
     worker_memory_mb=1769,  # the size at which Lambda gives one whole processor
     worker_seconds=120,
     reserved_concurrency=4,  # one for each message group, one for a person
+    api_requests_a_second=20,
     stale_minutes=120,
 )
 ENVIRONMENTS = {each.name: each for each in (DEV, PROD)}

@@ -7,7 +7,7 @@ Silence is good news for counts of mishaps, and bad news for runs: a worker that
 writes no metric at all, so only `run-not-seen` treats what is missing as a breach.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from aws_cdk import Duration
@@ -21,6 +21,7 @@ SOURCES = ("usgs",)  # a test compares them with what the runs ask
 RUNS_MISSED = 3  # before somebody is told
 UNPROVEN_MINUTES = 60
 HELD_MINUTES = 15
+API_FAULTS = 3  # in five minutes; the store may be unreachable for a moment
 RUNBOOK = "docs/runbook"
 
 
@@ -40,24 +41,41 @@ class Watched:
     missing: cloudwatch.TreatMissingData = cloudwatch.TreatMissingData.NOT_BREACHING
 
 
-def watched(settings: EnvironmentSettings, *, worker: str, dead_letters: str) -> Iterable[Watched]:
+def watched(
+    settings: EnvironmentSettings,
+    *,
+    functions: Mapping[str, str],
+    api_id: str,
+    dead_letters: str,
+) -> Iterable[Watched]:
     """Everything that is watched.
 
     Args:
         settings: Whose thresholds.
-        worker: The function's name.
+        functions: The functions' names, by what they are.
+        api_id: The HTTP API.
         dead_letters: The name of the queue of dead letters.
     """
-    for metric in ("Errors", "Throttles"):
-        yield Watched(
-            name=f"worker-{metric.lower()}",
-            namespace="AWS/Lambda",
-            metric=metric,
-            dimensions={"FunctionName": worker},
-            statistic="Sum",
-            minutes=15,
-            threshold=0,
-        )
+    for function, name in functions.items():
+        for metric in ("Errors", "Throttles"):
+            yield Watched(
+                name=f"{function}-{metric.lower()}",
+                namespace="AWS/Lambda",
+                metric=metric,
+                dimensions={"FunctionName": name},
+                statistic="Sum",
+                minutes=15,
+                threshold=0,
+            )
+    yield Watched(
+        name="api-5xx",
+        namespace="AWS/ApiGateway",
+        metric="5xx",
+        dimensions={"ApiId": api_id},
+        statistic="Sum",
+        minutes=5,
+        threshold=API_FAULTS,
+    )
     yield Watched(
         name="dead-letters",
         namespace="AWS/SQS",

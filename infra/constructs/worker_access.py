@@ -21,6 +21,7 @@ WORKER_KEYS = (
     "private/raw/*",
     "private/staged/*",
     "private/receipts/*",
+    "private/requests/*",  # how far a requested run is
     "private/delivery/*",
     "private/gc.json",
 )

@@ -17,6 +17,7 @@ from aws_cdk import aws_secretsmanager as secrets
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
+from infra.constructs.logs import make_log
 from infra.settings import EnvironmentSettings
 
 HANDLER = "lambda_entry.worker.handler"
@@ -50,13 +51,7 @@ class WorkerFunction(Construct):
         """Make the function and connect it with the queue."""
         super().__init__(scope, construct_id)
         self.name = f"content-assets-{settings.name}-worker"
-        self.log = logs.LogGroup(
-            self,
-            "Log",
-            log_group_name=f"/aws/lambda/{self.name}",
-            retention=_retention(settings.log_days),
-            removal_policy=RemovalPolicy.DESTROY,
-        )
+        self.log = make_log(self, "Log", name=f"/aws/lambda/{self.name}", days=settings.log_days)
         self.role = _role(self, self.log, parts)
         self.function = self._make(settings, parts)
         self.alias = lambda_.Alias(
@@ -135,23 +130,3 @@ def _role(scope: Construct, log: logs.LogGroup, parts: WorkerParts) -> iam.Role:
     for sid, (actions, resource) in statements.items():
         role.add_to_policy(iam.PolicyStatement(sid=sid, actions=actions, resources=[resource]))
     return role
-
-
-def _retention(days: int) -> logs.RetentionDays:
-    """CloudWatch's name of so many days.
-
-    Raises:
-        ValueError: It keeps logs for other times only.
-    """
-    known = {
-        1: logs.RetentionDays.ONE_DAY,
-        7: logs.RetentionDays.ONE_WEEK,
-        14: logs.RetentionDays.TWO_WEEKS,
-        30: logs.RetentionDays.ONE_MONTH,
-        90: logs.RetentionDays.THREE_MONTHS,
-        365: logs.RetentionDays.ONE_YEAR,
-    }
-    if days not in known:
-        msg = f"log_days: expected one of {sorted(known)}, found {days}"
-        raise ValueError(msg)
-    return known[days]

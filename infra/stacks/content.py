@@ -10,6 +10,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
+from infra.constructs.api_access import READ_KEYS, WRITTEN_KEYS, api_policy
 from infra.constructs.cleaning_access import (
     COLLECTED_KEYS,
     PROBE_KEYS,
@@ -37,10 +38,12 @@ class ContentStack(Stack):
         self.bucket = bucket = content.bucket
         self.worker_policy = policy = worker_policy(self, "WorkerAccess", bucket)
         self.collector_policy = collector = collector_policy(self, "CollectorAccess", bucket)
+        self.api_policy = api = api_policy(self, "ApiAccess", bucket)
         operator = operator_policy(self, "OperatorAccess", bucket)
         _acknowledge(content)
         _acknowledge_keys(content, policy, WORKER_KEYS)
         _acknowledge_keys(content, collector, COLLECTED_KEYS)
+        _acknowledge_keys(content, api, sorted({*READ_KEYS, *WRITTEN_KEYS}))
         _acknowledge_keys(content, operator, (*PURGED_KEYS, PROBE_KEYS))
         # exported also while nobody imports it: a synthesis without an image (app.py) would take
         # it from the pipeline otherwise
@@ -48,6 +51,7 @@ class ContentStack(Stack):
             bucket.bucket_name,
             policy.managed_policy_arn,
             collector.managed_policy_arn,
+            api.managed_policy_arn,
         ):
             self.export_value(value)
         CfnOutput(self, "StoreUrl", value=f"s3://{bucket.bucket_name}")

@@ -14,6 +14,7 @@ from constructs import Construct
 from content_assets.contracts.metrics import NAMESPACE, Dimension, Metric
 from infra.constructs.alarms import SOURCES, make_alarm, watched
 from infra.settings import EnvironmentSettings
+from infra.stacks.api import ApiStack
 from infra.stacks.pipeline import PipelineStack
 
 WIDTH = 12  # of 24 columns
@@ -23,7 +24,11 @@ class ObservabilityStack(Stack):
     """One environment's alarms and its dashboard."""
 
     def __init__(
-        self, scope: Construct, settings: EnvironmentSettings, pipeline: PipelineStack
+        self,
+        scope: Construct,
+        settings: EnvironmentSettings,
+        pipeline: PipelineStack,
+        api: ApiStack,
     ) -> None:
         """Watch what the pipeline does."""
         super().__init__(
@@ -37,7 +42,12 @@ class ObservabilityStack(Stack):
             make_alarm(self, settings, each)
             for each in watched(
                 settings,
-                worker=pipeline.worker.name,
+                functions={
+                    "worker": pipeline.worker.name,
+                    "api": api.api.name,
+                    "authorizer": api.authorizer.name,
+                },
+                api_id=api.http.api.api_id,
                 dead_letters=pipeline.work.dead_letters.queue_name,
             )
         ]

@@ -14,7 +14,7 @@ from cdk_nag import AwsSolutionsChecks
 from infra.app import build_app
 from infra.settings import DEV, ENVIRONMENTS
 
-STACKS = 4  # of each environment; and one for GitHub
+STACKS = 5  # of each environment; and one for GitHub
 IMPLIED_DEPENDENCIES = "W3005"  # CDK writes them out
 
 

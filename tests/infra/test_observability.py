@@ -28,6 +28,11 @@ class TestAlarms:
         assert set(alarms) == {
             "worker-errors",
             "worker-throttles",
+            "api-errors",
+            "api-throttles",
+            "api-5xx",
+            "authorizer-errors",
+            "authorizer-throttles",
             "dead-letters",
             "run-not-seen",
             "stale-usgs",

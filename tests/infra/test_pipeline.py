@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from content_assets.contracts.messages import Message
 from content_assets.settings import PREFIX, Settings
 from infra.app import build_app
 from infra.settings import DEV, ENVIRONMENTS
-from content_assets.contracts.messages import Message
 
 from .conftest import DIGEST  # isort: skip
 

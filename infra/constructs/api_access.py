@@ -1,0 +1,54 @@
+"""What the API may do in the bucket, statement by statement: read records, move pointers.
+
+It writes no document, no set and no copy: a stolen API can't change what a page says but by
+going back to a release that was published.
+
+Belongs here: the API's rights on S3. Does not: the functions and their roles.
+"""
+
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_s3 as s3
+from constructs import Construct
+
+READ_KEYS = (
+    "public/status.json",
+    "public/releases/*",
+    "public/sets/*",
+    "private/channels/*",
+    "private/delivery/*",
+    "private/receipts/*",
+    "private/requests/*",
+    "private/gc.json",
+)
+WRITTEN_KEYS = (
+    "public/releases/*",  # approve and reject make a release of what was made before
+    "private/channels/*",
+    "private/requests/*",
+)
+
+
+def api_policy(scope: Construct, construct_id: str, bucket: s3.IBucket) -> iam.ManagedPolicy:
+    """Let the API read what it tells of, and write requests, decisions and pointers."""
+    return iam.ManagedPolicy(
+        scope,
+        construct_id,
+        description="What the API of content-assets may do in its bucket",
+        statements=[
+            iam.PolicyStatement(
+                sid="ReadRecords",
+                actions=["s3:GetObject"],
+                resources=[bucket.arn_for_objects(keys) for keys in READ_KEYS],
+            ),
+            iam.PolicyStatement(
+                sid="WriteRequestsAndDecisions",
+                actions=["s3:PutObject"],
+                resources=[bucket.arn_for_objects(keys) for keys in WRITTEN_KEYS],
+            ),
+            # as the worker: a missing key would be answered with 403 otherwise
+            iam.PolicyStatement(
+                sid="KnowWhatIsMissing",
+                actions=["s3:ListBucket"],
+                resources=[bucket.bucket_arn],
+            ),
+        ],
+    )
