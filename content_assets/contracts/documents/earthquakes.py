@@ -1,49 +1,25 @@
-"""The documents that sites and people read: one model each, one contract each.
+"""Earthquakes: the documents made of the USGS feed.
 
-A contract is a name and a version, `earthquake-event/1.0`. Adding a member is a
-minor step; taking one away or changing its meaning is a major one, and a site
-says in `/api/health` which majors it can read.
-
-Belongs here: the models. Does not: how they are computed (transforms/), where
-they are stored (publishing/). Units stand in the names; times are UTC, ISO 8601
-with milliseconds and a `Z`. No document holds a clock reading, a run id or the
-time of a fetch: the same data is the same bytes.
+Belongs here: the models. Does not: how they are computed (transforms/earthquakes/).
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, Field
 
-from content_assets.contracts.release import RawRef
+from content_assets.contracts.documents.document import (
+    Document,
+    EventId,
+    Instant,
+    LatitudeDeg,
+    LongitudeDeg,
+    PointGeometry,
+)
 
-RESERVED_MEMBER = "$release"  # the mirror's own member in each document
-
-Instant = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$")]
-EventId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
-LongitudeDeg = Annotated[float, Field(ge=-180, le=180, description="degrees east, WGS 84")]
-LatitudeDeg = Annotated[float, Field(ge=-90, le=90, description="degrees north, WGS 84")]
 DepthKm = Annotated[
     float, Field(ge=-100, le=1000, description="km below sea level; may be negative")
 ]
 Alert = Literal["green", "yellow", "orange", "red"]
-
-
-class Document(BaseModel):
-    """One JSON object at a stable path. Writers are strict: no unknown members."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
-
-    contract_name: ClassVar[str]
-    contract_version: ClassVar[str]
-
-    @classmethod
-    def contract(cls) -> str:
-        """Name and version, as documents, sets, releases and the site's health give it."""
-        return f"{cls.contract_name}/{cls.contract_version}"
-
-
 ListedState = Literal["listed", "withdrawn", "merged"]
 
 
@@ -182,15 +158,6 @@ class EarthquakeSummary(Document):
     latest: list[EarthquakeBrief] = Field(description="newest first, only those with a page")
 
 
-class PointGeometry(BaseModel):
-    """A GeoJSON Point: [longitude, latitude]; the depth is a property."""
-
-    model_config = Document.model_config
-
-    type: Literal["Point"] = "Point"
-    coordinates: tuple[LongitudeDeg, LatitudeDeg]
-
-
 class EarthquakeFeature(BaseModel):
     """One event as a GeoJSON Feature."""
 
@@ -211,100 +178,3 @@ class EarthquakeWeek(Document):
     schema_: Literal["earthquake-week/1.0"] = Field("earthquake-week/1.0", alias="schema")
     type: Literal["FeatureCollection"] = "FeatureCollection"
     features: list[EarthquakeFeature]
-
-
-class SourceState(Document):
-    """Whether a source is good, and since when it is not; changes only when that does."""
-
-    contract_name: ClassVar[str] = "source-state"
-    contract_version: ClassVar[str] = "1.0"
-
-    schema_: Literal["source-state/1.0"] = Field("source-state/1.0", alias="schema")
-    source: str
-    title: str
-    licence: str
-    homepage_url: str
-    state: Literal["fresh", "stale"]
-    stale_since: Instant | None
-    reason: str | None
-
-
-class CatalogEntry(BaseModel):
-    """One document set."""
-
-    model_config = Document.model_config
-
-    asset: str
-    title: str
-    description: str
-    contract: str
-    paths: str = Field(description="the path, with {id} where there are many")
-    sources: list[str]
-    licence: str
-    cadence_minutes: int
-    fresh_minutes: int = Field(description="older than this, it counts as stale")
-
-
-class Catalog(Document):
-    """Every document set that is published."""
-
-    contract_name: ClassVar[str] = "catalog"
-    contract_version: ClassVar[str] = "1.0"
-
-    schema_: Literal["catalog/1.0"] = Field("catalog/1.0", alias="schema")
-    document_sets: list[CatalogEntry]
-
-
-class LineageNode(BaseModel):
-    """One asset of the graph."""
-
-    model_config = Document.model_config
-
-    asset: str
-    group: str = Field(description="raw, core, pages or release: how far from the source")
-    kinds: list[str]
-    description: str
-    code_version: str
-    deps: list[str] = Field(description="assets that it is made from, or follows from, sorted")
-    sources: list[str] = Field(description="sources behind it, sorted")
-    contract: str | None = Field(description="of its documents, where it has any")
-    paths: str | None = Field(description="of its documents, with {id} where there are many")
-
-
-class Lineage(Document):
-    """The asset graph: what is made from what."""
-
-    contract_name: ClassVar[str] = "lineage"
-    contract_version: ClassVar[str] = "1.0"
-
-    schema_: Literal["lineage/1.0"] = Field("lineage/1.0", alias="schema")
-    nodes: list[LineageNode] = Field(description="by name")
-
-
-DOCUMENT_TYPES: tuple[type[Document], ...] = (
-    EarthquakeEvent,
-    EarthquakeLedger,
-    EarthquakeSummary,
-    EarthquakeWeek,
-    SourceState,
-    Catalog,
-    Lineage,
-)
-
-
-@dataclass(frozen=True)
-class Documents:
-    """What a document asset returns: its whole document set, still as models.
-
-    Attributes:
-        type: The one contract that all of them keep.
-        documents: Document by path.
-        made_from: The raw body that they were made from, by source.
-        is_amendment: Whether they are only those that may have changed: the asset's other
-            documents stay as they are.
-    """
-
-    type: type[Document]
-    documents: Mapping[str, Document]
-    made_from: Mapping[str, RawRef] = field(default_factory=dict)
-    is_amendment: bool = False
