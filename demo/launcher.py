@@ -32,6 +32,7 @@ class Parts:
     bucket: str
     replayer: Replayer
     revalidate_token: str = field(default_factory=secrets.token_urlsafe, repr=False)
+    preview_token: str = field(default_factory=secrets.token_urlsafe, repr=False)
 
     @property
     def content_base_url(self) -> str:
@@ -45,7 +46,9 @@ class Parts:
             LauncherError: It does not start.
         """
         folder = deploy_site(build, self.processes.new_folder("site"))
-        settings = SiteSettings(self.content_base_url, self.revalidate_token)
+        settings = SiteSettings(
+            self.content_base_url, self.revalidate_token, preview_token=self.preview_token
+        )
         return start_site(self.processes, folder, settings)
 
     def worker_environ(

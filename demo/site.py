@@ -45,12 +45,14 @@ class SiteSettings:
 
     content_base_url: str
     revalidate_token: str = field(repr=False)
+    preview_token: str = field(default="", repr=False)  # without one, nobody may preview
 
     def environ(self) -> dict[str, str]:
         """Name them as the site reads them."""
         return {
             "CONTENT_BASE_URL": self.content_base_url,
             "REVALIDATE_TOKEN": self.revalidate_token,
+            "PREVIEW_TOKEN": self.preview_token,
         }
 
 

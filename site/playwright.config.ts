@@ -21,7 +21,7 @@ export default defineConfig({
     },
   },
   projects: [
-    { name: "pages", testMatch: "pages.spec.ts" },
+    { name: "pages", testIgnore: "delivery.spec.ts" },
     { name: "delivery", testMatch: "delivery.spec.ts" },
   ],
 });

@@ -1,55 +1,10 @@
-import { AxeBuilder } from "@axe-core/playwright";
-import { expect, type Page, test } from "@playwright/test";
+import { expect, test } from "@playwright/test";
 import { pairOf } from "../lib/routes";
 import { magnitudeText, placeText } from "../lib/wording";
-import { published, setting, someEvent } from "./stack";
+import { addressOf, shownOn } from "./addresses";
+import { published, someEvent } from "./stack";
 
 const GONE = "/earthquakes/no-such-event";
-const WIDTHS = [320, 1280];
-
-async function eventAddress(): Promise<string> {
-  return `/earthquakes/${(await someEvent(0)).id}`;
-}
-
-/** Everything that goes wrong or abroad while pages are looked at. */
-function watch(page: Page): { readonly foreign: string[]; readonly errors: string[] } {
-  const seen = { foreign: [] as string[], errors: [] as string[] };
-  const home = new URL(setting("SITE_URL")).origin;
-  page.on("request", (request) => {
-    if (new URL(request.url()).origin !== home) seen.foreign.push(request.url());
-  });
-  page.on("pageerror", (error) => seen.errors.push(error.message));
-  page.on("console", (message) => {
-    const isExpected = message.text().includes("404 (Not Found)");
-    if (message.type() === "error" && !isExpected) seen.errors.push(message.text());
-  });
-  return seen;
-}
-
-for (const colorScheme of ["light", "dark"] as const) {
-  for (const width of WIDTHS) {
-    test.describe(`${colorScheme}, ${width} wide`, () => {
-      test.use({ colorScheme, viewport: { width, height: 900 } });
-
-      for (const kind of ["front page", "event page", "page of an event that is gone"]) {
-        test(`the ${kind} can be read by everybody, and asks no third party`, async ({ page }) => {
-          const addresses = { "front page": "/", "event page": await eventAddress() };
-          const seen = watch(page);
-          await page.goto(addresses[kind as keyof typeof addresses] ?? GONE, {
-            waitUntil: "networkidle",
-          });
-          const { violations } = await new AxeBuilder({ page }).analyze();
-          expect(violations.map(({ id, nodes }) => [id, nodes.map((node) => node.html)])).toEqual(
-            [],
-          );
-          const scrollWidth = await page.evaluate(() => document.documentElement.scrollWidth);
-          expect(scrollWidth).toBeLessThanOrEqual(width);
-          expect(seen).toEqual({ foreign: [], errors: [] });
-        });
-      }
-    });
-  }
-}
 
 for (const javaScriptEnabled of [true, false]) {
   test.describe(`${javaScriptEnabled ? "with" : "without"} JavaScript`, () => {
@@ -65,7 +20,7 @@ for (const javaScriptEnabled of [true, false]) {
       });
       await expect(list.getByRole("listitem")).toHaveCount(latest.length);
       await list.getByRole("link").first().click();
-      await expect(page).toHaveURL(await eventAddress());
+      await expect(page).toHaveURL(await addressOf("event page"));
     });
 
     test("the map is there, with words for those who can't see it", async ({ page }) => {
@@ -79,7 +34,7 @@ for (const javaScriptEnabled of [true, false]) {
 
     test("an event's page tells what is known", async ({ page }) => {
       const event = await someEvent(0);
-      await page.goto(await eventAddress());
+      await page.goto(await addressOf("event page"));
       const headline = page.getByRole("heading", { level: 1 });
       await expect(headline).toContainText(magnitudeText(event.magnitude));
       await expect(headline).toContainText(placeText(event.place));
@@ -102,17 +57,13 @@ test("the page of an unknown event says why it is not there", async ({ page }) =
 });
 
 test("each page carries the digest of every document that it shows", async ({ request }) => {
-  const { id } = await someEvent(0);
-  const shown: Record<string, readonly string[]> = {
-    "/": ["earthquakes/summary.json", "sources/usgs.json"],
-    "/map.svg": ["earthquakes/week.geojson"],
-    [`/earthquakes/${id}`]: [`earthquakes/events/${id}.json`, "sources/usgs.json"],
-  };
+  const shown = await shownOn();
   for (const [address, paths] of Object.entries(shown)) {
     const body = await (await request.get(address)).text();
     for (const path of paths) {
       const { $release } = await published("catalog", path);
-      expect(body, address).toContain(pairOf(path, $release.digest));
+      const pair = pairOf(path, $release.digest);
+      expect(body.includes(pair), `${address} carries ${pair}`).toBe(true);
     }
   }
 });

@@ -2,7 +2,7 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { expect } from "@playwright/test";
-import type { Contracts, EarthquakeBrief } from "../generated/contracts";
+import type { Contracts, EarthquakeBrief, Status } from "../generated/contracts";
 
 const REPOSITORY = new URL("../../", import.meta.url).pathname;
 const WORKER_MILLISECONDS = 120_000;
@@ -26,6 +26,13 @@ export async function published<Name extends keyof Contracts>(
 ): Promise<Contracts[Name] & { readonly $release: { readonly digest: string } }> {
   const answer = await fetch(`${setting("CONTENT_BASE_URL")}/production/${path}`);
   expect(answer.status, path).toBe(200);
+  return answer.json();
+}
+
+/** What the last run left. */
+export async function status(): Promise<Status> {
+  const answer = await fetch(`${setting("CONTENT_BASE_URL")}/status.json`);
+  expect(answer.status).toBe(200);
   return answer.json();
 }
 

@@ -59,7 +59,8 @@ export async function readRecord<Name extends RecordName>(
 
 /** Without the right to list, S3 says 403 for a missing key and for a bucket that is closed. */
 async function missing(effects: Effects, url: string): Promise<null> {
-  const status = await ask(effects, `${effects.baseUrl}/status.json`, { cache: "no-store" });
+  // No options: not cached, and a page that is kept stays one.
+  const status = await ask(effects, `${effects.baseUrl}/status.json`, {});
   if (status.status === 200) return null;
   throw new ContentError("refused", `${url}: not there, and status.json answers ${status.status}`);
 }

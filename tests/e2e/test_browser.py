@@ -16,7 +16,7 @@ from demo.launcher import Parts, run_parts
 from demo.processes import Processes
 from demo.site import ROOT, SITE, Site
 
-PLAYWRIGHT_SECONDS = 300.0
+PLAYWRIGHT_SECONDS = 600.0
 WORKER_SECONDS = 120.0
 
 
@@ -52,6 +52,7 @@ def test_browser_sees_what_the_feed_says(
             "SITE_URL": site.url,
             "CONTENT_BASE_URL": parts.content_base_url,
             "REPLAYER_URL": parts.replayer.url,
+            "PREVIEW_TOKEN": parts.preview_token,
             "PYTHON": sys.executable,
             "CHROMIUM_PATH": str(chromium),
             "PLAYWRIGHT_JSON_OUTPUT_NAME": str(report),

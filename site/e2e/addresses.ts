@@ -1,0 +1,69 @@
+/** Every kind of page, and where there is one. */
+import { published, someEvent, status } from "./stack";
+
+export const PAGES = [
+  "front page",
+  "event page",
+  "page of an event that is gone",
+  "list of earthquakes",
+  "search",
+  "status",
+  "list of releases",
+  "release",
+  "comparison of releases",
+  "lineage",
+  "data page",
+  "about page",
+  "preview form",
+  "page that was never there",
+] as const;
+
+export type PageKind = (typeof PAGES)[number];
+
+export async function addressOf(kind: PageKind): Promise<string> {
+  switch (kind) {
+    case "event page":
+      return `/earthquakes/${(await someEvent(0)).id}`;
+    case "release":
+      return `/releases/${(await status()).head}`;
+    case "comparison of releases": {
+      const { head } = await status();
+      return `/releases/${head}...${head}`;
+    }
+    default:
+      return FIXED[kind];
+  }
+}
+
+/** The documents that each address shows. */
+export async function shownOn(): Promise<Readonly<Record<string, readonly string[]>>> {
+  const { id } = await someEvent(0);
+  const { nodes } = await published("lineage", "site/lineage.json");
+  const sources = new Set(nodes.flatMap((node) => node.sources));
+  return {
+    "/": ["earthquakes/summary.json", "sources/usgs.json"],
+    "/map.svg": ["earthquakes/week.geojson"],
+    "/earthquakes": ["earthquakes/week.geojson", "sources/usgs.json"],
+    "/earthquakes?sort=largest": ["earthquakes/week.geojson", "sources/usgs.json"],
+    [`/earthquakes/${id}`]: [`earthquakes/events/${id}.json`, "sources/usgs.json"],
+    "/data": ["catalog.json"],
+    "/lineage": ["site/lineage.json", ...[...sources].map((source) => `sources/${source}.json`)],
+    "/feed.atom": ["earthquakes/summary.json"],
+    "/feed.json": ["earthquakes/summary.json"],
+    "/sitemap.xml": ["earthquakes/week.geojson"],
+  };
+}
+
+const FIXED = {
+  "front page": "/",
+  "page of an event that is gone": "/earthquakes/no-such-event",
+  "list of earthquakes": "/earthquakes",
+  search: "/earthquakes?magnitude=2.5&sort=largest",
+  status: "/status",
+  "list of releases": "/releases",
+  lineage: "/lineage",
+  "data page": "/data",
+  "about page": "/about",
+  "preview form": "/preview",
+  "page that was never there": "/no/such/page",
+} satisfies Partial<Record<PageKind, string>>;

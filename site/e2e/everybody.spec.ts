@@ -1,0 +1,71 @@
+/** What holds for every page, whoever looks at it: light and dark, narrow and wide. */
+import { AxeBuilder } from "@axe-core/playwright";
+import { expect, type Page, test } from "@playwright/test";
+import { HtmlValidate } from "html-validate";
+import { addressOf, PAGES, type PageKind } from "./addresses";
+import { setting } from "./stack";
+
+const WIDTHS = [320, 1280];
+
+/** Everything that goes wrong or abroad while pages are looked at. */
+function watch(page: Page): { readonly foreign: string[]; readonly errors: string[] } {
+  const seen = { foreign: [] as string[], errors: [] as string[] };
+  const home = new URL(setting("SITE_URL")).origin;
+  page.on("request", (request) => {
+    if (new URL(request.url()).origin !== home) seen.foreign.push(request.url());
+  });
+  page.on("pageerror", (error) => seen.errors.push(error.message));
+  page.on("console", (message) => {
+    const isExpected = message.text().includes("404 (Not Found)");
+    if (message.type() === "error" && !isExpected) seen.errors.push(message.text());
+  });
+  return seen;
+}
+
+for (const colorScheme of ["light", "dark"] as const) {
+  for (const width of WIDTHS) {
+    test.describe(`${colorScheme}, ${width} wide`, () => {
+      test.use({ colorScheme, viewport: { width, height: 900 } });
+
+      for (const kind of PAGES) {
+        test(`the ${kind} can be read by everybody, and asks no third party`, async ({ page }) => {
+          const seen = watch(page);
+          await page.goto(await addressOf(kind), { waitUntil: "networkidle" });
+          const { violations } = await new AxeBuilder({ page }).analyze();
+          const found = violations.map(({ id, nodes }) => [id, nodes.map((node) => node.html)]);
+          expect(found).toEqual([]);
+          const scrollWidth = await page.evaluate(() => document.documentElement.scrollWidth);
+          expect(scrollWidth).toBeLessThanOrEqual(width);
+          expect(seen).toEqual({ foreign: [], errors: [] });
+        });
+      }
+    });
+  }
+}
+
+// What notFound() shows is rendered in the browser only (vercel/next.js#62228): until then it is
+// a bare document, without a language, and without JavaScript it stays one.
+const GONE: PageKind = "page of an event that is gone";
+const RENDERED_ON_THE_SERVER = PAGES.filter((kind) => kind !== GONE);
+
+for (const kind of RENDERED_ON_THE_SERVER) {
+  test(`the ${kind} is valid HTML`, async ({ request }) => {
+    const validator = new HtmlValidate({ root: true, extends: ["html-validate:standard"] });
+    const html = await (await request.get(await addressOf(kind))).text();
+    const { results } = await validator.validateString(html);
+    const messages = results.flatMap((result) => result.messages);
+    expect(messages.map(({ ruleId, message, line }) => [ruleId, message, line])).toEqual([]);
+  });
+}
+
+test.describe("without JavaScript", () => {
+  test.use({ javaScriptEnabled: false });
+
+  for (const kind of RENDERED_ON_THE_SERVER) {
+    test(`the ${kind} has its heading and the navigation`, async ({ page }) => {
+      await page.goto(await addressOf(kind));
+      await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+      await expect(page.getByRole("navigation", { name: "Sections" })).toBeVisible();
+    });
+  }
+});
