@@ -55,7 +55,10 @@ test("a revised magnitude is seen after one run, without a build, and no other p
   expect(await deployment(request)).toBe(before);
 });
 
-test("an event gone from the feed answers 404, and is on no list", async ({ page, request }) => {
+test("an event gone from the feed is withdrawn: its page says so, and it is on no list", async ({
+  page,
+  request,
+}) => {
   const [gone, other] = [await someEvent(0), await someEvent(1)];
   expect((await keptPage(request, `/earthquakes/${gone.id}`)).status).toBe(200);
   const otherBefore = await keptPage(request, `/earthquakes/${other.id}`);
@@ -65,7 +68,9 @@ test("an event gone from the feed answers 404, and is on no list", async ({ page
 
   expect(await visit(request, `/earthquakes/${other.id}`)).toEqual(otherBefore);
   const answer = await page.goto(`/earthquakes/${gone.id}`);
-  expect(answer?.status()).toBe(404);
+  expect(answer?.status()).toBe(200);
+  const standing = page.getByRole("complementary", { name: "Standing of this event" });
+  await expect(standing).toContainText("Withdrawn since");
   await page.goto("/");
   await expect(page.getByRole("link").first()).toBeVisible();
   await expect(page.locator(`a[href="/earthquakes/${gone.id}"]`)).toHaveCount(0);
