@@ -11,7 +11,7 @@ export function WorldMap({ eventCount }: { eventCount: number }) {
   return (
     <figure className="worldmap">
       {/* biome-ignore lint/performance/noImgElement: an SVG gains nothing from an image service */}
-      <img src="/map.svg" width={MAP_WIDTH} height={MAP_HEIGHT} alt={alt} />
+      <img src="/map.svg" width={MAP_WIDTH} height={MAP_HEIGHT} alt={alt} fetchPriority="high" />
       <figcaption>
         <Legend />
         <a href={documentUrl("earthquakes/week.geojson")}>All events as GeoJSON</a>
