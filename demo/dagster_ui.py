@@ -5,7 +5,7 @@ Belongs here: starting it, knowing that its code location is loaded. Does not: d
 
 import contextlib
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -35,12 +35,14 @@ def start_dagster(
     environ: Mapping[str, str],
     *,
     command: Literal["dagster", "dagster-webserver"] = "dagster",
+    code: Sequence[str] = ("-w", "workspace.yaml"),
 ) -> DagsterUi:
     """Start it with its instance in `home`, and wait until the code location is loaded.
 
     Args:
         environ: The pipeline's settings.
         command: `dagster` for `dagster dev`; `dagster-webserver` has no daemon.
+        code: Where the definitions are, as Dagster's command line names it.
 
     Raises:
         LauncherError: It does not start, or the definitions can't be loaded.
@@ -51,7 +53,7 @@ def start_dagster(
     argv += [Path("dev")] if command == "dagster" else []
 
     def start(ports: list[int]) -> DagsterUi:
-        options = ["-w", "workspace.yaml", "-h", LOOPBACK, "-p", str(ports[0])]
+        options = [*code, "-h", LOOPBACK, "-p", str(ports[0])]
         process = processes.start(
             command,
             [*argv, *options],

@@ -15,7 +15,7 @@ from content_assets.cli.exits import MEANINGS, Exit, exit_of
 from content_assets.errors import ContentAssetsError
 
 _CODES = "\n\n".join(f"{code.value}: {meaning}" for code, meaning in MEANINGS.items())
-VERBS = {
+VERBS = {  # an underscore in a name is a space: `history import`
     "See": (
         looking.status,
         looking.log,
@@ -25,7 +25,7 @@ VERBS = {
         looking.verify,
         doctor.doctor,
     ),
-    "Run": (running.plan, running.run, running.replay, running.history, acting.deliver),
+    "Run": (running.plan, running.run, running.replay, running.history_import, acting.deliver),
     "Decide": (
         acting.approve,
         acting.reject,
@@ -35,6 +35,7 @@ VERBS = {
         acting.gc,
     ),
 }
+GROUPS = {"history": "The deployed pipeline's runs, in this machine's Dagster."}
 
 
 def build_app() -> typer.Typer:
@@ -49,9 +50,13 @@ def build_app() -> typer.Typer:
         rich_markup_mode=None,
         cls=TyperGroup,
     )
-    for verbs in VERBS.values():
-        for verb in verbs:
-            app.command()(verb)
+    groups = {"": app}
+    for name, text in GROUPS.items():
+        groups[name] = typer.Typer(help=text, no_args_is_help=True, rich_markup_mode=None)
+        app.add_typer(groups[name], name=name)
+    for verb in (verb for verbs in VERBS.values() for verb in verbs):
+        group, _, name = verb.__name__.rpartition("_")
+        groups[group].command(name)(verb)
     return app
 
 

@@ -5,11 +5,12 @@
 Belongs here: verbs -> Markdown. Does not: what the verbs do.
 """
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import typer
 import typer.main
-from typer.core import TyperCommand, TyperGroup
+from typer.core import TyperGroup
 
 from content_assets.cli.exits import MEANINGS
 from content_assets.cli.main import VERBS, build_app
@@ -36,8 +37,7 @@ def reference() -> str:
     parts = [_HEAD, _exits()]
     for title, verbs in VERBS.items():
         parts.append(f"## {title}\n")
-        commands = [group.commands[verb.__name__] for verb in verbs]
-        parts += [_verb(each, context) for each in commands if isinstance(each, TyperCommand)]
+        parts += [_verb(_words(verb), group, context) for verb in verbs]
     return "\n".join(parts)
 
 
@@ -46,10 +46,20 @@ def _exits() -> str:
     return f"## Exit codes\n\n| code | meaning |\n|---|---|\n{rows}\n"
 
 
-def _verb(command: TyperCommand, parent: typer.Context) -> str:
-    context = typer.Context(command, info_name=command.name, parent=parent)
+def _words(verb: Callable[..., None]) -> list[str]:
+    return verb.__name__.split("_")
+
+
+def _verb(words: Sequence[str], group: TyperGroup, parent: typer.Context) -> str:
+    *groups, last = words
+    for word in groups:
+        below = group.commands[word]
+        assert isinstance(below, TyperGroup)
+        group, parent = below, typer.Context(below, info_name=word, parent=parent)
+    command, name = group.commands[last], " ".join(words)
+    context = typer.Context(command, info_name=last, parent=parent)
     usage = " ".join(command.collect_usage_pieces(context))
-    lines = [f"### {command.name}\n", f"`content-assets {command.name} {usage}`\n"]
+    lines = [f"### {name}\n", f"`content-assets {name} {usage}`\n"]
     lines.append("\n".join(part for part in (command.help or "").splitlines()) + "\n")
     params = [param for param in command.params if param.name != "help"]
     records = [record for param in params if (record := param.get_help_record(context))]

@@ -116,7 +116,7 @@ def replay(
         raise typer.Exit(Exit.DEGRADED)
 
 
-def history(
+def history_import(
     *,
     since: Annotated[str | None, typer.Option(help="The first day, YYYY-MM-DD, UTC.")] = None,
     limit: Annotated[int, typer.Option(help="At most so many runs.", min=1)] = 1000,
@@ -134,13 +134,15 @@ def history(
         import_history,
     )
 
-    first = _day(since) if since else datetime.now(UTC).date() - timedelta(days=DAYS)
+    today = datetime.now(UTC).date()
+    first = _day(since) if since else today - timedelta(days=DAYS)
     store = build_history_store(load_settings())
     with dg.DagsterInstance.get() as instance, progress("history") as on_progress:
         report = import_history(
             store,
             instance,
             since=first,
+            until=today,
             limit=limit,
             on_progress=lambda so_far: on_progress(len(so_far.imported), limit),
         )

@@ -2,13 +2,13 @@
 
 Rules, in order:
   1. In time order: the last one imported is what the UI calls the latest.
-  2. A run that is there is not stored again; one that is there in part is gone on with, from
-     the first event that is missing.
+  2. A receipt that was imported is read again only if it was written again; a run that is there
+     is not stored again; one that is there in part is gone on with.
   3. One import at a time; another finds the lock taken, and leaves.
   4. Imported runs carry `IMPORTED_TAG`; sensors look for it, and nothing follows from them.
   5. A receipt that can't be read is named, and left out; the others go on.
 
-Belongs here: that. Does not: when it is done (sensor.py, cli/).
+Belongs here: that. Does not: parsing (reading.py), when it is done (sensor.py, cli/).
 """
 
 import fcntl
@@ -19,24 +19,17 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import dagster as dg
-from dagster._core.errors import DagsterRunAlreadyExists
 from dagster._core.events.log import EventLogEntry
-from dagster._core.snap import ExecutionPlanSnapshot, JobSnap
-from dagster._core.storage.dagster_run import DagsterRun
-from dagster._serdes import deserialize_value
-from dagster_shared.serdes.errors import DeserializationError
-from packaging.version import Version
-from pydantic import ValidationError
 
-from content_assets.contracts.receipt import KeptReceipt
 from content_assets.errors import BadContentError
-from content_assets.orchestration.history.export import ExportedRun, unpack_history
+from content_assets.orchestration.history.reading import RecordedRun, read_runs
 from content_assets.publishing import keys
-from content_assets.publishing.store import Store
+from content_assets.publishing.store import Entry, Store
 
 IMPORTED_TAG = "content_assets/imported"
-_DONE = "content_assets/history/"  # + the worker run's id, in the instance's own cursors
-_NOT_AGAIN = ("dagster/max_retries", "dagster/retry_strategy")  # nobody is to run them again
+_DONE = "content_assets/history/"  # + a receipt's key, in the instance's own cursors: its ETag
+# Nobody is to run them again, even where the instance's settings retry what failed.
+_NO_RETRIES = {"dagster/max_retries": "0", "dagster/will_retry": "false"}
 
 
 @dataclass
@@ -45,7 +38,7 @@ class ImportReport:
 
     Attributes:
         imported: Worker runs that are now whole.
-        known: Those that were so before.
+        known: How many were so before.
         problems: What could not be read, and why, by the receipt's key.
         is_complete: Whether nothing is left of the time that was asked for.
         last_day: The last day that was looked at, YYYY-MM-DD.
@@ -63,7 +56,9 @@ def import_history(
     instance: dg.DagsterInstance,
     *,
     since: date,
+    until: date,
     limit: int,
+    must_end: Callable[[], bool] = lambda: False,
     on_progress: Callable[[ImportReport], None] = lambda _report: None,
 ) -> ImportReport:
     """Bring up to `limit` worker runs into `instance`, oldest first.
@@ -71,6 +66,8 @@ def import_history(
     Args:
         store: The deployed pipeline's; it is only read.
         since: The first day, UTC.
+        until: The last day, UTC.
+        must_end: Asked before each run but the first; what is left is for the next time.
 
     Raises:
         StoreUnreachableError: What was imported stays; ask again.
@@ -79,21 +76,20 @@ def import_history(
     with _alone(instance) as is_alone:
         if not is_alone:
             return report
-        for key in _receipts(store, since):
-            run = key.rpartition("/")[2].removesuffix(".json")
-            report.last_day = key.removeprefix(keys.RECEIPTS)[:10]
-            if _is_done(instance, run):
+        for entry in _receipts(store, since, until):
+            report.last_day = entry.key.removeprefix(keys.RECEIPTS)[:10]
+            if _is_done(instance, entry):
                 report.known += 1
                 continue
-            if len(report.imported) >= limit:
+            has_begun = report.imported or report.problems
+            if len(report.imported) >= limit or (has_begun and must_end()):
                 return report
             try:
-                _import(store, instance, key)
-            except (BadContentError, DeserializationError, DagsterRunAlreadyExists) as error:
-                report.problems[key] = str(error)
+                _import(store, instance, entry)
+            except BadContentError as error:
+                report.problems[entry.key] = str(error)
                 continue
-            instance.daemon_cursor_storage.set_cursor_values({_DONE + run: "done"})
-            report.imported.append(run)
+            report.imported.append(entry.key.rpartition("/")[2].removesuffix(".json"))
             on_progress(report)
         report.is_complete = True
     return report
@@ -105,52 +101,54 @@ def is_imported(instance: dg.DagsterInstance, run_id: str) -> bool:
     return run is not None and IMPORTED_TAG in run.tags
 
 
-def _receipts(store: Store, since: date) -> Iterator[str]:
-    """The keys of all receipts from `since` on; their names sort by time."""
-    day, today = since, datetime.now(UTC).date()
-    while day <= today:
-        yield from sorted(e.key for e in store.list(f"{keys.RECEIPTS}{day.isoformat()}/"))
-        day += timedelta(days=1)
+def _receipts(store: Store, since: date, until: date) -> Iterator[Entry]:
+    """All receipts of these days; their names sort by time."""
+    for day in range((until - since).days + 1):
+        prefix = f"{keys.RECEIPTS}{(since + timedelta(day)).isoformat()}/"
+        yield from sorted(store.list(prefix), key=lambda entry: entry.key)
 
 
-def _import(store: Store, instance: dg.DagsterInstance, key: str) -> None:
-    stored = store.get(key)
+def _import(store: Store, instance: dg.DagsterInstance, entry: Entry) -> None:
+    stored = store.get(entry.key)
     if stored is None:
         return  # collected meanwhile
-    try:
-        receipt = KeptReceipt.model_validate_json(stored.body)
-    except ValidationError as error:
-        msg = f"{key}: expected a receipt, found {error.error_count()} errors; it is left out"
-        raise BadContentError(msg) from error
-    if receipt.history is None:
-        return
-    history = unpack_history(receipt.history)
-    if Version(history.dagster) > Version(dg.__version__):
-        msg = (
-            f"{key}: expected events of Dagster {dg.__version__} or before, found "
-            f"{history.dagster}; install that version here"
-        )
-        raise BadContentError(msg)
-    for exported in history.runs:
-        _import_run(instance, exported)
+    for recorded in read_runs(stored.body):
+        import_run(instance, recorded)
+    instance.daemon_cursor_storage.set_cursor_values({_DONE + entry.key: entry.etag})
 
 
-def _import_run(instance: dg.DagsterInstance, exported: ExportedRun) -> None:
+def _is_done(instance: dg.DagsterInstance, entry: Entry) -> bool:
+    """A failed run's receipt is written again when a queue brings its message again."""
+    key = _DONE + entry.key
+    return instance.daemon_cursor_storage.get_cursor_values({key}).get(key) == entry.etag
+
+
+def import_run(instance: dg.DagsterInstance, recorded: RecordedRun) -> None:
     """Snapshots first, then the run, then each event that is not there yet."""
-    run = deserialize_value(exported.run, DagsterRun)
-    if not instance.has_run(run.run_id):
-        if exported.job:
-            instance.run_storage.add_job_snapshot(deserialize_value(exported.job, JobSnap))
-        if exported.plan:
-            plan = deserialize_value(exported.plan, ExecutionPlanSnapshot)
-            instance.run_storage.add_execution_plan_snapshot(plan)
-        tags = {name: value for name, value in run.tags.items() if name not in _NOT_AGAIN}
+    run = recorded.run
+    if instance.has_run(run.run_id):
+        if not is_imported(instance, run.run_id):
+            return  # this instance's own: it knows better
+    else:
+        if recorded.job:
+            instance.run_storage.add_job_snapshot(recorded.job)
+        if recorded.plan:
+            instance.run_storage.add_execution_plan_snapshot(recorded.plan)
         begun = run.with_status(dg.DagsterRunStatus.NOT_STARTED)
-        begun = begun.with_tags({**tags, IMPORTED_TAG: "yes"})
-        created_at = datetime.fromtimestamp(exported.created_at, UTC)
-        instance.run_storage.add_historical_run(begun, created_at)
-    for event in exported.events[_count_events(instance, run.run_id) :]:
-        instance.handle_new_event(deserialize_value(event, EventLogEntry))
+        begun = begun.with_tags({**run.tags, **_NO_RETRIES, IMPORTED_TAG: "yes"})
+        instance.run_storage.add_historical_run(begun, recorded.created_at)
+    count = _count_events(instance, run.run_id)
+    if 0 < count <= len(recorded.events):
+        _repeat_status(instance, recorded.events[count - 1])
+    for event in recorded.events[count:]:
+        instance.handle_new_event(event)
+
+
+def _repeat_status(instance: dg.DagsterInstance, event: EventLogEntry) -> None:
+    """Dagster stores an event, then the run's status: a process may have ended in between."""
+    if event.dagster_event and event.dagster_event.is_job_event:
+        at = datetime.fromtimestamp(event.timestamp, UTC)
+        instance.run_storage.handle_run_event(event.run_id, event.dagster_event, at)
 
 
 def _count_events(instance: dg.DagsterInstance, run_id: str) -> int:
@@ -161,10 +159,6 @@ def _count_events(instance: dg.DagsterInstance, run_id: str) -> int:
         if not page.has_more:
             return count
         cursor = page.cursor
-
-
-def _is_done(instance: dg.DagsterInstance, run: str) -> bool:
-    return bool(instance.daemon_cursor_storage.get_cursor_values({_DONE + run}))
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 Belongs here: Dagster's tick, and how far it has come. Does not: importing.
 """
 
+import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
@@ -12,12 +13,19 @@ from content_assets.orchestration.history.importing import describe, import_hist
 from content_assets.publishing.store import Store
 
 DAYS_AT_FIRST = 7
-RUNS_A_TICK = 50  # a tick may last a minute
+RUNS_A_TICK = 50
+SECONDS_A_TICK = 20.0  # Dagster ends a tick after 60
 OVERLAP = timedelta(days=1)  # a long run's receipt comes after that of a shorter one
 
 
-def build_history_sensor(open_store: Callable[[], Store]) -> dg.SensorDefinition:
-    """A sensor that reads receipts from `open_store()`."""
+def build_history_sensor(
+    open_store: Callable[[], Store],
+    *,
+    now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    runs_a_tick: int = RUNS_A_TICK,
+    seconds_a_tick: float = SECONDS_A_TICK,
+) -> dg.SensorDefinition:
+    """A sensor that reads receipts from `open_store()`; its cursor is the last day it looked at."""
 
     @dg.sensor(
         name="history_sensor",
@@ -26,10 +34,17 @@ def build_history_sensor(open_store: Callable[[], Store]) -> dg.SensorDefinition
         minimum_interval_seconds=30,
     )
     def history_sensor(context: dg.SensorEvaluationContext) -> dg.SkipReason:
-        today = datetime.now(UTC).date()
-        since = date.fromisoformat(context.cursor) if context.cursor else today
-        since = since - OVERLAP if context.cursor else today - timedelta(days=DAYS_AT_FIRST)
-        report = import_history(open_store(), context.instance, since=since, limit=RUNS_A_TICK)
+        ends = time.monotonic() + seconds_a_tick
+        today = now().date()
+        first = today - timedelta(days=DAYS_AT_FIRST)
+        report = import_history(
+            open_store(),
+            context.instance,
+            since=date.fromisoformat(context.cursor) - OVERLAP if context.cursor else first,
+            until=today,
+            limit=runs_a_tick,
+            must_end=lambda: time.monotonic() >= ends,
+        )
         if report.last_day:
             context.update_cursor(report.last_day)
         return dg.SkipReason(describe(report))
