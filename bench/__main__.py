@@ -97,7 +97,9 @@ def open_place(processes: Processes, *, is_far: bool, has_site: bool) -> Iterato
             s3_url = _far(processes, "far-s3", s3_url, S3_MILLISECONDS)
             usgs_url = _far(processes, "far-source", usgs_url, SOURCE_MILLISECONDS)
         site_url = parts.start_site(build_site(processes)).url if has_site else None
-        environ = parts.worker_environ(site_url=site_url, s3_url=s3_url, usgs_url=usgs_url)
+        environ = parts.worker_environ(
+            site_url=site_url, s3_url=s3_url, usgs_url=usgs_url, sources="usgs"
+        )
         environ["CONTENT_ASSETS_SITE_BUDGET_SECONDS"] = "120"
         session = _session(parts)  # one for both sides
         client = session.client("s3", endpoint_url=s3_url, config=client_config(UPLOAD_THREADS))

@@ -26,6 +26,8 @@ from content_assets.publishing.publish import Author
 from content_assets.publishing.raw import Fetched
 from content_assets.publishing.store import Store
 from content_assets.settings import PREFIX, Settings, SiteSettings
+from content_assets.sources.eonet import EonetFeed
+from content_assets.sources.swpc import PRODUCTS, SwpcProduct
 from content_assets.sources.usgs import UsgsFeed
 from content_assets.stores.bulk_s3 import BulkS3Store
 from content_assets.stores.counting import CountingStore
@@ -39,15 +41,31 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 VERSION = "0.1.0"
-SOURCES_AT_ONCE = 4
+SOURCES_AT_ONCE = 8
 SITE_REQUESTS_AT_ONCE = 8  # a small site is rendered on one core
 
 
 class Source(Protocol):
     """What the raw asset asks."""
 
+    @property
+    def cadence_minutes(self) -> int:
+        """How long to wait between two questions."""
+
     def fetch(self, validators: Validators | None) -> Fetched | None:
         """The newest body, or None when it is not modified."""
+
+
+@dataclass(frozen=True)
+class Unpaused:
+    """A source that may be asked at any time, as replayed ones may."""
+
+    source: Source
+    cadence_minutes: int = 0
+
+    def fetch(self, validators: Validators | None) -> Fetched | None:
+        """As the source."""
+        return self.source.fetch(validators)
 
 
 @dataclass(frozen=True)
@@ -84,7 +102,7 @@ def build_pipeline(
     return Pipeline(
         store=store,
         archive=Archive(store),
-        sources={"usgs": _build_usgs(settings, user_agent)},
+        sources=_build_sources(settings, user_agent),
         sites=_build_sites(settings, user_agent),
         maps=Maps(
             store=thread_map(settings.store_threads),
@@ -169,13 +187,22 @@ def _build_store(
     )
 
 
-def _build_usgs(settings: Settings, user_agent: str) -> UsgsFeed:
+def _build_sources(settings: Settings, user_agent: str) -> dict[str, Source]:
+    """Those that the settings name, all asked with one client."""
     client = HttpClient(
         user_agent=user_agent,
         timeout_seconds=settings.source_timeout_seconds,
         max_bytes=settings.source_max_bytes,
     )
-    return UsgsFeed(client, settings.usgs_base_url, settings.usgs_feed)
+    found: dict[str, Source] = {}
+    if "usgs" in settings.sources:
+        found["usgs"] = UsgsFeed(client, settings.usgs_base_url, settings.usgs_feed)
+    if "eonet" in settings.sources:
+        found["eonet"] = EonetFeed(client, settings.eonet_base_url)
+    if "swpc" in settings.sources:
+        base_url = settings.swpc_base_url
+        found |= {name: SwpcProduct(client, base_url, name) for name in PRODUCTS}
+    return found if settings.source_pauses else {n: Unpaused(s) for n, s in found.items()}
 
 
 def _build_sites(settings: Settings, user_agent: str) -> dict[str, Site]:

@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 
 from pydantic import (
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     Json,
@@ -26,6 +27,10 @@ from content_assets.errors import ConfigurationError
 PREFIX = "CONTENT_ASSETS_"
 StoreUrl = Annotated[str, StringConstraints(pattern=r"^(s3://[a-z0-9.-]+|file:///.+)$")]
 HttpUrl = Annotated[str, StringConstraints(pattern=r"^https?://[^\s/]+[^\s]*[^\s/]$")]
+Providers = Annotated[
+    frozenset[Literal["usgs", "eonet", "swpc"]],
+    BeforeValidator(lambda given: given.split(",") if isinstance(given, str) else given),
+]
 
 
 class SiteSettings(BaseModel):
@@ -58,8 +63,13 @@ class Settings(BaseModel):
     s3_region: str = "us-east-1"
     store_threads: int = Field(default=64, ge=1, le=128)  # requests to the store at once
 
+    # whom to ask; the documents of those left out stay as they are
+    sources: Providers = frozenset({"usgs", "eonet", "swpc"})
+    source_pauses: bool = True  # don't ask a source again before its own cadence says so
     usgs_base_url: HttpUrl = "https://earthquake.usgs.gov"
     usgs_feed: Literal["all_day", "all_week", "2.5_week", "all_month"] = "all_week"
+    eonet_base_url: HttpUrl = "https://eonet.gsfc.nasa.gov"
+    swpc_base_url: HttpUrl = "https://services.swpc.noaa.gov"
     contact_url: HttpUrl = "https://github.com/content-assets/content-assets"  # in the User-Agent
 
     source_timeout_seconds: float = Field(default=20, gt=0)  # for one answer as a whole

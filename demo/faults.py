@@ -41,6 +41,7 @@ class Fault(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     kind: Kind
+    source: str = "usgs"  # whose answers it hits
     times: int | None = Field(default=None, ge=1)
     status: int = Field(default=500, ge=400, le=599)  # of `status`
     retry_after_seconds: int | None = Field(default=None, ge=0)  # of `status`

@@ -1,7 +1,9 @@
-"""What the replayed feed says at this moment: a recorded snapshot and the edits made to it.
+"""What the replayed feeds say at this moment: a recorded snapshot and the edits made to it.
 
 As with the real feed, `metadata.generated` moves with every change, and so do the
 validators made of it. Time never goes back, not even where an earlier snapshot is shown again.
+
+A source of which one answer was recorded says the same until it is told otherwise.
 
 Belongs here: the state. Does not: HTTP (replayer.py), misbehaviour (faults.py).
 """
@@ -28,6 +30,19 @@ class Answer:
     compressed: bytes
     etag: str
     modified_at_seconds: int  # Unix time, whole seconds as in Last-Modified
+
+
+class SaidFeed:
+    """A feed that says one thing until it is told to say another."""
+
+    def __init__(self, body: bytes, modified_at_seconds: int = 1_767_225_600) -> None:
+        """Say `body`, as of 2026 where nothing else is said."""
+        self.answer = _answer(body, modified_at_seconds)
+
+    def say(self, body: bytes) -> Answer:
+        """Say something else, a second later."""
+        self.answer = _answer(body, self.answer.modified_at_seconds + 1)
+        return self.answer
 
 
 class RecordedFeed:
@@ -112,10 +127,14 @@ class RecordedFeed:
     def _publish(self, body: bytes) -> Answer:
         generated_seconds = json.loads(body)["metadata"]["generated"] // 1000
         self._modified_at_seconds = max(generated_seconds, self._modified_at_seconds + 1)
-        etag = f'W/"{hashlib.sha256(body).hexdigest()[:32]}"'  # weak: the same for both codings
-        compressed = gzip.compress(body, compresslevel=6, mtime=0)
-        self.answer = Answer(body, compressed, etag, self._modified_at_seconds)
+        self.answer = _answer(body, self._modified_at_seconds)
         return self.answer
+
+
+def _answer(body: bytes, modified_at_seconds: int) -> Answer:
+    etag = f'W/"{hashlib.sha256(body).hexdigest()[:32]}"'  # weak: the same for both codings
+    compressed = gzip.compress(body, compresslevel=6, mtime=0)
+    return Answer(body, compressed, etag, modified_at_seconds)
 
 
 def _find(features: Features, event_id: str) -> Feature:

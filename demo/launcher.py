@@ -57,6 +57,7 @@ class Parts:
         site_url: str | None,
         s3_url: str | None = None,
         usgs_url: str | None = None,
+        sources: str = "usgs,eonet,swpc",
     ) -> dict[str, str]:
         """Name a worker's settings; the addresses may be those of proxies.
 
@@ -64,11 +65,16 @@ class Parts:
             site_url: None for a worker that knows of no site.
             s3_url: Default: the server itself.
             usgs_url: Default: the replayer itself.
+            sources: Whom the worker asks.
         """
         told = {
             "STORE_URL": f"s3://{self.bucket}",
             "S3_ENDPOINT_URL": s3_url or self.s3.endpoint_url,
             "S3_REGION": REGION,
+            "SOURCES": sources,
+            "SOURCE_PAUSES": "false",
+            "EONET_BASE_URL": self.replayer.url,
+            "SWPC_BASE_URL": self.replayer.url,
             "USGS_BASE_URL": usgs_url or self.replayer.url,
             "USGS_FEED": "all_week",
         }

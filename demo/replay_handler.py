@@ -19,6 +19,13 @@ if TYPE_CHECKING:
     from demo.replayer import Replayer
 
 FEED_PATH = "/earthquakes/feed/v1.0/summary/all_week.geojson"
+OTHER_PATHS = {  # by the source's name
+    "eonet": "/api/v3/events",
+    "swpc_kp": "/products/noaa-planetary-k-index.json",
+    "swpc_forecast": "/products/noaa-planetary-k-index-forecast.json",
+    "swpc_alerts": "/products/alerts.json",
+}
+_SOURCES = {FEED_PATH: "usgs"} | {path: source for source, path in OTHER_PATHS.items()}
 CONTROL_PATH = "/_control/"
 MAX_CONTROL_BYTES = 1_000_000
 
@@ -104,12 +111,13 @@ class ReplayHandler(BaseHTTPRequestHandler):
             return
         headers = {name.lower(): value for name, value in self.headers.items()}
         replayer.requests.append(SeenRequest(self.command, self.path, headers))
-        if self.path.partition("?")[0] != FEED_PATH:
-            self._send_json(HTTPStatus.NOT_FOUND, {"error": f"only {FEED_PATH} is here"})
-        elif scene := replayer.take_scene():
+        source = _SOURCES.get(self.path.partition("?")[0])
+        if source is None:
+            self._send_json(HTTPStatus.NOT_FOUND, {"error": f"only {', '.join(_SOURCES)} are here"})
+        elif scene := replayer.take_scene(source):
             misbehave(self, scene)
         else:
-            self._send_feed(replayer.feed.answer)
+            self._send_feed(replayer.answer_of(source))
 
     def _send_feed(self, answer: Answer) -> None:
         headers = _validators(answer, self.server.replayer)

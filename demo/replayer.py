@@ -1,4 +1,4 @@
-"""The replayer: serves the recorded USGS feed over HTTP as the real one does.
+"""The replayer: serves the recorded feeds over HTTP as the real ones do.
 
     with Replayer() as replayer:
         get(replayer.feed_url)      # validators, Expires, gzip, 304
@@ -6,7 +6,8 @@
         replayer.fail(Fault(kind="status", status=429, retry_after_seconds=2))
 
 Or `python -m demo.replayer`, which prints its address and is steered by `POST /_control/…`
-(advance, snapshot, revise, remove, add, fault, heal). It listens on the loopback interface only.
+(advance, snapshot, revise, remove, add, say, fault, heal). It listens on the loopback
+interface only.
 
 Belongs here: the replayer's state and its life. Does not: HTTP (replay_handler.py), what the
 feed says (feed.py), how it fails (faults.py).
@@ -22,8 +23,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Self
 
 from demo.faults import Fault, Scene
-from demo.feed import RecordedFeed
-from demo.recording import Snapshot, load_recording
+from demo.feed import Answer, RecordedFeed, SaidFeed
+from demo.recording import Snapshot, load_others, load_recording
 from demo.replay_handler import FEED_PATH, ReplayServer, SeenRequest
 
 LIFE_SECONDS = 60  # what the real feed says in Cache-Control and Expires
@@ -33,7 +34,8 @@ class Replayer:
     """The server, running in a thread of its own from `with` to the end of the block.
 
     Attributes:
-        feed: What is served; edit it directly or through the methods here.
+        feed: The USGS feed; edit it directly or through the methods here.
+        others: What the other sources say, by name.
         requests: What was asked, in order.
         statuses: How often each status was answered.
     """
@@ -49,6 +51,7 @@ class Replayer:
     ) -> None:
         """Bind the port (0: any free one); serving begins with `with`."""
         self.feed = RecordedFeed(snapshots or load_recording(), start=start)
+        self.others = {name: SaidFeed(body) for name, body in load_others().items()}
         self.life_seconds = life_seconds
         self.clock = clock
         self.requests: list[SeenRequest] = []
@@ -99,16 +102,20 @@ class Replayer:
             self._fault = None
             self._is_healed.set()
 
-    def take_scene(self) -> Scene | None:
-        """Return the fault that hits this request, if one does."""
+    def answer_of(self, source: str) -> Answer:
+        """What a source says when it is well."""
+        return self.feed.answer if source == "usgs" else self.others[source].answer
+
+    def take_scene(self, source: str) -> Scene | None:
+        """Return the fault that hits this request of a source, if one does."""
         with self._lock:
             fault = self._fault
-            if fault is None:
+            if fault is None or fault.source != source:
                 return None
             self._fault_hits += 1
             if fault.times == self._fault_hits:
                 self._fault = None
-            return Scene(fault, self.feed.answer, self._is_healed)
+            return Scene(fault, self.answer_of(source), self._is_healed)
 
     def state(self) -> dict[str, Any]:
         """Tell what is shown and what was asked, for the control endpoints."""
@@ -134,6 +141,7 @@ class Replayer:
             "revise": lambda: self.feed.revise(given["id"], given["set"]),
             "remove": lambda: self.feed.remove(given["id"]),
             "add": lambda: self.feed.add(given["feature"]),
+            "say": lambda: self.others[given["source"]].say(given["body"].encode()),
             "fault": lambda: self.fail(Fault.model_validate(given)),
             "heal": self.heal,
         }

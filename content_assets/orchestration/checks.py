@@ -14,12 +14,16 @@ import dagster as dg
 
 from content_assets.contracts.documents import Documents
 from content_assets.publishing.sets import BuiltSet
+from content_assets.transforms.natural_events import Listed
 from content_assets.transforms.table import Table
 
 _LOWEST_MAGNITUDE, _HIGHEST_MAGNITUDE = (
     -5.0,
     10.0,
 )  # -3 is the smallest ever listed, 9.5 the largest
+
+
+_TOLD = 20  # of what a check refused; all of it is in the documents
 
 
 def contract_check(documents: Documents) -> dg.AssetCheckResult:
@@ -63,4 +67,19 @@ def range_check(table: Table) -> dg.AssetCheckResult:
         passed=strange.empty,
         severity=dg.AssetCheckSeverity.WARN,
         metadata={"events": len(table.frame), "outside": len(strange)},
+    )
+
+
+def positions_check(listed: Listed) -> dg.AssetCheckResult:
+    """Each position is a place on Earth; a warning, as the others are published without it."""
+    refused = listed.refused
+    return dg.AssetCheckResult(
+        check_name="positions",
+        passed=not refused,
+        severity=dg.AssetCheckSeverity.WARN,
+        metadata={
+            "events": len(listed.events),
+            "refused": len(refused),
+            "which": [f"{r.event_id} {r.observed_at}: {r.found}" for r in refused[:_TOLD]],
+        },
     )

@@ -8,7 +8,7 @@ import dagster as dg
 from content_assets.bootstrap import build_history_store
 from content_assets.orchestration.graph import ASSETS
 from content_assets.orchestration.history.sensor import build_history_sensor
-from content_assets.orchestration.jobs import publish_job, refresh_job
+from content_assets.orchestration.jobs import REFRESH, publish_job, select_refreshed
 from content_assets.orchestration.resources import (
     build_s3,
     documents_io_manager,
@@ -23,6 +23,11 @@ from content_assets.settings import Settings, load_settings
 def build_definitions() -> dg.Definitions:
     """Assets, jobs, sensors, schedule and resources, by the settings of this process."""
     settings = load_settings()
+    refresh_job = dg.define_asset_job(
+        REFRESH,
+        selection=select_refreshed(settings.sources),
+        description="Fetch the sources and make every document set anew.",
+    )
     return dg.Definitions(
         assets=list(ASSETS),
         jobs=[refresh_job, publish_job],

@@ -62,6 +62,8 @@ def document_asset(  # keyword-only: the catalogue's columns
     version: str = "1",
     rules: Rules | None = None,
     made_with: Sequence[str] = (),
+    cadence_minutes: int = CADENCE_MINUTES,
+    fresh_minutes: int = FRESH_MINUTES,
 ) -> Callable[[Callable[..., Documents]], DocumentAsset]:
     """Make a function of tables (or nothing) an asset that publishes what it returns.
 
@@ -74,6 +76,8 @@ def document_asset(  # keyword-only: the catalogue's columns
         deps: Assets that it follows from without reading them.
         version: Count it up when the function's result changes for the same input.
         rules: What a new set has to pass to be published at once; otherwise it is held.
+        cadence_minutes: How often its sources are asked.
+        fresh_minutes: From which age on it counts as stale.
         made_with: Assets without which it is never made: they remember what it is made of.
     """
 
@@ -107,8 +111,8 @@ def document_asset(  # keyword-only: the catalogue's columns
             paths=paths,
             sources=list(sources),
             licence=licence,
-            cadence_minutes=CADENCE_MINUTES,
-            fresh_minutes=FRESH_MINUTES,
+            cadence_minutes=cadence_minutes,
+            fresh_minutes=fresh_minutes,
         )
         return DocumentAsset(definition, entry, rules or Rules(), frozenset(made_with))
 

@@ -4,7 +4,7 @@ Belongs here: the list of assets, and per document asset what stands behind it. 
 resources with a connection (resources.py), dagster_aws (0.8 s of a cold start).
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -13,6 +13,7 @@ import dagster as dg
 
 from content_assets.orchestration.assets.site import (
     DOCUMENT_ASSETS,
+    RAW_ASSETS,
     TABLES,
     page_site__sources,
     release,
@@ -21,12 +22,24 @@ from content_assets.orchestration.io_manager import DocumentsIOManager, RawIOMan
 from content_assets.orchestration.workbench import Workbench
 from content_assets.publishing.audit import Rules
 
+__all__ = [
+    "ASSETS",
+    "RAW_ASSETS",
+    "RELEASE",
+    "SOURCE_STATES",
+    "Behind",
+    "audit_rules",
+    "behind_asked",
+    "behind_documents",
+    "build_resources",
+    "code_versions",
+    "made_with",
+]
 ASSETS: tuple[dg.AssetsDefinition, ...] = (
     *TABLES,
     *(asset.definition for asset in DOCUMENT_ASSETS),
     release,
 )
-RAW_ASSETS: Mapping[str, str] = {"usgs": "raw_usgs__feed"}  # by source
 SOURCE_STATES = page_site__sources.name
 RELEASE = release.key.to_user_string()
 
@@ -53,6 +66,11 @@ def behind_documents() -> Mapping[str, Behind]:
     `page_site__sources` is not among them: it tells of the run itself.
     """
     return {a.name: _behind(a.definition) for a in DOCUMENT_ASSETS if a.name != SOURCE_STATES}
+
+
+def behind_asked(sources: Collection[str]) -> dict[str, Behind]:
+    """The same, of those whose sources are all among `sources`."""
+    return {a: facts for a, facts in behind_documents().items() if facts.sources <= set(sources)}
 
 
 @cache

@@ -1,19 +1,28 @@
 """The jobs of `dagster dev`: refresh what is made from sources, publish what was made."""
 
+from collections.abc import Collection
+
 import dagster as dg
 
-from content_assets.orchestration.assets.earthquakes import raw_usgs__feed
 from content_assets.orchestration.assets.site import page_site__sources, release
+from content_assets.orchestration.graph import RAW_ASSETS, behind_asked
 
-_publishing = dg.AssetSelection.assets(page_site__sources.definition, release)
+REFRESH = "refresh"
 
-refresh_job = dg.define_asset_job(
-    "refresh",
-    selection=dg.AssetSelection.assets(raw_usgs__feed).downstream() - _publishing,
-    description="Fetch the sources and make every document set anew.",
-)
 publish_job = dg.define_asset_job(
     "publish",
-    selection=_publishing,
+    selection=dg.AssetSelection.assets(page_site__sources.definition, release),
     description="Publish what was made as one release; delivery follows by sensor.",
 )
+
+
+def select_refreshed(providers: Collection[str]) -> dg.AssetSelection:
+    """What is made from these providers' sources, and what needs none.
+
+    Args:
+        providers: As the settings name them, `swpc`; its sources are `swpc_kp`, `swpc_alerts`, …
+    """
+    sources = {source for source in RAW_ASSETS if source.partition("_")[0] in providers}
+    behind = behind_asked(sources)
+    cores = {core for facts in behind.values() for core in facts.cores}
+    return dg.AssetSelection.assets(*{RAW_ASSETS[s] for s in sources}, *cores, *behind)

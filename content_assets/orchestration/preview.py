@@ -13,6 +13,7 @@ from content_assets.publishing.diff import diff_releases
 from content_assets.publishing.publish import Commit
 from content_assets.publishing.raw import RawUpdate
 from content_assets.publishing.sets import BuiltSet
+from content_assets.transforms.natural_events import Listed
 from content_assets.transforms.table import Table
 
 _PREVIEW_ROWS = 10
@@ -38,6 +39,16 @@ def table_metadata(table: Table) -> dict[str, dg.MetadataValue]:
         "dagster/row_count": dg.MetadataValue.int(len(table.frame)),
         "dagster/column_schema": dg.MetadataValue.table_schema(dg.TableSchema(columns)),
         "preview": dg.MetadataValue.md(_markdown(table)),
+    }
+
+
+def listed_metadata(listed: Listed) -> dict[str, dg.MetadataValue]:
+    """How many events and positions there are, and the first events by name."""
+    names = [f"- {event.title} ({event.state})" for event in listed.events[:_PREVIEW_ROWS]]
+    return {
+        "events": dg.MetadataValue.int(len(listed.events)),
+        "positions": dg.MetadataValue.int(sum(len(each.positions) for each in listed.events)),
+        "preview": dg.MetadataValue.md("\n".join(names)),
     }
 
 

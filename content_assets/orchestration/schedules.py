@@ -2,14 +2,14 @@
 
 import dagster as dg
 
-from content_assets.orchestration.jobs import refresh_job
+from content_assets.orchestration.jobs import REFRESH
 
 
 def build_schedule(cron: str) -> dg.ScheduleDefinition:
     """`refresh`, every time that `cron` (UTC) says."""
     return dg.ScheduleDefinition(
         name="refresh_schedule",
-        job=refresh_job,
+        job_name=REFRESH,
         cron_schedule=cron,
         default_status=dg.DefaultScheduleStatus.RUNNING,
         description="Fetches the sources and makes what became stale.",

@@ -6,7 +6,7 @@ and sensor as the resource `workbench`. It knows no Dagster.
 Belongs here: the run's state in memory. Does not: how it is published (publishing/).
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -62,6 +62,7 @@ class Workbench:
         raws: What asking each source came to.
         staged: What this run made, by asset.
         staleness: Since when and why an asset is behind, or None where it is fresh again.
+        resting: Sources that are not asked in this run: their newest bodies are taken as kept.
         commit, following, reports: What publishing and delivery came to.
     """
 
@@ -74,6 +75,7 @@ class Workbench:
     commit: Commit | None = None
     following: Following | None = None
     reports: list[DeliveryReport] = field(default_factory=list)
+    resting: Mapping[str, str] = field(default_factory=dict)  # and why
     reasons: dict[str, list[str]] = field(default_factory=dict)  # of sets that failed their audit
     _asked: dict[str, Future[RawUpdate]] = field(default_factory=dict, init=False)
 
@@ -110,6 +112,9 @@ class Workbench:
         return self.raws[source]
 
     def _ask(self, source: str) -> RawUpdate:
+        kept = current_raw(self.pipeline.store, source) if source in self.resting else None
+        if kept:
+            return kept
         return update_raw(self.pipeline.store, source, self.pipeline.sources[source].fetch)
 
     def raw_body(self, source: str) -> RawBody:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from content_assets.bootstrap import Pipeline, make_author, without_writing
 from content_assets.contracts.release import RawRef
 from content_assets.errors import ContentAssetsError
-from content_assets.orchestration.graph import behind_documents
+from content_assets.orchestration.graph import behind_asked
 from content_assets.orchestration.workbench import Workbench
 from content_assets.publishing.raw import RawUpdate, current_raw
 from content_assets.runtime.plan import Decision, make_plan
@@ -47,7 +47,7 @@ def foresee(pipeline: Pipeline, *, is_offline: bool, is_forced: bool) -> Foresee
             continue
         sources[source] = f"body {update.ref.sequence}, {'new' if update.is_new else 'known'}"
         raws[source] = update.ref
-    decisions = make_plan(behind_documents(), bench.base, raws, is_forced=is_forced)
+    decisions = make_plan(behind_asked(pipeline.sources), bench.base, raws, is_forced=is_forced)
     return Foreseen(sources, decisions)
 
 

@@ -145,7 +145,11 @@ def _public(report: DeliveryReport) -> PublicDelivery:
 def _freshness(run: Run, receipt: Receipt) -> dict[str, SourceFreshness]:
     """Of each source; one that this run did not ask was last checked when it was before."""
     stale = run.bench.source_staleness()
-    not_asked = [s for s, raw in RAW_ASSETS.items() if raw not in run.outcomes]
+    not_asked = [
+        source
+        for source, raw in RAW_ASSETS.items()
+        if raw not in run.outcomes or source in run.bench.resting
+    ]
     before = _checked_before(run) if not_asked else {}
     found = {}
     for source in RAW_ASSETS:

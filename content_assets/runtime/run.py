@@ -23,6 +23,7 @@ from content_assets.orchestration.graph import (
     RELEASE,
     SOURCE_STATES,
     Behind,
+    behind_asked,
     behind_documents,
     build_resources,
     code_versions,
@@ -35,6 +36,7 @@ from content_assets.publishing.publish import Author
 from content_assets.runtime.dagster_run import DagsterRun, Failure, execute
 from content_assets.runtime.order import Order, choose, sources_of
 from content_assets.runtime.plan import Decision, make_plan
+from content_assets.runtime.politeness import find_resting
 
 _log = logging.getLogger(__name__)
 PUBLISHING_SECONDS = 30.0  # kept back: what was made has to be published, and a receipt written
@@ -69,9 +71,10 @@ class Run:
             UnreachableError, ConfigurationError: The store; nothing is lost, the next run
                 goes on from what is at head.
         """
-        chosen, behind = choose(self.order), dict(behind_documents())
-        sources = sources_of(chosen, behind)
+        chosen, behind = choose(self.order), behind_asked(self.pipeline.sources)
+        sources = sources_of(chosen, behind) & self.pipeline.sources.keys()
         self.on_phase("asking")
+        self.bench.resting = self._find_resting(sources)
         self.bench.begin(sources)
         with dg.DagsterInstance.ephemeral() as instance:
             try:
@@ -79,6 +82,12 @@ class Run:
                 self._make_and_publish(instance, {a: f for a, f in behind.items() if a in chosen})
             finally:
                 self._keep_history(instance)
+
+    def _find_resting(self, sources: frozenset[str]) -> dict[str, str]:
+        """Sources whose turn it is not; whoever orders something by name wants it asked."""
+        if self.order.is_forced or self.order.assets:
+            return {}
+        return find_resting(self.pipeline, sources, now=self.author.now)
 
     def _keep_history(self, instance: dg.DagsterInstance) -> None:
         try:
@@ -117,6 +126,9 @@ class Run:
                 self._fail(asset, failure)
                 continue
             update = self.bench.raws[source]
+            if source in self.bench.resting:
+                self._tell(asset, "skipped", self.bench.resting[source])
+                continue
             reason = "a new body" if update.is_new else "not modified"
             self._tell(asset, "ran", f"{reason}, body {update.ref.sequence}")
 

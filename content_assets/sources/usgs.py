@@ -8,21 +8,20 @@ Belongs here: the feed's address, and what a body must be before it may become t
 raw body. Does not: units, columns, documents (transforms/earthquakes.py).
 """
 
-import hashlib
 from collections import Counter
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
-import pydantic_core
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import Field, field_validator
 
 from content_assets.contracts.release import Validators
-from content_assets.errors import ContractError, SourceContentError
+from content_assets.errors import SourceContentError
 from content_assets.http.client import HttpClient
-from content_assets.publishing.canonical import canonical_json
 from content_assets.publishing.raw import Fetched
+from content_assets.sources.json_body import Known, check_schema, fingerprint, parse_json
 
 NAME = "usgs"
+CADENCE_MINUTES = 5
 _PATH = "/earthquakes/feed/v1.0/summary/{feed}.geojson"
 
 
@@ -30,13 +29,7 @@ _PATH = "/earthquakes/feed/v1.0/summary/{feed}.geojson"
 _Milliseconds = Annotated[int, Field(ge=-62_135_596_800_000, le=253_402_300_799_999)]
 
 
-class _Known(BaseModel):
-    """What the feed promises; members that we don't know are no matter of ours."""
-
-    model_config = ConfigDict(extra="ignore", allow_inf_nan=False, strict=True)
-
-
-class _Properties(_Known):
+class _Properties(Known):
     mag: float | None
     magType: str | None = None  # noqa: N815  # the feed's name
     place: str | None
@@ -59,7 +52,7 @@ class _Properties(_Known):
     url: str
 
 
-class _Geometry(_Known):
+class _Geometry(Known):
     type: Literal["Point"]
     # degrees east, degrees north, km down; the depth may be unknown
     coordinates: Annotated[list[float | None], Field(min_length=2, max_length=3)]
@@ -73,18 +66,18 @@ class _Geometry(_Known):
         return given
 
 
-class _Feature(_Known):
+class _Feature(Known):
     type: Literal["Feature"]
     id: str
     properties: _Properties
     geometry: _Geometry
 
 
-class _Metadata(_Known):
+class _Metadata(Known):
     count: int | None = None
 
 
-class _Collection(_Known):
+class _Collection(Known):
     type: str
     metadata: _Metadata = _Metadata()
     features: list[_Feature]
@@ -103,6 +96,7 @@ class UsgsFeed:
     client: HttpClient
     base_url: str
     feed: str
+    cadence_minutes: int = CADENCE_MINUTES
 
     @property
     def name(self) -> str:
@@ -131,40 +125,21 @@ def fingerprint_of(body: bytes) -> str:
     """
     collection = _parse(body)
     _check(collection, body)
-    try:
-        features = canonical_json(sorted(collection["features"], key=lambda each: each["id"]))
-    except ContractError as error:
-        raise SourceContentError(
-            NAME, expected="finite numbers, Unicode", found=str(error)
-        ) from error
-    return hashlib.sha256(features).hexdigest()
+    return fingerprint(NAME, sorted(collection["features"], key=lambda each: each["id"]))
 
 
 def _parse(body: bytes) -> dict[str, Any]:
     expected = "a GeoJSON FeatureCollection"
-    start = body[:40].decode("utf-8", "replace").strip()
-    if start.startswith("<"):
-        raise SourceContentError(NAME, expected=expected, found=f"a page of HTML ({start!r})")
-    try:
-        parsed = pydantic_core.from_json(body, allow_inf_nan=False)
-    except ValueError as error:
-        found = f"{len(body)} bytes that are no JSON ({error}), beginning with {start!r}"
-        raise SourceContentError(NAME, expected=expected, found=found) from error
+    parsed = parse_json(NAME, body, expected=expected)
     if not isinstance(parsed, dict) or parsed.get("type") != "FeatureCollection":
+        start = body[:40].decode("utf-8", "replace").strip()
         found = f"JSON of another kind, beginning with {start!r}"
         raise SourceContentError(NAME, expected=expected, found=found)
     return parsed
 
 
 def _check(parsed: dict[str, Any], body: bytes) -> None:
-    try:
-        collection = _Collection.model_validate(parsed)
-    except ValidationError as error:
-        first = error.errors(include_input=False, include_url=False)[0]
-        found = f"{_offender(parsed, first['loc'])}: {first['msg']}"
-        if error.error_count() > 1:
-            found += f", and {error.error_count() - 1} more"
-        raise SourceContentError(NAME, expected="the feed's schema", found=found) from error
+    collection = check_schema(NAME, _Collection, parsed)
     ids = [feature.id for feature in collection.features]
     if len(set(ids)) != len(ids):
         twice, times = Counter(ids).most_common(1)[0]
@@ -173,15 +148,3 @@ def _check(parsed: dict[str, Any], body: bytes) -> None:
     if count is not None and count != len(ids):
         found = f"{len(ids)} events in {len(body)} bytes"
         raise SourceContentError(NAME, expected=f"{count} events, as it says", found=found)
-
-
-def _offender(parsed: dict[str, Any], where: tuple[int | str, ...]) -> str:
-    """The member at `where`; if it is of an event, with the event's id."""
-    member = ".".join(map(str, where))
-    match where:
-        case ("features", int(index), *_):
-            feature = parsed["features"][index]
-            event_id = feature.get("id") if isinstance(feature, dict) else None
-            return f"event {event_id!r:.80}, {member}"
-        case _:
-            return member

@@ -17,7 +17,13 @@ from constructs import Construct
 from content_assets.contracts.metrics import NAMESPACE, Dimension, Metric
 from infra.settings import EnvironmentSettings
 
-SOURCES = ("usgs",)  # a test compares them with what the runs ask
+SOURCES = (
+    "usgs",
+    "eonet",
+    "swpc_kp",
+    "swpc_forecast",
+    "swpc_alerts",
+)  # a test compares them with what the runs ask
 RUNS_MISSED = 3  # before somebody is told
 UNPROVEN_MINUTES = 60
 HELD_MINUTES = 15

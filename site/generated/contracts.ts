@@ -166,6 +166,15 @@ export interface EarthquakeWeek {
   readonly type?: "FeatureCollection";
 }
 
+/** From which Kp on NOAA speaks of which storm. */
+export interface GScaleStep {
+  /** NOAA's scale; 0: no storm, 1 to 5: G1-G5 */
+  readonly g_scale: number;
+  /** in thirds: 4.67 is 5-, 5.33 is 5+ */
+  readonly kp_from: number;
+  readonly label: string;
+}
+
 /** Which build answers, what it was built from and what it can read. */
 export interface Health {
   readonly contracts: { readonly [name: string]: readonly (number)[] };
@@ -187,6 +196,28 @@ export interface Held {
   readonly set: string;
   readonly since: string;
   readonly tags?: { readonly [name: string]: string };
+}
+
+/** What SWPC expects of three hours, or has only estimated of them. */
+export interface KpForecast {
+  /** NOAA's scale; 0: no storm, 1 to 5: G1-G5 */
+  readonly g_scale: number;
+  readonly kind: "estimated" | "predicted";
+  /** in thirds: 4.67 is 5-, 5.33 is 5+ */
+  readonly kp: number;
+  readonly starts_at: string;
+}
+
+/** The planetary K index of three hours. */
+export interface KpReading {
+  /** equivalent amplitude, about 2 nT */
+  readonly a_running: number | null;
+  /** NOAA's scale; 0: no storm, 1 to 5: G1-G5 */
+  readonly g_scale: number;
+  /** in thirds: 4.67 is 5-, 5.33 is 5+ */
+  readonly kp: number;
+  readonly starts_at: string;
+  readonly station_count: number | null;
 }
 
 /** The asset graph: what is made from what. */
@@ -222,10 +253,137 @@ export interface MagnitudeBand {
   readonly minimum: number | null;
 }
 
+/** One event, as EONET listed it last. */
+export interface NaturalEvent {
+  readonly categories: readonly (NaturalEventCategory)[];
+  /** when it ended; null while it is open */
+  readonly closed_at: string | null;
+  readonly description: string | null;
+  readonly id: string;
+  /** oldest first; may be empty */
+  readonly positions: readonly (NaturalEventPosition)[];
+  /** what was left out of positions */
+  readonly refused: readonly (RefusedPosition)[];
+  readonly schema: string;
+  readonly source_url: string | null;
+  readonly sources: readonly (NaturalEventSource)[];
+  readonly state: "open" | "closed";
+  readonly title: string;
+}
+
+/** What a list shows of an event. */
+export interface NaturalEventBrief {
+  /** the id of its first category */
+  readonly category: string;
+  readonly first_observed_at: string | null;
+  readonly id: string;
+  /** null where it has no position */
+  readonly last_observed_at: string | null;
+  readonly latitude_deg: number | null;
+  /** of a point, or of an area's middle */
+  readonly longitude_deg: number | null;
+  /** at its last position */
+  readonly magnitude: number | null;
+  readonly magnitude_unit: string | null;
+  readonly position_count: number;
+  readonly title: string;
+}
+
+/** What kind of event it is, in EONET's words. */
+export interface NaturalEventCategory {
+  readonly id: string;
+  readonly title: string;
+}
+
+/** An open event at its last position, as a GeoJSON Feature. */
+export interface NaturalEventFeature {
+  readonly geometry: PointGeometry | PolygonGeometry;
+  readonly id: string;
+  readonly properties: NaturalEventBrief;
+  readonly type?: "Feature";
+}
+
+/** The open events of one category, newest first. */
+export interface NaturalEventGroup {
+  readonly events: readonly (NaturalEventBrief)[];
+  readonly id: string;
+  readonly title: string;
+}
+
+/** All open events as a GeoJSON FeatureCollection (RFC 7946), newest first. */
+export interface NaturalEventMap {
+  readonly features: readonly (NaturalEventFeature)[];
+  /** open and closed ones that EONET lists */
+  readonly listed_count: number;
+  readonly schema: string;
+  readonly type?: "FeatureCollection";
+}
+
+/** Where an event was at a time, and how large. */
+export interface NaturalEventPosition {
+  readonly geometry: PointGeometry | PolygonGeometry;
+  readonly magnitude: number | null;
+  /** as EONET names it: kts, acres, NM^2 */
+  readonly magnitude_unit: string | null;
+  readonly observed_at: string;
+}
+
+/** Who told EONET of an event. */
+export interface NaturalEventSource {
+  readonly id: string;
+  /** null where it is no address of a page */
+  readonly url: string | null;
+}
+
+/** All events that EONET lists as open, by category. */
+export interface OpenNaturalEvents {
+  /** by title; none is empty */
+  readonly categories: readonly (NaturalEventGroup)[];
+  /** open ones; each counts in its first category */
+  readonly event_count: number;
+  readonly last_observed_at: string | null;
+  /** open and closed ones that EONET lists */
+  readonly listed_count: number;
+  /** of all that EONET lists, by event */
+  readonly refused: readonly (RefusedPosition)[];
+  readonly schema: string;
+}
+
+/** The planetary K index as SWPC estimates and predicts it. */
+export interface PlanetaryKForecast {
+  readonly interval_hours?: 3;
+  /** the first of the largest */
+  readonly largest: KpForecast | null;
+  /** oldest first */
+  readonly periods: readonly (KpForecast)[];
+  readonly schema: string;
+}
+
+/** The planetary K index as it was measured; what is forecast is another document. */
+export interface PlanetaryKObserved {
+  readonly interval_hours?: 3;
+  /** the newest of the largest */
+  readonly largest: KpReading;
+  /** of the newest reading */
+  readonly last_starts_at: string;
+  /** oldest first; gaps are possible */
+  readonly readings: readonly (KpReading)[];
+  readonly scale: readonly (GScaleStep)[];
+  /** where NOAA says so */
+  readonly scale_source_url: string;
+  readonly schema: string;
+}
+
 /** A GeoJSON Point: [longitude, latitude]; the depth is a property. */
 export interface PointGeometry {
   readonly coordinates: readonly [number, number];
   readonly type?: "Point";
+}
+
+/** A GeoJSON Polygon: its outline, then its holes. */
+export interface PolygonGeometry {
+  readonly coordinates: readonly (readonly (readonly [number, number])[])[];
+  readonly type?: "Polygon";
 }
 
 /** What the public may know of a delivery: not why it failed, which may name addresses. */
@@ -242,6 +400,14 @@ export interface PublicDelivery {
 export interface RawRef {
   readonly digest: string;
   readonly sequence: number;
+}
+
+/** A position that was left out, as no place on Earth has such coordinates. */
+export interface RefusedPosition {
+  readonly event_id: string;
+  readonly expected: string;
+  readonly found: string;
+  readonly observed_at: string;
 }
 
 /** `public/releases/<number>-<id>.json`: immutable. */
@@ -304,6 +470,29 @@ export interface SourceState {
   readonly title: string;
 }
 
+/** One message of SWPC: a watch, a warning, an alert or a summary. */
+export interface SpaceWeatherAlert {
+  /** Space Weather Message Code, where the text has one */
+  readonly code: string | null;
+  /** the first line below the head of the message */
+  readonly headline: string | null;
+  /** Issue Time, where the text has one */
+  readonly issued_at: string | null;
+  /** as SWPC wrote it, lines ended by \n */
+  readonly message: string;
+  readonly product_id: string;
+  /** as the feed says */
+  readonly published_at: string;
+  /** Serial Number, where the text has one */
+  readonly serial: number | null;
+}
+
+/** The messages that SWPC lists, newest first. */
+export interface SpaceWeatherAlerts {
+  readonly alerts: readonly (SpaceWeatherAlert)[];
+  readonly schema: string;
+}
+
 /** Since when, and why, an asset shows older data than it should. */
 export interface Staleness {
   readonly reason: string;
@@ -361,11 +550,17 @@ export interface Contracts {
   "earthquake-week": EarthquakeWeek;
   "health": Health;
   "lineage": Lineage;
+  "natural-event": NaturalEvent;
+  "natural-events-map": NaturalEventMap;
+  "natural-events-open": OpenNaturalEvents;
+  "planetary-k-forecast": PlanetaryKForecast;
+  "planetary-k-observed": PlanetaryKObserved;
   "release": Release;
   "revalidate-request": RevalidateRequest;
   "revalidate-response": RevalidateResponse;
   "shard": Shard;
   "source-state": SourceState;
+  "space-weather-alerts": SpaceWeatherAlerts;
   "status": Status;
 }
 
@@ -377,5 +572,11 @@ export const READABLE_MAJORS = {
   "earthquake-summary": [1],
   "earthquake-week": [1],
   "lineage": [1],
+  "natural-event": [1],
+  "natural-events-map": [1],
+  "natural-events-open": [1],
+  "planetary-k-forecast": [1],
+  "planetary-k-observed": [1],
   "source-state": [1],
+  "space-weather-alerts": [1],
 } satisfies Partial<Record<keyof Contracts, number[]>>;

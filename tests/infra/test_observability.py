@@ -36,6 +36,10 @@ class TestAlarms:
             "dead-letters",
             "run-not-seen",
             "stale-usgs",
+            "stale-eonet",
+            "stale-swpc_kp",
+            "stale-swpc_forecast",
+            "stale-swpc_alerts",
             "unproven-documents",
             "held-sets",
         }

@@ -1,9 +1,11 @@
 """What is told of the data itself: the catalogue, the state of the sources, the release."""
 
+from collections.abc import Mapping
+
 import dagster as dg
 
 from content_assets.contracts.documents import Catalog, Documents, Lineage, SourceState
-from content_assets.orchestration.assets import earthquakes
+from content_assets.orchestration.assets import earthquakes, natural_events, space_weather
 from content_assets.orchestration.document_asset import (
     OWNER,
     DocumentAsset,
@@ -13,6 +15,7 @@ from content_assets.orchestration.nodes import node_of
 from content_assets.orchestration.preview import release_metadata
 from content_assets.orchestration.workbench import Workbench
 from content_assets.publishing.canonical import digest_of
+from content_assets.sources.swpc import ALERTS, FORECAST, KP
 from content_assets.transforms.catalog import build_catalog
 from content_assets.transforms.lineage import build_lineage
 from content_assets.transforms.source_state import AboutSource, build_source_states
@@ -22,22 +25,61 @@ CONTENT: tuple[DocumentAsset, ...] = (
     earthquakes.page_earthquakes__events,
     earthquakes.page_earthquakes__summary,
     earthquakes.page_earthquakes__week,
+    natural_events.page_natural_events__events,
+    natural_events.page_natural_events__open,
+    natural_events.page_natural_events__map,
+    space_weather.page_space_weather__kp,
+    space_weather.page_space_weather__forecast,
+    space_weather.page_space_weather__alerts,
 )
-_DOMAINS = (earthquakes,)
+_DOMAINS = (earthquakes, natural_events, space_weather)
 TABLES: tuple[dg.AssetsDefinition, ...] = tuple(
     each
     for domain in _DOMAINS
     for each in vars(domain).values()
     if isinstance(each, dg.AssetsDefinition)
 )
+RAW_ASSETS: Mapping[str, str] = {  # by source
+    str(spec.metadata["source"]): spec.key.to_user_string()
+    for table in TABLES
+    for spec in table.specs
+    if "source" in spec.metadata
+}
 _RELEASE_VERSION = "1"
-USGS = AboutSource(
-    source=earthquakes.SOURCE,
-    title="USGS Earthquake Hazards Program",
-    licence=earthquakes.LICENCE,
-    homepage_url="https://earthquake.usgs.gov/",
+_SWPC = "https://www.swpc.noaa.gov/products/"
+ABOUT_SOURCES = (
+    AboutSource(
+        source=earthquakes.SOURCE,
+        title="USGS Earthquake Hazards Program",
+        licence=earthquakes.LICENCE,
+        homepage_url="https://earthquake.usgs.gov/",
+    ),
+    AboutSource(
+        source=natural_events.SOURCE,
+        title="NASA Earth Observatory Natural Event Tracker (EONET)",
+        licence=natural_events.LICENCE,
+        homepage_url="https://eonet.gsfc.nasa.gov/",
+    ),
+    AboutSource(
+        source=KP,
+        title="NOAA SWPC planetary K index",
+        licence=space_weather.LICENCE,
+        homepage_url=f"{_SWPC}planetary-k-index",
+    ),
+    AboutSource(
+        source=FORECAST,
+        title="NOAA SWPC planetary K index forecast",
+        licence=space_weather.LICENCE,
+        homepage_url=f"{_SWPC}3-day-geomagnetic-forecast",
+    ),
+    AboutSource(
+        source=ALERTS,
+        title="NOAA SWPC watches, warnings and alerts",
+        licence=space_weather.LICENCE,
+        homepage_url=f"{_SWPC}alerts-watches-and-warnings",
+    ),
 )
-ABOUT_SOURCES = (USGS,)
+_ABOUT_VERSION = digest_of(repr(ABOUT_SOURCES).encode())[:12]
 _ENTRIES = [asset.entry for asset in CONTENT]
 _ENTRIES_VERSION = digest_of(repr(_ENTRIES).encode())[:12]  # it is made of them alone
 
@@ -60,13 +102,15 @@ def page_site__catalog() -> Documents:
     contract=SourceState,
     paths="sources/{source}.json",
     title="State of each source",
-    sources=[USGS.source],
-    deps=["raw_usgs__feed"],
+    sources=[about.source for about in ABOUT_SOURCES],
+    deps=sorted(RAW_ASSETS.values()),
+    version=_ABOUT_VERSION,
     licence="Apache-2.0",
 )
 def page_site__sources(workbench: dg.ResourceParam[Workbench]) -> Documents:
     """Whether each source is good and, if not, since when and why."""
-    return build_source_states(ABOUT_SOURCES, workbench.source_staleness())
+    asked = [about for about in ABOUT_SOURCES if about.source in workbench.pipeline.sources]
+    return build_source_states(asked, workbench.source_staleness())
 
 
 _UPSTREAM = [

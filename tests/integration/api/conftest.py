@@ -56,6 +56,7 @@ def running_api(
         **seaweedfs.credentials.environ(),
         "CONTENT_ASSETS_STORE_URL": f"s3://{module_bucket}",
         "CONTENT_ASSETS_S3_ENDPOINT_URL": seaweedfs.endpoint_url,
+        "CONTENT_ASSETS_SOURCES": "usgs",
         "CONTENT_ASSETS_USGS_BASE_URL": module_replayer.url,
         "CONTENT_ASSETS_API_TOKENS": f"{TOKEN},{OTHER}",
     }

@@ -41,7 +41,7 @@ def settings(monkeypatch, replayer, tmp_path):
             monkeypatch.setenv(f"CONTENT_ASSETS_{name.upper()}", value)
         parts.cache_clear()
 
-    set_(store_url=f"file://{tmp_path}/store", usgs_base_url=replayer.url)
+    set_(store_url=f"file://{tmp_path}/store", sources="usgs", usgs_base_url=replayer.url)
     yield set_
     parts.cache_clear()
 

@@ -27,6 +27,7 @@ def environ(seaweedfs, module_replayer, module_bucket):
         "AWS_LAMBDA_LOG_FORMAT": "JSON",
         "CONTENT_ASSETS_STORE_URL": f"s3://{module_bucket}",
         "CONTENT_ASSETS_S3_ENDPOINT_URL": seaweedfs.endpoint_url,
+        "CONTENT_ASSETS_SOURCES": "usgs",
         "CONTENT_ASSETS_USGS_BASE_URL": module_replayer.url,
         **seaweedfs.credentials.environ(),
     }

@@ -70,6 +70,7 @@ def run(script, folder, store):
     environ = {
         "PYTHONPATH": str(folder),
         "CONTENT_ASSETS_STORE_URL": f"file://{store}",
+        "CONTENT_ASSETS_SOURCES": "usgs",
         "CONTENT_ASSETS_USGS_BASE_URL": "http://127.0.0.1:9",  # nobody listens at «discard»
     }
     command = [sys.executable, "-B", "-c", WITHOUT + script, ",".join(absent_modules())]

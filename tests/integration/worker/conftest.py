@@ -98,6 +98,7 @@ def worker(
     environ = {
         "CONTENT_ASSETS_STORE_URL": f"s3://{bucket}",
         "CONTENT_ASSETS_S3_ENDPOINT_URL": seaweedfs.endpoint_url,
+        "CONTENT_ASSETS_SOURCES": "usgs",
         "CONTENT_ASSETS_USGS_BASE_URL": replayer.url,
         "CONTENT_ASSETS_SOURCE_TIMEOUT_SECONDS": "3",
         **credentials,

@@ -77,7 +77,8 @@ class TestBadSource:
         """The catalogue is there; nothing pretends to be an earthquake."""
         worker.replayer.fail(Fault(kind="status", status=503))
         assert worker.run().state == "degraded"
-        assert set(worker.head_documents()) == {"catalog.json", "sources/usgs.json"}
+        needs_none = {"catalog.json", "site/lineage.json", "sources/usgs.json"}
+        assert set(worker.head_documents()) == needs_none
 
     def test_the_exit_code_says_degraded(self, worker):
         """3, with the receipt on stdout and the problem in the log."""

@@ -8,6 +8,8 @@ import pytest
 import requests
 
 from content_assets.orchestration.definitions import build_definitions
+from content_assets.orchestration.graph import ASSETS
+from content_assets.orchestration.jobs import select_refreshed
 from demo.dagster_ui import start_dagster
 from demo.processes import Processes
 
@@ -30,6 +32,17 @@ class TestDefinitions:
             "page_earthquakes__ledger",
             "page_earthquakes__summary",
             "page_earthquakes__week",
+            "raw_eonet__events",
+            "core_eonet__listed",
+            "page_natural_events__events",
+            "page_natural_events__map",
+            "page_natural_events__open",
+            "raw_swpc__alerts",
+            "raw_swpc__forecast",
+            "raw_swpc__kp",
+            "page_space_weather__alerts",
+            "page_space_weather__forecast",
+            "page_space_weather__kp",
             "page_site__catalog",
             "page_site__lineage",
             "page_site__sources",
@@ -39,6 +52,7 @@ class TestDefinitions:
         checks = {(k.asset_key.to_user_string(), k.name) for k in graph.asset_check_keys}
         assert checks == {
             ("core_usgs__events", "ranges"),
+            ("core_eonet__listed", "positions"),
             *(
                 (page.to_user_string(), name)
                 for page in pages
@@ -95,6 +109,16 @@ class TestLineage:
             "core_usgs__tracked",
             "core_usgs__events",
             "raw_usgs__feed",
+        }
+
+    def test_refresh_asks_only_the_sources_that_the_settings_name(self):
+        """What is made from others is left alone; the catalogue needs none."""
+        names = {key.to_user_string() for key in select_refreshed({"swpc"}).resolve(list(ASSETS))}
+        assert names == {
+            *(f"raw_swpc__{product}" for product in ("kp", "forecast", "alerts")),
+            *(f"page_space_weather__{product}" for product in ("kp", "forecast", "alerts")),
+            "page_site__catalog",
+            "page_site__lineage",
         }
 
     def test_every_asset_says_what_it_is_whose_and_of_which_kind(self, nodes):

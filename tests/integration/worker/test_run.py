@@ -52,7 +52,7 @@ class TestRun:
         before = {k: v for k, v in worker.objects().items() if k.startswith("public/schemas/")}
         worker.replayer.advance()
         worker.run()
-        assert len(before) == 6
+        assert len(before) == 7
         assert before.items() <= worker.objects().items()
 
     def test_the_same_feed_twice_writes_a_receipt_and_the_status_only(self, worker):

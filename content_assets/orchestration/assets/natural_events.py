@@ -1,0 +1,99 @@
+"""Natural events: EONET's list, and the documents made of it."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import dagster as dg
+
+from content_assets.contracts.documents import (
+    Documents,
+    NaturalEvent,
+    NaturalEventMap,
+    OpenNaturalEvents,
+)
+from content_assets.orchestration.checks import positions_check
+from content_assets.orchestration.document_asset import OWNER, document_asset
+from content_assets.orchestration.preview import listed_metadata
+from content_assets.orchestration.raw_asset import build_raw_asset
+from content_assets.publishing.audit import Rules, Steady
+from content_assets.publishing.raw import RawBody
+from content_assets.sources.eonet import CADENCE_MINUTES, NAME
+from content_assets.transforms.natural_events import (
+    Listed,
+    build_event_documents,
+    build_map,
+    build_open,
+    read_listed,
+)
+
+SOURCE = NAME
+LICENCE = "Free to use, courtesy of NASA EONET"
+FRESH_MINUTES = 3 * CADENCE_MINUTES
+_STEADY = Rules(steady=[Steady("listed_count", max_fall_share=0.7)])
+
+raw_eonet__events = build_raw_asset(
+    "raw_eonet__events",
+    source=SOURCE,
+    kinds={"http", "json"},
+    documentation="https://eonet.gsfc.nasa.gov/docs/v3",
+    description="The newest body of EONET's list of events, open and closed, kept as fetched.",
+)
+
+
+@dg.asset(
+    group_name="core",
+    kinds={"python"},
+    owners=[OWNER],
+    code_version="1",
+    io_manager_key="frames",
+    check_specs=[dg.AssetCheckSpec("positions", asset="core_eonet__listed")],
+)
+def core_eonet__listed(raw_eonet__events: RawBody) -> Iterator[Any]:
+    """The events with all their positions; impossible ones are left out and told."""
+    listed = read_listed(raw_eonet__events)
+    yield dg.MaterializeResult(value=listed, metadata=listed_metadata(listed))
+    yield positions_check(listed)
+
+
+@document_asset(
+    contract=NaturalEvent,
+    paths="natural-events/events/{id}.json",
+    title="Natural events: one document an event",
+    sources=[SOURCE],
+    licence=LICENCE,
+    cadence_minutes=CADENCE_MINUTES,
+    fresh_minutes=FRESH_MINUTES,
+)
+def page_natural_events__events(core_eonet__listed: Listed) -> Documents:
+    """Each event that EONET lists or listed, with its track; earlier ones stay."""
+    return build_event_documents(core_eonet__listed)
+
+
+@document_asset(
+    contract=OpenNaturalEvents,
+    paths="natural-events/open.json",
+    title="Natural events: what goes on now",
+    sources=[SOURCE],
+    licence=LICENCE,
+    cadence_minutes=CADENCE_MINUTES,
+    fresh_minutes=FRESH_MINUTES,
+    rules=_STEADY,
+)
+def page_natural_events__open(core_eonet__listed: Listed) -> Documents:
+    """All open events by category, newest first, and which positions were refused."""
+    return build_open(core_eonet__listed)
+
+
+@document_asset(
+    contract=NaturalEventMap,
+    paths="natural-events/map.geojson",
+    title="Natural events: the open ones as GeoJSON",
+    sources=[SOURCE],
+    licence=LICENCE,
+    cadence_minutes=CADENCE_MINUTES,
+    fresh_minutes=FRESH_MINUTES,
+    rules=_STEADY,
+)
+def page_natural_events__map(core_eonet__listed: Listed) -> Documents:
+    """Every open event at its last position, as a GeoJSON FeatureCollection."""
+    return build_map(core_eonet__listed)
