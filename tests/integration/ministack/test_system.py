@@ -63,6 +63,22 @@ class TestApi:
             "GET", where, token=token
         ).text
 
+    def test_rollback_shows_the_earlier_release(self, released):
+        """The API moves the pointer with its own role; the worker delivers what differs."""
+        token = released.token()
+        before = released.read(keys.PRODUCTION)["release"]
+        released.source.advance()
+        released.cloud.ask("POST", "/refresh", token=token, body={})
+        assert wait_for(
+            lambda: released.read(keys.PRODUCTION)["release"] != before, seconds=RUN_SECONDS
+        )
+        moved = released.cloud.ask(
+            "POST", "/rollback", token=token, body={"to": before, "reason": "test"}
+        )
+        assert moved.status_code == 200, moved.text
+        assert released.read(keys.PRODUCTION)["release"] == before
+        assert released.read(keys.HEAD)["release"] != before
+
     @pytest.mark.parametrize("token", [None, "x" * 43, "short"])
     def test_refuses_strangers(self, released, token):
         """Who shows no token gets 401, with a wrong one 403; nothing is queued."""
@@ -85,6 +101,34 @@ class TestApi:
         # the authorizer asks again after a few seconds at most: until then only the old one is used
         assert wait_for(lambda: answers(old) == answers(new) == 200, seconds=15)
         assert {answers(each) for each in (old, new) * 5} == {200}
+
+
+def test_message_that_nobody_understands_is_put_aside(released):
+    """It ends among the dead letters, byte for byte, and the messages behind it are done."""
+    sqs = released.cloud.client("sqs")
+    # back after a second instead of after 13 minutes; the tries are the template's
+    sqs.set_queue_attributes(QueueUrl=released.queue, Attributes={"VisibilityTimeout": "1"})
+    poison = '{"kind": "poison"}'
+    for body in (poison, '{"kind": "gc"}'):
+        sqs.send_message(
+            QueueUrl=released.queue,
+            MessageBody=body,
+            MessageGroupId="gc",
+            MessageDeduplicationId=uuid4().hex,
+        )
+
+    def dead():
+        asked = sqs.receive_message(QueueUrl=released.dead_letters, VisibilityTimeout=0)
+        return [each["Body"] for each in asked.get("Messages", [])]
+
+    def waiting():
+        names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
+        told = sqs.get_queue_attributes(QueueUrl=released.queue, AttributeNames=names)
+        return sum(map(int, told["Attributes"].values()))
+
+    assert wait_for(lambda: dead() == [poison], seconds=RUN_SECONDS)
+    assert wait_for(lambda: waiting() == 0, seconds=RUN_SECONDS)
+    assert dead() == [poison]
 
 
 class TestStrangers:
