@@ -85,8 +85,8 @@ class TestDeploy:
         assert "BASE_IMAGE=public.ecr.aws/lambda/python@sha256:ba5e" in calls
         assert "org.opencontainers.image.base.digest=sha256:ba5e" in calls
         assert (
-            f"content-assets-dev-pipeline content-assets-dev-observability -c image_digest={DIGEST}"
-            in calls
+            f"content-assets-dev-pipeline content-assets-dev-api content-assets-dev-observability "
+            f"-c image_digest={DIGEST}" in calls
         )
         assert "update-alias" not in calls
 
