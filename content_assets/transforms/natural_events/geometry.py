@@ -56,20 +56,21 @@ def _ring(given: Any) -> list[Place]:
     if ring and ring[0] != ring[-1]:
         ring.append(ring[0])
     if len(ring) < _SMALLEST_RING:
-        found = f"{len(ring)} positions"
+        found = f"{max(len(ring) - 1, 0)}"
         raise NoPlaceError(expected="a ring of at least 3 places", found=found)
     return ring
 
 
 def _place(given: Any) -> Place:
-    if not (_is_position(given)):
+    if not _is_position(given):
         raise NoPlaceError(expected="longitude and latitude", found=_shown(given))
-    longitude, latitude = (float(number) for number in given[:2])
+    longitude, latitude = given[:2]
     if not -_LONGITUDE <= longitude <= _LONGITUDE:
-        found = f"longitude {longitude:g}"
+        found = f"longitude {_shown(longitude)}"
         raise NoPlaceError(expected="longitude from -180 to 180", found=found)
     if not -_LATITUDE <= latitude <= _LATITUDE:
-        raise NoPlaceError(expected="latitude from -90 to 90", found=f"latitude {latitude:g}")
+        found = f"latitude {_shown(latitude)}"
+        raise NoPlaceError(expected="latitude from -90 to 90", found=found)
     # + 0.0: what rounds to minus zero is zero, or the same place would have two digests
     return round(longitude, _DECIMALS) + 0.0, round(latitude, _DECIMALS) + 0.0
 
