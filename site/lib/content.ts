@@ -42,7 +42,13 @@ type DocumentName =
   | "earthquake-summary"
   | "earthquake-week"
   | "lineage"
-  | "source-state";
+  | "natural-event"
+  | "natural-events-map"
+  | "natural-events-open"
+  | "planetary-k-forecast"
+  | "planetary-k-observed"
+  | "source-state"
+  | "space-weather-alerts";
 
 const CATALOG = "catalog.json";
 const EVENT_ID = /^[A-Za-z0-9_-]{1,64}$/;
@@ -52,6 +58,28 @@ export const getSummary = cache(() => load("earthquake-summary", "earthquakes/su
 export const getWeek = cache(() => load("earthquake-week", "earthquakes/week.geojson"));
 
 export const getLedger = cache(() => load("earthquake-ledger", "earthquakes/ledger.json"));
+
+export const getOpenNaturalEvents = cache(() =>
+  load("natural-events-open", "natural-events/open.json"),
+);
+
+export const getNaturalEventMap = cache(() =>
+  load("natural-events-map", "natural-events/map.geojson"),
+);
+
+export const getNaturalEvent = cache(async (id: string) =>
+  EVENT_ID.test(id) ? load("natural-event", naturalEventPath(id)) : null,
+);
+
+export const getObservedKp = cache(() => load("planetary-k-observed", "space-weather/kp.json"));
+
+export const getKpForecast = cache(() =>
+  load("planetary-k-forecast", "space-weather/forecast.json"),
+);
+
+export const getSpaceWeatherAlerts = cache(() =>
+  load("space-weather-alerts", "space-weather/alerts.json"),
+);
 
 export const getCatalog = cache(() => load("catalog", CATALOG));
 
@@ -67,6 +95,10 @@ export const getEvent = cache(async (id: string) =>
 
 export function eventPath(id: string): string {
   return `earthquakes/events/${id}.json`;
+}
+
+export function naturalEventPath(id: string): string {
+  return `natural-events/events/${id}.json`;
 }
 
 /** The document at `path` as this request is to see it: published, or in draft mode at head. */

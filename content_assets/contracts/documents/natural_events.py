@@ -16,7 +16,8 @@ from content_assets.contracts.documents.document import (
     PointGeometry,
 )
 
-WebUrl = Annotated[str, StringConstraints(pattern=r"^https?://[^\s\"'<>]+$", max_length=2000)]
+# without the escapes that Python forgives and ECMAScript doesn't
+WebUrl = Annotated[str, StringConstraints(pattern="^https?://[^\\s\"'<>]+$", max_length=2000)]
 Ring = Annotated[
     list[tuple[LongitudeDeg, LatitudeDeg]],
     Field(min_length=4, description="closed: the last position is the first"),

@@ -1,0 +1,44 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { Colophon } from "@/components/colophon";
+import { NaturalEventFacts } from "@/components/natural-event-facts";
+import { NaturalEventHeader } from "@/components/natural-event-header";
+import { PositionsTable } from "@/components/positions-table";
+import { Proof } from "@/components/proof";
+import { RefusedPositions } from "@/components/refused-positions";
+import { SourceNotice } from "@/components/source-notice";
+import { TrackMap } from "@/components/track-map";
+import { getNaturalEvent, getSourceState } from "@/lib/content";
+import "../events.css";
+
+/** No page is made at build: each is made at its first visit, and kept. */
+export function generateStaticParams(): { id: string }[] {
+  return [];
+}
+
+export async function generateMetadata({ params }: PageProps<"/events/[id]">): Promise<Metadata> {
+  const event = (await getNaturalEvent((await params).id))?.document;
+  return { title: event?.title ?? "Not listed" };
+}
+
+export default async function NaturalEventPage({ params }: PageProps<"/events/[id]">) {
+  const { id } = await params;
+  const [event, source] = await Promise.all([getNaturalEvent(id), getSourceState("eonet")]);
+  if (!event) notFound();
+  const { positions, refused } = event.document;
+  const documents = source ? [event, source] : [event];
+  return (
+    <>
+      <Proof documents={documents} />
+      <SourceNotice source={source?.document} />
+      <article className="event">
+        <NaturalEventHeader event={event.document} />
+        <TrackMap event={event.document} />
+        <NaturalEventFacts event={event.document} />
+      </article>
+      <PositionsTable positions={positions} />
+      <RefusedPositions refused={refused} />
+      <Colophon documents={documents} source={source?.document} />
+    </>
+  );
+}

@@ -1,0 +1,43 @@
+import type { Metadata } from "next";
+import { Colophon } from "@/components/colophon";
+import { EventsMap } from "@/components/events-map";
+import { NaturalEventList } from "@/components/natural-event-groups";
+import { Proof } from "@/components/proof";
+import { RefusedPositions } from "@/components/refused-positions";
+import { SourceNotice } from "@/components/source-notice";
+import { Unpublished } from "@/components/unpublished";
+import { getOpenNaturalEvents, getSourceState } from "@/lib/content";
+import { countText } from "@/lib/wording";
+import "./events.css";
+
+export const metadata: Metadata = {
+  title: "Natural events",
+  description: "Wildfires, storms, volcanoes, ice and floods that go on now, as NASA lists them.",
+  alternates: { canonical: "/events" },
+};
+
+export default async function NaturalEventsPage() {
+  const [open, source] = await Promise.all([getOpenNaturalEvents(), getSourceState("eonet")]);
+  if (!open) return <Unpublished />;
+  const { event_count, categories, refused } = open.document;
+  const documents = source ? [open, source] : [open];
+  return (
+    <>
+      <Proof documents={documents} />
+      <SourceNotice source={source?.document} />
+      <header className="opening">
+        <h1>Natural events</h1>
+        <p className="deck">
+          {countText(event_count)} {event_count === 1 ? "event is" : "events are"} open: wildfires,
+          storms, volcanoes, ice, floods, as NASA’s EONET gathers them from others.
+        </p>
+      </header>
+      <EventsMap categories={categories} />
+      {categories.map((group) => (
+        <NaturalEventList key={group.id} group={group} />
+      ))}
+      <RefusedPositions refused={refused} />
+      <Colophon documents={documents} source={source?.document} />
+    </>
+  );
+}

@@ -1,0 +1,46 @@
+import type { Metadata } from "next";
+import { Colophon } from "@/components/colophon";
+import { KpChart } from "@/components/kp-chart";
+import { KpTable } from "@/components/kp-table";
+import { Proof } from "@/components/proof";
+import { SourceNotice } from "@/components/source-notice";
+import { SpaceWeatherAlerts } from "@/components/space-weather-alerts";
+import { SpaceWeatherLead } from "@/components/space-weather-lead";
+import { StormScale } from "@/components/storm-scale";
+import { Unpublished } from "@/components/unpublished";
+import { getKpForecast, getObservedKp, getSourceState, getSpaceWeatherAlerts } from "@/lib/content";
+import "./space-weather.css";
+
+export const metadata: Metadata = {
+  title: "Space weather",
+  description: "The planetary K index, observed and forecast, with NOAA’s watches and alerts.",
+  alternates: { canonical: "/space-weather" },
+};
+
+export default async function SpaceWeatherPage() {
+  const [observed, forecast, alerts] = await Promise.all([
+    getObservedKp(),
+    getKpForecast(),
+    getSpaceWeatherAlerts(),
+  ]);
+  const states = await Promise.all(["swpc_kp", "swpc_forecast", "swpc_alerts"].map(getSourceState));
+  if (!observed) return <Unpublished />;
+  const documents = [observed, forecast, alerts, ...states].filter((each) => each !== null);
+  return (
+    <>
+      <Proof documents={documents} />
+      {states.map((state) => (
+        <SourceNotice key={state?.path} source={state?.document} />
+      ))}
+      <SpaceWeatherLead observed={observed.document} forecast={forecast?.document} />
+      <KpChart />
+      <div className="columns">
+        <KpTable title="Observed" periods={observed.document.readings} />
+        <KpTable title="Expected" periods={forecast?.document.periods ?? []} />
+      </div>
+      <StormScale observed={observed.document} />
+      <SpaceWeatherAlerts alerts={alerts?.document.alerts ?? []} />
+      <Colophon documents={documents} source={states[0]?.document} />
+    </>
+  );
+}

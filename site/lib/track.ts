@@ -1,0 +1,75 @@
+/**
+ * The way of one event: where it was, drawn around the middle of it all.
+ *
+ * Belongs here: positions -> a projection and shapes. Does not: JSX.
+ */
+import { geoAzimuthalEqualArea, geoCentroid, geoDistance, geoGraticule10, geoPath } from "d3-geo";
+import type { NaturalEventPosition } from "@/generated/contracts";
+import { asArea, isPoint, isPolygon } from "./natural-events";
+import { BORDERS, LAND } from "./world";
+
+export const TRACK_SIZE = 640;
+const MIDDLE = TRACK_SIZE / 2;
+const LEAST_REACH_DEG = 12; // so that there is land to know the place by
+const MOST_REACH_DEG = 80;
+const MARGIN = 1.35; // of the reach, around the outermost position
+const DEGREES = 180 / Math.PI;
+
+export interface Track {
+  readonly grid: string;
+  readonly land: string;
+  readonly borders: string;
+  /** One line through all points, in the order of time; empty for fewer than two. */
+  readonly line: string;
+  readonly areas: readonly string[];
+  readonly points: readonly (readonly [x: number, y: number])[];
+}
+
+/** What is drawn of positions; null where there are none. */
+export function drawTrack(positions: readonly NaturalEventPosition[]): Track | null {
+  const corners = positions.flatMap(cornersOf);
+  if (corners.length === 0) return null;
+  const middle = geoCentroid({ type: "MultiPoint", coordinates: corners });
+  const farthest = Math.max(...corners.map((corner) => geoDistance(corner, middle))) * DEGREES;
+  const reach = Math.min(Math.max(farthest * MARGIN, LEAST_REACH_DEG), MOST_REACH_DEG);
+  const projection = geoAzimuthalEqualArea()
+    .rotate([-middle[0], -middle[1]])
+    .clipAngle(reach)
+    .scale((MIDDLE - 2) / (2 * Math.sin(reach / DEGREES / 2)))
+    .translate([MIDDLE, MIDDLE]);
+  const path = geoPath(projection).digits(0);
+  const points = positions
+    .map(({ geometry }) => geometry)
+    .filter(isPoint)
+    .map(pointOf);
+  const areas = positions
+    .map(({ geometry }) => geometry)
+    .filter(isPolygon)
+    .map(asArea);
+  return {
+    grid: path(geoGraticule10()) ?? "",
+    land: path(LAND) ?? "",
+    borders: path(BORDERS) ?? "",
+    line: points.length > 1 ? (path({ type: "LineString", coordinates: points }) ?? "") : "",
+    areas: areas.map((area) => path(area) ?? ""),
+    points: points.map((point) => rounded(projection(point))),
+  };
+}
+
+function cornersOf({ geometry }: NaturalEventPosition): [number, number][] {
+  if (isPolygon(geometry)) return (asArea(geometry).coordinates[0] ?? []).slice(1);
+  return isPoint(geometry) ? [pointOf(geometry)] : [];
+}
+
+function pointOf({
+  coordinates: [x, y],
+}: {
+  coordinates: readonly [number, number];
+}): [number, number] {
+  return [x, y];
+}
+
+function rounded(place: [number, number] | null): readonly [number, number] {
+  const [x, y] = place ?? [MIDDLE, MIDDLE];
+  return [Math.round(x), Math.round(y)];
+}
