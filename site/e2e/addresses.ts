@@ -1,5 +1,5 @@
 /** Every kind of page, and where there is one. */
-import { published, someEvent, status } from "./stack";
+import { published, someEvent, someNaturalEvent, status } from "./stack";
 
 export const PAGES = [
   "front page",
@@ -7,6 +7,9 @@ export const PAGES = [
   "page of an event that is gone",
   "list of earthquakes",
   "search",
+  "list of natural events",
+  "page of a natural event",
+  "space weather",
   "status",
   "list of releases",
   "release",
@@ -24,6 +27,8 @@ export async function addressOf(kind: PageKind): Promise<string> {
   switch (kind) {
     case "event page":
       return `/earthquakes/${(await someEvent(0)).id}`;
+    case "page of a natural event":
+      return `/events/${(await someNaturalEvent()).id}`;
     case "release":
       return `/releases/${(await status()).head}`;
     case "comparison of releases": {
@@ -38,6 +43,7 @@ export async function addressOf(kind: PageKind): Promise<string> {
 /** The documents that each address shows. */
 export async function shownOn(): Promise<Readonly<Record<string, readonly string[]>>> {
   const { id } = await someEvent(0);
+  const { id: hazard } = await someNaturalEvent();
   const { nodes } = await published("lineage", "site/lineage.json");
   const sources = new Set(nodes.flatMap((node) => node.sources));
   return {
@@ -46,6 +52,18 @@ export async function shownOn(): Promise<Readonly<Record<string, readonly string
     "/earthquakes": ["earthquakes/week.geojson", "sources/usgs.json"],
     "/earthquakes?sort=largest": ["earthquakes/week.geojson", "sources/usgs.json"],
     [`/earthquakes/${id}`]: [`earthquakes/events/${id}.json`, "sources/usgs.json"],
+    "/events": ["natural-events/open.json", "sources/eonet.json"],
+    "/events/map.svg": ["natural-events/map.geojson"],
+    [`/events/${hazard}`]: [`natural-events/events/${hazard}.json`, "sources/eonet.json"],
+    "/space-weather": [
+      "space-weather/kp.json",
+      "space-weather/forecast.json",
+      "space-weather/alerts.json",
+      "sources/swpc_kp.json",
+      "sources/swpc_forecast.json",
+      "sources/swpc_alerts.json",
+    ],
+    "/space-weather/kp.svg": ["space-weather/kp.json", "space-weather/forecast.json"],
     "/data": ["catalog.json"],
     "/lineage": ["site/lineage.json", ...[...sources].map((source) => `sources/${source}.json`)],
     "/feed.atom": ["earthquakes/summary.json"],
@@ -59,6 +77,8 @@ const FIXED = {
   "page of an event that is gone": "/earthquakes/no-such-event",
   "list of earthquakes": "/earthquakes",
   search: "/earthquakes?magnitude=2.5&sort=largest",
+  "list of natural events": "/events",
+  "space weather": "/space-weather",
   status: "/status",
   "list of releases": "/releases",
   lineage: "/lineage",

@@ -2,7 +2,7 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { expect } from "@playwright/test";
-import type { Contracts, EarthquakeBrief, Status } from "../generated/contracts";
+import type { Contracts, EarthquakeBrief, NaturalEventBrief, Status } from "../generated/contracts";
 
 const REPOSITORY = new URL("../../", import.meta.url).pathname;
 const WORKER_MILLISECONDS = 120_000;
@@ -41,6 +41,14 @@ export async function someEvent(place: number): Promise<EarthquakeBrief> {
   const { latest } = await published("earthquake-summary", "earthquakes/summary.json");
   const event = latest[place];
   if (!event) throw new Error(`expected more than ${place} events, found ${latest.length}`);
+  return event;
+}
+
+/** Some natural event that goes on. */
+export async function someNaturalEvent(): Promise<NaturalEventBrief> {
+  const { categories } = await published("natural-events-open", "natural-events/open.json");
+  const event = categories[0]?.events[0];
+  if (!event) throw new Error("expected an open natural event, found none");
   return event;
 }
 

@@ -25,6 +25,7 @@ const RIGHT = 44;
 const TOP = 16;
 const BOTTOM = 40;
 const MOST_DAYS = 14;
+const MOST_DAYS_AHEAD = 5; // a forecast that is farther off belongs to no chart of these days
 const PERIOD_MILLISECONDS = 3 * 3_600_000;
 const DAY_MILLISECONDS = 8 * PERIOD_MILLISECONDS;
 const STORMS = [5, 6, 7, 8, 9] as const; // Kp of G1 to G5; each begins a third below, G5 at 9
@@ -60,16 +61,19 @@ export function drawKpChart(observed: Observed, forecast: Forecast): string {
   ].join("\n");
 }
 
+/** Observed ones of two weeks, and what is expected of the days right after. */
 function barsOf(observed: Observed, forecast: Forecast): Bar[] {
-  const known = observed?.document.readings ?? [];
-  const last = known.at(-1)?.starts_at ?? "";
-  const expected = (forecast?.document.periods ?? []).filter(({ starts_at }) => starts_at > last);
-  const bars = [...known, ...expected].map((period) => ({
-    ...period,
-    from: Date.parse(period.starts_at),
-  }));
-  const end = bars.at(-1)?.from ?? 0;
-  return bars.filter(({ from }) => from > end - MOST_DAYS * DAY_MILLISECONDS);
+  const known = (observed?.document.readings ?? []).map(timed);
+  const expected = (forecast?.document.periods ?? []).map(timed);
+  const now = known.at(-1)?.from ?? (expected[0]?.from ?? 0) - PERIOD_MILLISECONDS;
+  return [
+    ...known.filter(({ from }) => from > now - MOST_DAYS * DAY_MILLISECONDS),
+    ...expected.filter(({ from }) => from > now && from < now + MOST_DAYS_AHEAD * DAY_MILLISECONDS),
+  ];
+}
+
+function timed<T extends KpReading | KpForecast>(period: T): T & { from: number } {
+  return { ...period, from: Date.parse(period.starts_at) };
 }
 
 function spanOf(bars: readonly Bar[]): Span {

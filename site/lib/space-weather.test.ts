@@ -77,6 +77,16 @@ describe("the chart", () => {
     expect(chart(many, []).match(/<rect /g)).toHaveLength(14 * 8);
   });
 
+  test("a forecast of another time leaves the observed ones their room", () => {
+    const svg = chart(readings, [expected("2026-08-07T00:00:00.000Z", 5, 1)]);
+    expect(svg.match(/<rect /g)).toHaveLength(2);
+    expect(svg).not.toContain('predicted"');
+  });
+
+  test("a forecast alone is drawn", () => {
+    expect(chart([], periods).match(/class="g\d predicted"/g)).toHaveLength(2);
+  });
+
   test("without anything there are axes", () => {
     expect(drawKpChart(null, null)).toContain('class="axis"');
     expect(drawKpChart(null, null)).not.toContain("NaN");
