@@ -49,7 +49,9 @@ class Stack:
     def start_worker(self, **settings: str) -> subprocess.Popen[bytes]:
         """A worker process, its requests going through the wires."""
         environ = self.parts.worker_environ(
-            site_url=self.wires["site"].url, s3_url=self.wires["s3"].url
+            site_url=self.wires["site"].url,
+            s3_url=self.wires["s3"].url,
+            sources="usgs",  # whose answers are counted
         )
         told = {f"CONTENT_ASSETS_{name.upper()}": value for name, value in settings.items()}
         return subprocess.Popen(

@@ -156,7 +156,7 @@ class TestDeciding:
         assert call("run").code == Exit.DEGRADED
         done = call("status", "--json")
         assert done.code == Exit.DEGRADED
-        assert "shrink guard" in done.data["held"][EVENTS][0]
+        assert "became withdrawn" in done.data["held"][EVENTS][0]
         assert call("approve", "page_earthquakes__event").code == Exit.NOT_FOUND
         stale = call("approve", EVENTS, "--set", "0" * 64)
         assert stale.code == Exit.CONFLICT
