@@ -62,6 +62,7 @@ class Workbench:
         raws: What asking each source came to.
         staged: What this run made, by asset.
         staleness: Since when and why an asset is behind, or None where it is fresh again.
+        never_good: Since when and why a source fails of which nothing was published yet.
         resting: Sources that are not asked in this run: their newest bodies are taken as kept.
         commit, following, reports: What publishing and delivery came to.
     """
@@ -72,6 +73,7 @@ class Workbench:
     raws: dict[str, RawUpdate] = field(default_factory=dict)
     staged: dict[str, AssetRecord] = field(default_factory=dict)
     staleness: dict[str, Staleness | None] = field(default_factory=dict)
+    never_good: dict[str, Staleness] = field(default_factory=dict)
     commit: Commit | None = None
     following: Following | None = None
     reports: list[DeliveryReport] = field(default_factory=list)
@@ -242,7 +244,7 @@ class Workbench:
 
     def source_staleness(self) -> dict[str, Staleness]:
         """Since when and why a source is behind: the earliest mark of what is made from it."""
-        found: dict[str, Staleness] = {}
+        found = dict(self.never_good)
         for asset, record in (self.base.assets if self.base else {}).items():
             stale = self.staleness.get(asset, record.stale)
             for source in record.made_from if stale else ():

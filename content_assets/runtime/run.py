@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 import dagster as dg
 
 from content_assets.bootstrap import Pipeline
+from content_assets.contracts.documents import SourceState
 from content_assets.contracts.messages import Phase
 from content_assets.contracts.receipt import AssetOutcome, Problem
 from content_assets.contracts.release import AssetRecord, Staleness
@@ -37,6 +38,7 @@ from content_assets.runtime.dagster_run import DagsterRun, Failure, execute
 from content_assets.runtime.order import Order, choose, sources_of
 from content_assets.runtime.plan import Decision, make_plan
 from content_assets.runtime.politeness import find_resting
+from content_assets.transforms.source_state import state_path
 
 _log = logging.getLogger(__name__)
 PUBLISHING_SECONDS = 30.0  # kept back: what was made has to be published, and a receipt written
@@ -169,6 +171,8 @@ class Run:
             record = standing.get(asset)
             known = record.stale if record else None
             fresh = Staleness(since=self.author.now, reason=failure.message) if failure else None
+            if record is None and decision.failed_source and fresh:
+                self._mark_never_good(decision.failed_source, fresh)
             waits = record is not None and waits_for_review(record) and not decision.must_run
             self.bench.staleness[asset] = (known or fresh) if failure or waits else None
             if asset in self.bench.reasons:
@@ -176,6 +180,16 @@ class Run:
             elif asset not in self.outcomes:
                 action = "ran" if decision.must_run else "skipped"
                 self._tell(asset, action, decision.reason)
+
+    def _mark_never_good(self, source: str, fresh: Staleness) -> None:
+        """Say of a source of which nothing was published yet that it fails, and since when."""
+        told = self._told_state(source)
+        since = told.stale_since if told and told.stale_since else fresh.since
+        self.bench.never_good[source] = fresh.model_copy(update={"since": since})
+
+    def _told_state(self, source: str) -> SourceState | None:
+        body = self.bench.standing_document(SOURCE_STATES, state_path(source))
+        return SourceState.model_validate_json(body) if body else None
 
     def _hold(self, asset: str, standing: AssetRecord | None) -> None:
         reasons = self.bench.reasons[asset]
@@ -221,10 +235,18 @@ class Run:
         record = base.assets.get(SOURCE_STATES) if base else None
         if record is None or record.code_version != code_versions()[SOURCE_STATES]:
             return True
-        standing = {
-            s for r in (base.assets if base else {}).values() if r.stale for s in r.made_from
+        told = self.pipeline.archive.document_set(record.set).documents.keys()
+        asked = {state_path(source) for source in self.pipeline.sources}
+        return told != asked or self._told_stale() != set(self.bench.source_staleness())
+
+    def _told_stale(self) -> set[str]:
+        """The sources that are published as stale; by their documents where nothing else is."""
+        records = list(self.bench.base.assets.values()) if self.bench.base else []
+        never_good = self.pipeline.sources.keys() - {s for r in records for s in r.made_from}
+        states = {source: self._told_state(source) for source in never_good}
+        return {s for r in records if r.stale for s in r.made_from} | {
+            source for source, state in states.items() if state and state.state == "stale"
         }
-        return standing != set(self.bench.source_staleness())
 
     def _deliver(self, instance: dg.DagsterInstance) -> None:
         """Evaluate the revalidation sensor here, as the daemon of `dagster dev` does."""

@@ -80,6 +80,21 @@ class TestBadSource:
         needs_none = {"catalog.json", "site/lineage.json", "sources/usgs.json"}
         assert set(worker.head_documents()) == needs_none
 
+    def test_a_source_that_was_never_good_is_stale_since_the_first_question(self, worker):
+        """Told once, however often it fails, until it is good for the first time."""
+        worker.replayer.fail(Fault(kind="status", status=503))
+        first = worker.run()
+        told = worker.read("public/production/sources/usgs.json")
+        assert (told["state"], told["stale_since"]) == ("stale", first.started_at)
+        worker.replayer.fail(Fault(kind="html"))
+        assert not worker.run().is_new_release
+        assert worker.read("public/production/sources/usgs.json") == told
+        status = worker.read("public/status.json")["sources"]["usgs"]
+        assert (status["is_fresh"], status["stale_since"]) == (False, first.started_at)
+        worker.replayer.heal()
+        assert worker.run().state == "succeeded"
+        assert worker.read("public/production/sources/usgs.json")["state"] == "fresh"
+
     def test_the_exit_code_says_degraded(self, worker):
         """3, with the receipt on stdout and the problem in the log."""
         worker.run()

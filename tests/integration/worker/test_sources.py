@@ -142,8 +142,22 @@ class TestLeftOut:
         assert (receipt.state, receipt.is_new_release) == ("succeeded", True)
         assert asked(all_sources, "/api/v3") == requests
         after = all_sources.head_documents()
+        assert {path for path in after if path.startswith("sources/")} == {"sources/usgs.json"}
         for source, of in OF.items():
             if source != "usgs":
                 assert {p: d for p, d in after.items() if p.startswith(of)} == {
                     p: d for p, d in before.items() if p.startswith(of)
                 }
+        assert all_sources.run().state == "succeeded"
+        assert set(states(all_sources).values()) == {"fresh"}
+
+    def test_one_that_is_added_later_and_is_down_says_so(self, all_sources):
+        """Nothing of it was ever published; the others don't mind."""
+        all_sources.run(sources="usgs")
+        all_sources.replayer.fail(Fault(kind="status", status=503, source="eonet"))
+        all_sources.run()
+        assert states(all_sources)["eonet"] == "stale"
+        assert states(all_sources)["swpc_kp"] == "fresh"
+        all_sources.replayer.heal()
+        assert all_sources.run().state == "succeeded"
+        assert set(states(all_sources).values()) == {"fresh"}

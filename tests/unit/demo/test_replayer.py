@@ -11,6 +11,7 @@ import requests
 
 from demo.faults import Fault
 from demo.recording import Snapshot
+from demo.replay_handler import OTHER_PATHS
 from demo.replayer import Replayer
 
 
@@ -192,6 +193,36 @@ class TestChanges:
         assert answer.status_code == 422
         assert verb in answer.json()["error"]
         assert get(replayer).content == SNAPSHOTS[0].body
+
+
+class TestOtherSources:
+    """EONET and SWPC: one recorded answer each, until they are told to say something else."""
+
+    @pytest.mark.parametrize(("source", "path"), OTHER_PATHS.items())
+    def test_each_says_what_was_recorded(self, replayer: Replayer, source: str, path: str) -> None:
+        answer = requests.get(f"{replayer.url}{path}?days=30", timeout=5)
+        assert answer.content == replayer.others[source].answer.body
+        known = {"If-None-Match": answer.headers["ETag"]}
+        again = requests.get(f"{replayer.url}{path}", headers=known, timeout=5)
+        assert again.status_code == 304
+
+    def test_what_it_is_told_to_say_is_newer(self, replayer: Replayer) -> None:
+        url = replayer.url + OTHER_PATHS["eonet"]
+        before = requests.get(url, timeout=5).headers
+        control = f"{replayer.url}/_control/say"
+        said = requests.post(control, json={"source": "eonet", "body": "{}"}, timeout=5)
+        assert said.status_code == 200
+        after = requests.get(url, timeout=5)
+        assert after.text == "{}"
+        assert parsedate_to_datetime(after.headers["Last-Modified"]) > parsedate_to_datetime(
+            before["Last-Modified"]
+        )
+
+    def test_a_fault_hits_the_source_that_it_names_alone(self, replayer: Replayer) -> None:
+        replayer.fail(Fault(kind="html", source="swpc_kp"))
+        assert get(replayer).status_code == 200
+        assert "<h1>" in requests.get(replayer.url + OTHER_PATHS["swpc_kp"], timeout=5).text
+        assert requests.get(replayer.url + OTHER_PATHS["eonet"], timeout=5).json()["events"]
 
 
 class TestFaults:
