@@ -1,7 +1,6 @@
 import type { NaturalEventPosition } from "@/generated/contracts";
-import { sizeText, whereText } from "@/lib/natural-events";
+import { seenText, sizeText, whereText } from "@/lib/natural-events";
 import { countText } from "@/lib/wording";
-import { Instant } from "./instant";
 
 /** Every position of an event, newest first: the map in words. */
 export function PositionsTable({ positions }: { positions: readonly NaturalEventPosition[] }) {
@@ -26,7 +25,7 @@ export function PositionsTable({ positions }: { positions: readonly NaturalEvent
               // biome-ignore lint/suspicious/noArrayIndexKey: two may be of one instant
               <tr key={place}>
                 <td>
-                  <Instant at={position.observed_at} />
+                  <time dateTime={position.observed_at}>{seenText(position.observed_at)}</time>
                 </td>
                 <td>{whereText(position.geometry)}</td>
                 <td>{sizeText(position.magnitude, position.magnitude_unit) ?? "unknown"}</td>
