@@ -90,13 +90,17 @@ class Cloud:
         return key["AccessKeyId"], key["SecretAccessKey"]
 
 
+# as `python -m ministack`, which would bind port 443, too, where it is free
+_MAIN = "import ministack.app as a; a._port_is_bindable = lambda *_: False; a.main()"
+
+
 def start(processes: Processes, folder: Path, port: int) -> Cloud:
     """Start the stand-in with rights and TLS enforced."""
     strange = [name for name in os.environ if name.startswith(("AWS_", "CONTENT_ASSETS_"))]
     running = processes.start(
         "ministack",
         # functions inherit its environment: nothing of whoever tests
-        ["env", *(f"--unset={name}" for name in strange), sys.executable, "-m", "ministack"],
+        ["env", *(f"--unset={name}" for name in strange), sys.executable, "-c", _MAIN],
         environ={
             "AUTH": "true",
             "USE_SSL": "1",
