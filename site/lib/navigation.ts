@@ -9,6 +9,8 @@ export interface Section {
 export const CONTENT_SECTIONS: readonly Section[] = [
   { href: "/", label: "This week" },
   { href: "/earthquakes", label: "Earthquakes" },
+  { href: "/events", label: "Natural events" },
+  { href: "/space-weather", label: "Space weather" },
 ];
 
 /** Where it comes from. */
