@@ -6,6 +6,7 @@ be raw (sources/swpc.py).
 
 from typing import Any
 
+from pydantic import TypeAdapter
 from pydantic_core import from_json
 
 from content_assets.contracts.documents import (
@@ -23,6 +24,7 @@ from content_assets.transforms.space_weather.scale import SOURCE_URL, g_scale, s
 OBSERVED_PATH = "space-weather/kp.json"
 FORECAST_PATH = "space-weather/forecast.json"
 _DECIMALS = 2
+_WHOLE = TypeAdapter(int)  # as the source's check reads it: "27.0" is a whole number
 
 
 def build_observed(raw: RawBody) -> Documents:
@@ -65,8 +67,8 @@ def _rows_with_values(raw: RawBody) -> list[dict[str, Any]]:
     rows = from_json(raw.body)
     if isinstance(rows[0], list):
         header, *rest = rows
-        rows = [dict(zip(header, row, strict=True)) for row in rest]
-    lower = [{str(name).lower(): value for name, value in row.items()} for row in rows]
+        rows = [dict(zip(map(str, header), row, strict=True)) for row in rest]
+    lower = [{name.lower(): value for name, value in row.items()} for row in rows]
     known = [row for row in lower if row["kp"] is not None and float(row["kp"]) >= 0]
     return sorted(known, key=lambda row: utc_instant(row["time_tag"]))
 
@@ -93,6 +95,7 @@ def _kp(row: dict[str, Any]) -> float:
     return round(float(row["kp"]), _DECIMALS) + 0.0
 
 
-def _count(value: str | int | None) -> int | None:
+def _count(value: str | float | None) -> int | None:
     """A whole number; -1 is SWPC's «not known»."""
-    return None if value is None or int(value) < 0 else int(value)
+    count = None if value is None else _WHOLE.validate_python(value)
+    return None if count is None or count < 0 else count

@@ -17,6 +17,7 @@ from content_assets.contracts.release import RawRef
 from content_assets.errors import ContractError
 from content_assets.publishing.canonical import document_bytes
 from content_assets.publishing.raw import RawBody
+from content_assets.sources.swpc import kp_fingerprint
 from content_assets.transforms.space_weather import build_alerts, build_forecast, build_observed
 from content_assets.transforms.space_weather.scale import g_scale, scale_steps
 
@@ -107,6 +108,18 @@ class TestObserved:
         assert observed([{name.upper(): value for name, value in rows[0].items()}]) == observed(
             rows
         )
+
+    @pytest.mark.parametrize("value", [27, 27.0, "27", "27.0", " 27 "])
+    def test_a_number_that_the_source_may_say_is_read(self, value: Any) -> None:
+        given = raw([row(0, 2, a_running=value)])
+        assert kp_fingerprint(given.body)
+        assert observed([row(0, 2, a_running=value)]).readings[0].a_running == 27
+
+    @pytest.mark.parametrize("name", [["x"], None, 7, "kp"])
+    def test_a_column_that_nobody_asked_for_does_not_matter(self, name: Any) -> None:
+        table = [["time_tag", "Kp", name], ["2026-05-01T00:00:00", "2", "2"]]
+        assert kp_fingerprint(raw(table).body)
+        assert observed(table) == observed([row(0, 2)])
 
     def test_what_is_not_known_is_a_gap(self) -> None:
         found = observed([row(6, 1), row(0, None), row(3, -1)])
