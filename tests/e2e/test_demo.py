@@ -151,9 +151,12 @@ class TestDev:
         dev = launch("demo.dev")
         dev.wait_for("Up until Ctrl-C")
         dev.wait_for("The feed goes on")
-        addresses = re.findall(r"http://127\.0\.0\.1:\d+\S*", dev.output())
-        assert len(addresses) == 5
-        for address in addresses:
+        named = dict(
+            re.findall(r"^ +(\w+) +(http://127\.0\.0\.1:\d+\S*)", dev.output(), re.MULTILINE)
+        )
+        assert set(named) == {"site", "API", "Dagster", "documents", "status", "source"}
+        assert requests.get(named.pop("API"), timeout=20).status_code == 401  # no token
+        for address in named.values():
             assert requests.get(address, timeout=20).status_code == 200, address
         running = " ".join(dev.processes())
         assert all(name in running for name in ("demo.dev", "weed", "next", "dagster"))
