@@ -20,6 +20,8 @@ class AssetFacts(BaseModel):
     description: str
     deps: list[str]
     is_partitioned: bool
+    contract: str | None = None  # of its documents, `earthquake-event/1.1`
+    paths: str | None = None  # of its documents, `earthquakes/events/{id}.json`
 
 
 @cache

@@ -26,6 +26,7 @@ from importlib import resources
 class Route:
     """One line of the rule: documents by pattern, and the page templates that show them."""
 
+    document: str
     pattern: re.Pattern[str]
     names: frozenset[str]
     pages: tuple[str, ...]
@@ -62,7 +63,7 @@ def load_rule() -> Rule:
 def _route(document: str, pages: list[str]) -> Route:
     names = re.findall(r"\{(\w+)\}", document)
     pattern = re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>[^/]+)", re.escape(document))
-    return Route(re.compile(pattern), frozenset(names), tuple(pages))
+    return Route(document, re.compile(pattern), frozenset(names), tuple(pages))
 
 
 def tag_of(path: str) -> str:

@@ -37,20 +37,21 @@ _SITE_MODELS: dict[str, type[BaseModel]] = {
 def schema_text(contract: str) -> str:
     """The JSON Schema (draft 2020-12) of a document's contract, `name/version`."""
     (kind,) = (each for each in DOCUMENT_TYPES if each.contract() == contract)
-    return _text(kind)
+    return schema_of(kind)
+
+
+def schema_of(model: type[BaseModel]) -> str:
+    """The JSON Schema of a model, as a file's text."""
+    schema = model.model_json_schema(by_alias=True, mode="serialization")
+    named = {"$schema": _DIALECT, **schema, "title": model.__name__}
+    return json.dumps(named, indent=2, sort_keys=True) + "\n"
 
 
 def all_schemas() -> dict[str, str]:
     """Every generated file: text by file name."""
     documents = {f"{k.contract_name}.{k.contract_version}.json": k for k in DOCUMENT_TYPES}
     others = {f"{name}.json": model for name, model in _SITE_MODELS.items()}
-    return {name: _text(model) for name, model in {**documents, **others}.items()}
-
-
-def _text(model: type[BaseModel]) -> str:
-    schema = model.model_json_schema(by_alias=True, mode="serialization")
-    named = {"$schema": _DIALECT, **schema, "title": model.__name__}
-    return json.dumps(named, indent=2, sort_keys=True) + "\n"
+    return {name: schema_of(model) for name, model in {**documents, **others}.items()}
 
 
 def main() -> None:

@@ -25,12 +25,15 @@ def listing() -> str:
 
 def _facts(definition: dg.AssetsDefinition) -> AssetFacts:
     key = definition.key
+    metadata = definition.metadata_by_key.get(key, {})
     return AssetFacts(
         name=key.to_user_string(),
         group=definition.group_names_by_key[key],
         description=" ".join((definition.descriptions_by_key.get(key) or "").split()),
         deps=sorted(dep.to_user_string() for dep in definition.asset_deps[key]),
         is_partitioned=definition.partitions_def is not None,
+        contract=metadata.get("contract"),
+        paths=metadata.get("paths"),
     )
 
 

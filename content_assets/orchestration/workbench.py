@@ -8,9 +8,10 @@ Belongs here: the run's state in memory. Does not: how it is published (publishi
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from concurrent.futures import Future
-from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
+
+from pydantic_core import from_json
 
 from content_assets.bootstrap import Pipeline
 from content_assets.contracts.documents import Documents
@@ -23,9 +24,10 @@ from content_assets.contracts.release import (
     StagedSet,
     Staleness,
 )
+from content_assets.contracts.schema_diff import changes
 from content_assets.contracts.schemas import schema_text
 from content_assets.delivery.reconcile import readable_majors, reconcile
-from content_assets.errors import PreconditionFailedError
+from content_assets.errors import ContractError, PreconditionFailedError
 from content_assets.publishing import keys
 from content_assets.publishing.audit import Rules, audit, empty_set, hold
 from content_assets.publishing.canonical import digest_of, record_bytes
@@ -165,9 +167,9 @@ class Workbench:
             How many blobs were written.
         """
         record = built.asset_record(code_version=code_version)
-        self.staged[asset] = record
         standing = self.base.assets.get(asset) if self.base else None
         if standing and standing.set == built.digest and not self.is_local:
+            self.staged[asset] = record
             return 0
         if standing is None or standing.contract != record.contract:
             self._publish_schema(record.contract)
@@ -184,6 +186,7 @@ class Workbench:
             self.reasons[asset] = reasons
         staged = StagedSet(asset=asset, record=record, reasons=reasons)
         self.pipeline.store.put(keys.staged(asset), record_bytes(staged), Overwrite())
+        self.staged[asset] = record  # last: a release may name what is written whole only
         return written
 
     @property
@@ -198,11 +201,24 @@ class Workbench:
         return archive.document_set(record.set) if record else None
 
     def _publish_schema(self, contract: str) -> None:
-        """A contract's schema never changes: a version is written once."""
-        name, _, version = contract.partition("/")
-        with suppress(PreconditionFailedError):
-            key = keys.schema(name, version)
-            self.pipeline.store.put(key, schema_text(contract).encode(), Create())
+        """A contract's schema never changes: a version is written once.
+
+        Raises:
+            ContractError: It was published and says something else.
+        """
+        key = keys.schema(*contract.split("/"))
+        text = schema_text(contract)
+        try:
+            self.pipeline.store.put(key, text.encode(), Create())
+        except PreconditionFailedError as error:
+            published = self.pipeline.store.get(key)
+            changed = changes(from_json(published.body), from_json(text)) if published else []
+            if changed:
+                msg = (
+                    f"{contract}: {changed[0].member} {changed[0].text} since it was published; "
+                    f"raise the contract's version, or, if nobody reads it yet, delete {key}"
+                )
+                raise ContractError(msg) from error
 
     def staged_set(self, asset: str) -> DocumentSet:
         """The newest set of an asset: this run's, or the one at head.

@@ -4,7 +4,7 @@ import { Instant } from "./instant";
 
 /** What USGS said of the event from when on; nothing where it has said one thing only. */
 export function EventRevisions({ event }: { event: EarthquakeEvent }) {
-  if (event.revisions.length < 2) return null;
+  if (!event.revisions || event.revisions.length < 2) return null;
   return (
     <section className="revisions">
       <h2>What changed</h2>

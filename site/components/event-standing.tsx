@@ -4,7 +4,7 @@ import { Instant } from "./instant";
 
 /** Says so when USGS no longer lists the event, or lists it as another one. */
 export function EventStanding({ event }: { event: EarthquakeEvent }) {
-  if (event.merged_into !== null) {
+  if (event.merged_into && event.state_since) {
     const href = eventHref(event.merged_into);
     return (
       <aside className="notice" aria-label="Standing of this event">
@@ -16,7 +16,7 @@ export function EventStanding({ event }: { event: EarthquakeEvent }) {
       </aside>
     );
   }
-  if (event.state !== "withdrawn") return null;
+  if (event.state !== "withdrawn" || !event.state_since) return null;
   return (
     <aside className="notice" aria-label="Standing of this event">
       <strong>

@@ -73,7 +73,7 @@ export interface EarthquakeEvent {
   readonly event_type: string;
   /** Did You Feel It? responses */
   readonly felt_count: number | null;
-  readonly first_seen_at: string;
+  readonly first_seen_at?: string;
   readonly id: string;
   /** instrumental intensity (MMI), 0 to 12 */
   readonly intensity_estimated: number | null;
@@ -89,7 +89,7 @@ export interface EarthquakeEvent {
   /** moment magnitude or the scale of magnitude_type */
   readonly magnitude: number | null;
   readonly magnitude_type: string | null;
-  readonly merged_into: string | null;
+  readonly merged_into?: string | null;
   /** 1 degree is about 111.2 km */
   readonly nearest_station_deg: number | null;
   readonly network: string;
@@ -98,15 +98,15 @@ export interface EarthquakeEvent {
   /** RMS travel-time residual */
   readonly residual_seconds: number | null;
   /** oldest first; the last is valid now */
-  readonly revisions: readonly (EarthquakeRevision)[];
-  readonly schema?: "earthquake-event/1.1";
+  readonly revisions?: readonly (EarthquakeRevision)[];
+  readonly schema: string;
   /** USGS significance, 0 to about 2,900 */
   readonly significance: number;
   readonly source_url: string;
   /** withdrawn: it vanished while it should still be listed; merged: it goes on under merged_into */
-  readonly state: "listed" | "withdrawn" | "merged";
+  readonly state?: "listed" | "withdrawn" | "merged";
   /** when USGS made the first snapshot with this state */
-  readonly state_since: string;
+  readonly state_since?: string;
   readonly station_count: number | null;
   /** automatic, reviewed or deleted */
   readonly status: string;

@@ -12,6 +12,7 @@ time of a fetch: the same data is the same bytes.
 
 from content_assets.contracts.documents.document import (
     RESERVED_MEMBER,
+    SINCE,
     Document,
     Documents,
     EventId,
@@ -19,6 +20,7 @@ from content_assets.contracts.documents.document import (
     LatitudeDeg,
     LongitudeDeg,
     PointGeometry,
+    since,
 )
 from content_assets.contracts.documents.earthquakes import (
     Alert,
@@ -85,6 +87,7 @@ DOCUMENT_TYPES: tuple[type[Document], ...] = (
 __all__ = [
     "DOCUMENT_TYPES",
     "RESERVED_MEMBER",
+    "SINCE",
     "Alert",
     "Catalog",
     "CatalogEntry",
@@ -129,4 +132,5 @@ __all__ = [
     "SpaceWeatherAlert",
     "SpaceWeatherAlerts",
     "TrackedEvent",
+    "since",
 ]

@@ -5,18 +5,38 @@ Belongs here: that. Does not: any one document (one module a domain, beside this
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    ValidationInfo,
+    model_validator,
+)
+from pydantic_core import from_json
 
 from content_assets.contracts.release import RawRef
+from content_assets.errors import ContractError
 
 RESERVED_MEMBER = "$release"  # the mirror's own member in each document
+SINCE = "x-since"  # in a JSON Schema: the minor version that added a member
 
 Instant = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$")]
 EventId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
 LongitudeDeg = Annotated[float, Field(ge=-180, le=180, description="degrees east, WGS 84")]
 LatitudeDeg = Annotated[float, Field(ge=-90, le=90, description="degrees north, WGS 84")]
+_READS_BACK = {"reads_back": True}
+
+
+def since(version: str) -> Any:
+    """What an annotation says of a member that came in a minor version.
+
+    Writers must give it, readers must do without it: a rollback shows what older code wrote.
+    """
+    return Field(json_schema_extra={SINCE: version})
 
 
 class Document(BaseModel):
@@ -31,6 +51,42 @@ class Document(BaseModel):
     def contract(cls) -> str:
         """Name and version, as documents, sets, releases and the site's health give it."""
         return f"{cls.contract_name}/{cls.contract_version}"
+
+    @classmethod
+    def read_back(cls, body: bytes, absent: Mapping[str, Any] | None = None) -> Self:
+        """What this or another minor version of our code published.
+
+        Members that are unknown here are dropped.
+
+        Args:
+            body: The document.
+            absent: What members that came in a later minor version count as.
+
+        Raises:
+            ContractError: It is of another major, or breaks the contract.
+        """
+        data = {**(absent or {}), **from_json(body)}
+        try:
+            return cls.model_validate(data, extra="ignore", context=_READS_BACK)
+        except ValidationError as error:
+            first = error.errors(include_url=False, include_input=False)[0]
+            member = ".".join(map(str, first["loc"]))
+            msg = (
+                f"{cls.contract()}: expected to read back what was published before, found at "
+                f"{member}: {first['msg']}; say what a member that came later counts as "
+                "(`absent`), or go back to the code that wrote it"
+            )
+            raise ContractError(msg) from error
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_any_minor(cls, data: Any, info: ValidationInfo) -> Any:
+        """Read back, another minor version counts as this one, in a document within, too."""
+        if info.context is not _READS_BACK or not isinstance(data, dict):
+            return data
+        major = cls.contract().rpartition(".")[0]
+        is_ours = str(data.get("schema")).rpartition(".")[0] == major
+        return {**data, "schema": cls.contract()} if is_ours else data
 
 
 class PointGeometry(BaseModel):

@@ -14,6 +14,7 @@ from content_assets.contracts.documents.document import (
     LatitudeDeg,
     LongitudeDeg,
     PointGeometry,
+    since,
 )
 
 DepthKm = Annotated[
@@ -42,14 +43,18 @@ class EarthquakeEvent(Document):
     contract_version: ClassVar[str] = "1.1"
 
     schema_: Literal["earthquake-event/1.1"] = Field("earthquake-event/1.1", alias="schema")
-    state: ListedState = Field(
+    state: Annotated[ListedState, since("1.1")] = Field(
         description="withdrawn: it vanished while it should still be listed; merged: it goes on "
         "under merged_into"
     )
-    state_since: Instant = Field(description="when USGS made the first snapshot with this state")
-    merged_into: EventId | None
-    first_seen_at: Instant
-    revisions: list[EarthquakeRevision] = Field(description="oldest first; the last is valid now")
+    state_since: Annotated[Instant, since("1.1")] = Field(
+        description="when USGS made the first snapshot with this state"
+    )
+    merged_into: Annotated[EventId | None, since("1.1")]
+    first_seen_at: Annotated[Instant, since("1.1")]
+    revisions: Annotated[list[EarthquakeRevision], since("1.1")] = Field(
+        description="oldest first; the last is valid now"
+    )
     id: EventId
     magnitude: float | None = Field(description="moment magnitude or the scale of magnitude_type")
     magnitude_type: str | None

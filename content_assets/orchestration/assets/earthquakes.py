@@ -19,6 +19,7 @@ from content_assets.orchestration.workbench import Workbench
 from content_assets.publishing.audit import NotOlder, Rules, Steady, Turned, Within
 from content_assets.publishing.raw import RawBody, RawUpdate
 from content_assets.transforms.earthquakes import (
+    UNTRACKED,
     Tracked,
     build_event_documents,
     build_ledger,
@@ -94,12 +95,12 @@ def core_usgs__tracked(
 
     def last_known(event_id: str) -> EarthquakeEvent | None:
         body = workbench.standing_document(EVENTS, event_path(event_id))
-        return EarthquakeEvent.model_validate_json(body) if body else None
+        return EarthquakeEvent.read_back(body, absent=UNTRACKED) if body else None
 
     return track(
         core_usgs__events,
         read_snapshot(raw_usgs__feed, core_usgs__events),
-        EarthquakeLedger.model_validate_json(before) if before else None,
+        EarthquakeLedger.read_back(before) if before else None,
         last_known,
     )
 

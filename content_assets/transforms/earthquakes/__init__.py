@@ -8,6 +8,7 @@ the newest event.
 
 from content_assets.transforms.earthquakes.events import read_events
 from content_assets.transforms.earthquakes.pages import (
+    UNTRACKED,
     build_event_documents,
     build_ledger,
     event_path,
@@ -22,6 +23,7 @@ from content_assets.transforms.earthquakes.tracking import (
 from content_assets.transforms.earthquakes.week import build_week
 
 __all__ = [
+    "UNTRACKED",
     "Tracked",
     "build_event_documents",
     "build_ledger",

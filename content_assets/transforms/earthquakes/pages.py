@@ -4,12 +4,24 @@ Belongs here: rows and what is remembered of them -> documents. Does not: which 
 are, and what became of them (tracking.py).
 """
 
+from collections.abc import Mapping
+from typing import Any
+
 from content_assets.contracts.documents import Documents, EarthquakeEvent, EarthquakeLedger
 from content_assets.transforms.earthquakes.tracking import PATH as LEDGER_PATH
 from content_assets.transforms.earthquakes.tracking import Tracked
 from content_assets.transforms.records import in_contract, records
 
-_REMEMBERED = {"state", "state_since", "merged_into", "first_seen_at", "revisions"}
+_NEVER = "1970-01-01T00:00:00.000Z"
+# what earthquake-event/1.0 did not say: until the ledger says it, in a document of `last`
+UNTRACKED: Mapping[str, Any] = {
+    "state": "listed",
+    "state_since": _NEVER,
+    "merged_into": None,
+    "first_seen_at": _NEVER,
+    "revisions": [],
+}
+_REMEMBERED = set(UNTRACKED)
 
 
 def event_path(event_id: str) -> str:

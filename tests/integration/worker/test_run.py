@@ -2,6 +2,7 @@
 
 import json
 
+from content_assets.contracts.schemas import schema_text
 from content_assets.publishing.canonical import digest_of
 
 EVENT = "us7000pn9s"
@@ -54,6 +55,22 @@ class TestRun:
         worker.run()
         assert len(before) == 7
         assert before.items() <= worker.objects().items()
+
+    def test_a_contract_that_was_published_otherwise_stops_its_own_documents_only(self, worker):
+        """Two schemas under one version: readers could trust neither."""
+        key = "public/schemas/earthquake-summary/1.0.json"
+        other = json.loads(schema_text("earthquake-summary/1.0"))
+        other["properties"]["event_count"]["type"] = "string"
+        worker.client.put_object(Bucket=worker.bucket, Key=key, Body=json.dumps(other).encode())
+        receipt = worker.run()
+        (told,) = (each for each in receipt.assets if each.asset.endswith("__summary"))
+        assert told.action == "failed"
+        assert "raise the contract's version" in told.reason
+        assert receipt.state == "degraded"
+        documents = worker.head_documents()
+        assert "earthquakes/week.geojson" in documents
+        assert "earthquakes/summary.json" not in documents
+        assert worker.read(key) == other
 
     def test_the_same_feed_twice_writes_a_receipt_and_the_status_only(self, worker):
         """Whether the source answers 304, or 200 with nothing new in it."""

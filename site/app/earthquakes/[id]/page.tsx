@@ -23,7 +23,7 @@ export async function generateMetadata({
   const event = (await getEvent((await params).id))?.document;
   if (!event) return { title: "Not in the feed" };
   const title = `Magnitude ${magnitudeText(event.magnitude)}, ${placeText(event.place)}`;
-  if (event.merged_into === null) return { title };
+  if (!event.merged_into) return { title };
   return { title, alternates: { canonical: eventHref(event.merged_into) } };
 }
 
