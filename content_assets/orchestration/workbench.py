@@ -156,6 +156,17 @@ class Workbench:
         digest = SetIndex(standing, archive.shard).get(path) if standing else None
         return archive.blob(digest) if digest and path not in self._taken_down else None
 
+    def standing_body(self, asset: str, source: str) -> RawBody | None:
+        """The body of a source that an asset's documents at head were made from, if any.
+
+        Raises:
+            StoreUnreachableError: The store did not answer, or has it no longer.
+        """
+        record = self.base.assets.get(asset) if self.base else None
+        ref = record.made_from.get(source) if record else None
+        update = RawUpdate(source, ref, is_new=False) if ref else None
+        return load_raw(self.pipeline.store, update) if update else None
+
     def _standing(self, asset: str) -> DocumentSet | None:
         record = self.base.assets.get(asset) if self.base else None
         return self.pipeline.archive.document_set(record.set) if record else None

@@ -60,7 +60,7 @@ class Turned:
     """
 
     member: str
-    value: str
+    value: str | bool
     max_documents: int
     max_share: float = 0.3
 

@@ -1,5 +1,5 @@
 import type { NaturalEvent } from "@/generated/contracts";
-import { sizeText, whereText } from "@/lib/natural-events";
+import { sizeText, stateText, whereText } from "@/lib/natural-events";
 import { Fact, Facts } from "./facts";
 import { Instant, InstantWithLocal } from "./instant";
 
@@ -10,7 +10,7 @@ export function NaturalEventFacts({ event }: { event: NaturalEvent }) {
     <div className="fact-groups">
       <Facts title="What goes on">
         <Fact name="Kind">{event.categories.map(({ title }) => title).join(", ")}</Fact>
-        <Fact name="State">{event.state === "open" ? "Open, as the source has it" : "Closed"}</Fact>
+        <Fact name="State">{stateText(event)}</Fact>
         <Fact name="Ended">{event.closed_at && <Instant at={event.closed_at} />}</Fact>
         <Fact name="Last seen">{last ? <InstantWithLocal at={last.observed_at} /> : null}</Fact>
         <Fact name="First seen">{first ? <Instant at={first.observed_at} /> : null}</Fact>

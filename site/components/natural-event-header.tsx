@@ -1,5 +1,5 @@
 import type { NaturalEvent } from "@/generated/contracts";
-import { sizeText } from "@/lib/natural-events";
+import { sizeText, stateText } from "@/lib/natural-events";
 import { Instant } from "./instant";
 
 /** What an event is, at first sight. */
@@ -21,7 +21,7 @@ export function NaturalEventHeader({ event }: { event: NaturalEvent }) {
             Ended on <Instant at={event.closed_at} />
           </>
         ) : (
-          "Goes on, as far as the source knows"
+          stateText(event)
         )}
         {last && (
           <>

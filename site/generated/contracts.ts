@@ -260,6 +260,8 @@ export interface NaturalEvent {
   readonly closed_at: string | null;
   readonly description: string | null;
   readonly id: string;
+  /** open when EONET listed it last, and not in its list of 30 days any more */
+  readonly is_quiet?: boolean;
   /** oldest first; may be empty */
   readonly positions: readonly (NaturalEventPosition)[];
   /** what was left out of positions */

@@ -4,7 +4,12 @@
  * Belongs here: members of documents -> words and shapes. Does not: fetching.
  */
 import { geoArea } from "d3-geo";
-import type { NaturalEventPosition, PointGeometry, PolygonGeometry } from "@/generated/contracts";
+import type {
+  NaturalEvent,
+  NaturalEventPosition,
+  PointGeometry,
+  PolygonGeometry,
+} from "@/generated/contracts";
 import { naturalEventPath } from "./content";
 import { ownedPage } from "./routes";
 import { coordinatesText, dayAndMonth } from "./wording";
@@ -22,6 +27,14 @@ export type EventGeometry = NaturalEventPosition["geometry"];
 
 export function naturalEventHref(id: string): string {
   return ownedPage(naturalEventPath(id)) ?? "/events";
+}
+
+/** How an event stands, as far as EONET tells. */
+export function stateText(event: NaturalEvent): string {
+  if (event.state === "closed") return "Closed";
+  return event.is_quiet
+    ? "Open when EONET listed it last; no news for 30 days"
+    : "Open, as EONET has it";
 }
 
 /** `120 knots`, `440 acres`; null where EONET gives no size. */

@@ -14,6 +14,7 @@ from content_assets.contracts.documents.document import (
     LatitudeDeg,
     LongitudeDeg,
     PointGeometry,
+    since,
 )
 
 # without the escapes that Python forgives and ECMAScript doesn't
@@ -80,14 +81,17 @@ class NaturalEvent(Document):
     """One event, as EONET listed it last."""
 
     contract_name: ClassVar[str] = "natural-event"
-    contract_version: ClassVar[str] = "1.0"
+    contract_version: ClassVar[str] = "1.1"
 
-    schema_: Literal["natural-event/1.0"] = Field("natural-event/1.0", alias="schema")
+    schema_: Literal["natural-event/1.1"] = Field("natural-event/1.1", alias="schema")
     id: EventId
     title: str
     description: str | None
     state: Literal["open", "closed"]
     closed_at: Instant | None = Field(description="when it ended; null while it is open")
+    is_quiet: Annotated[bool, since("1.1")] = Field(
+        description="open when EONET listed it last, and not in its list of 30 days any more"
+    )
     categories: list[NaturalEventCategory]
     sources: list[NaturalEventSource]
     positions: list[NaturalEventPosition] = Field(description="oldest first; may be empty")

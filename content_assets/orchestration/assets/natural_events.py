@@ -15,7 +15,8 @@ from content_assets.orchestration.checks import positions_check
 from content_assets.orchestration.document_asset import OWNER, document_asset
 from content_assets.orchestration.preview import listed_metadata
 from content_assets.orchestration.raw_asset import build_raw_asset
-from content_assets.publishing.audit import Rules, Steady
+from content_assets.orchestration.workbench import Workbench
+from content_assets.publishing.audit import Rules, Steady, Turned
 from content_assets.publishing.raw import RawBody
 from content_assets.sources.eonet import CADENCE_MINUTES, NAME
 from content_assets.transforms.natural_events import (
@@ -27,6 +28,7 @@ from content_assets.transforms.natural_events import (
 )
 
 SOURCE = NAME
+EVENTS = "page_natural_events__events"  # it reads what it was made from before
 LICENCE = "Free to use, courtesy of NASA EONET"
 FRESH_MINUTES = 3 * CADENCE_MINUTES
 _STEADY = Rules(steady=[Steady("listed_count", max_fall_share=0.7)])
@@ -63,10 +65,14 @@ def core_eonet__listed(raw_eonet__events: RawBody) -> Iterator[Any]:
     licence=LICENCE,
     cadence_minutes=CADENCE_MINUTES,
     fresh_minutes=FRESH_MINUTES,
+    rules=Rules(turned=[Turned("is_quiet", value=True, max_documents=8)]),
 )
-def page_natural_events__events(core_eonet__listed: Listed) -> Documents:
+def page_natural_events__events(
+    core_eonet__listed: Listed, workbench: dg.ResourceParam[Workbench]
+) -> Documents:
     """Each event that EONET lists or listed, with its track; earlier ones stay."""
-    return build_event_documents(core_eonet__listed)
+    before = workbench.standing_body(EVENTS, SOURCE)
+    return build_event_documents(core_eonet__listed, read_listed(before) if before else None)
 
 
 @document_asset(

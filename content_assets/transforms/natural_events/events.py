@@ -101,6 +101,7 @@ def _event(source: str, given: Mapping[str, Any]) -> NaturalEvent:
         "description": _text(given.get("description")),
         "state": "closed" if closed else "open",
         "closed_at": utc_instant(closed) if closed else None,
+        "is_quiet": False,
         "categories": [
             {"id": str(each["id"]), "title": _text(each["title"]) or str(each["id"])}
             for each in given["categories"]

@@ -26,9 +26,17 @@ def event_path(event_id: str) -> str:
     return f"natural-events/events/{event_id}.json"
 
 
-def build_event_documents(listed: Listed) -> Documents:
-    """The events that EONET lists; those that it lists no longer stay as they were."""
+def build_event_documents(listed: Listed, before: Listed | None = None) -> Documents:
+    """The events that EONET lists; those that it lists no longer stay as they were.
+
+    Args:
+        before: What it listed when the documents were made last: events that were open then
+            and are gone from the list have become quiet.
+    """
     documents = {event_path(event.id): event for event in listed.events}
+    for event in before.events if before else ():
+        if event.state == "open" and event_path(event.id) not in documents:
+            documents[event_path(event.id)] = event.model_copy(update={"is_quiet": True})
     return Documents(NaturalEvent, documents, listed.made_from, is_amendment=True)
 
 

@@ -83,12 +83,25 @@ class TestSeveralSources:
         all_sources.replayer.others["eonet"].say(b'{"events": []}')
         receipt = all_sources.run()
         held = {o.asset for o in receipt.assets if o.action == "held"}
-        assert held == {"page_natural_events__map", "page_natural_events__open"}
+        assert held == {f"page_natural_events__{each}" for each in ("events", "map", "open")}
         after = all_sources.head_documents()
         assert {p: d for p, d in after.items() if p.startswith("natural-events/")} == {
             p: d for p, d in before.items() if p.startswith("natural-events/")
         }
         assert states(all_sources)["eonet"] == "stale"
+
+    def test_an_open_event_without_news_for_long_says_so(self, all_sources):
+        """EONET takes it off its list of 30 days without closing it."""
+        all_sources.run()
+        said = all_sources.replayer.others["eonet"]
+        *kept, gone = json.loads(said.answer.body)["events"]
+        said.say(json.dumps({"events": kept}).encode())
+        assert all_sources.run().state == "succeeded"
+        path = f"public/production/natural-events/events/{gone['id']}.json"
+        quiet = all_sources.read(path)
+        assert (quiet["state"], quiet["is_quiet"]) == ("open", True)
+        assert not all_sources.run().is_new_release
+        assert all_sources.read(path) == quiet
 
     def test_the_form_of_a_table_changes_and_nobody_notices(self, all_sources):
         """As SWPC's did in April 2026: the same numbers are the same document."""

@@ -242,3 +242,23 @@ class TestAnyFeed:
     def test_the_order_of_the_feed_leaves_no_trace(self, events: Any, dice: Any) -> None:
         shuffled = dice.sample(events, len(events))
         assert listed(*events).events == listed(*shuffled).events
+
+
+class TestQuiet:
+    """An open event that leaves the list of 30 days without having been closed."""
+
+    def test_says_so_and_keeps_all_else(self):
+        before = listed(event("EONET_1"), event("EONET_2"))
+        documents = build_event_documents(listed(event("EONET_2")), before).documents
+        gone = documents["natural-events/events/EONET_1.json"]
+        assert gone.is_quiet
+        assert gone.model_copy(update={"is_quiet": False}) == before.events[0]
+        assert not documents["natural-events/events/EONET_2.json"].is_quiet
+
+    def test_one_that_was_closed_stays_as_it_was(self):
+        before = listed(event("EONET_1", closed="2025-09-22T00:00:00Z"))
+        assert build_event_documents(listed(), before).documents == {}
+
+    def test_one_that_comes_back_is_quiet_no_longer(self):
+        documents = build_event_documents(listed(event("EONET_1")), listed()).documents
+        assert not documents["natural-events/events/EONET_1.json"].is_quiet
