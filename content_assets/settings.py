@@ -84,6 +84,7 @@ class Settings(BaseModel):
     # of the API: two are good at a time, so that they can be rotated
     api_tokens: SecretStr | None = None  # on a laptop: one or two, with a comma between
     api_tokens_secret: str | None = None  # in Lambda: the id of the secret that holds them
+    api_tokens_seconds: float = Field(default=60, gt=0)  # a dropped one is good for so long
     queue_url: HttpUrl | None = None  # in Lambda: where the API leaves messages for the worker
 
     # in `dagster dev`: the deployed bucket, whose runs are shown here, too; only read

@@ -46,10 +46,12 @@ class SiteSettings:
     content_base_url: str
     revalidate_token: str = field(repr=False)
     preview_token: str = field(default="", repr=False)  # without one, nobody may preview
+    certificate: Path | None = None  # that the content is behind, where nobody else trusts it
 
     def environ(self) -> dict[str, str]:
         """Name them as the site reads them."""
-        return {
+        trusted = {"NODE_EXTRA_CA_CERTS": str(self.certificate)} if self.certificate else {}
+        return trusted | {
             "CONTENT_BASE_URL": self.content_base_url,
             "REVALIDATE_TOKEN": self.revalidate_token,
             "PREVIEW_TOKEN": self.preview_token,

@@ -57,4 +57,5 @@ def _tokens() -> Tokens:
 
         session = boto3.session.Session()
         client = session.client("secretsmanager", region_name=settings.s3_region)
-    return Tokens(lambda: read_tokens(settings, client), time.monotonic)
+    kept_seconds = settings.api_tokens_seconds
+    return Tokens(lambda: read_tokens(settings, client), time.monotonic, kept_seconds)

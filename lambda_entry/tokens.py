@@ -20,7 +20,6 @@ from lambda_entry.secrets import SecretsClient
 
 _log = logging.getLogger(__name__)
 WELL_FORMED = re.compile(r"[A-Za-z0-9._~+/=-]{32,256}")
-KEPT_SECONDS = 60.0  # a token that was dropped is good for so long at most
 ASKED_AGAIN_SECONDS = 5.0  # at most so often, however many wrong tokens are shown
 
 
@@ -31,10 +30,12 @@ class Tokens:
     Attributes:
         read: Reads them where they are kept.
         clock: Monotonic seconds.
+        kept_seconds: A token that was dropped is good for so long at most.
     """
 
     read: Callable[[], Sequence[str]]
     clock: Callable[[], float]
+    kept_seconds: float
     _digests: list[bytes] = field(default_factory=list, init=False)
     _read_at: float | None = field(default=None, init=False)
 
@@ -47,7 +48,7 @@ class Tokens:
         if not WELL_FORMED.fullmatch(shown):
             return False
         age = self._age()
-        if age >= KEPT_SECONDS:
+        if age >= self.kept_seconds:
             self._renew()
         if self._is_known(shown):
             return True

@@ -1,10 +1,11 @@
 """The queue of work, FIFO: one message at a time of each kind, in order.
 
-Belongs here: the queue, its dead letters, who may send over plain HTTP (nobody). Does not:
-who sends (schedules.py) and who takes (worker_function.py).
+Belongs here: the queue, its dead letters, who may send over plain HTTP (nobody), who may send
+dead letters back. Does not: who else sends (schedules.py) and who takes (worker_function.py).
 """
 
 from aws_cdk import Duration
+from aws_cdk import aws_iam as iam
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
@@ -36,6 +37,32 @@ class WorkQueue(Construct):
             visibility_timeout=Duration.seconds(VISIBILITY_FACTOR * settings.worker_seconds + 60),
             dead_letter_queue=sqs.DeadLetterQueue(queue=self.dead_letters, max_receive_count=TRIES),
         )
+
+
+def replay_policy(scope: Construct, construct_id: str, work: WorkQueue) -> iam.ManagedPolicy:
+    """Let a person send dead letters back: `python -m lambda_entry.dead_letters`."""
+    return iam.ManagedPolicy(
+        scope,
+        construct_id,
+        description="What sending dead letters back needs",
+        statements=[
+            iam.PolicyStatement(
+                sid="TakeDeadLetters",
+                actions=[
+                    "sqs:GetQueueUrl",
+                    "sqs:ReceiveMessage",
+                    "sqs:DeleteMessage",
+                    "sqs:ChangeMessageVisibility",
+                ],
+                resources=[work.dead_letters.queue_arn],
+            ),
+            iam.PolicyStatement(
+                sid="SendBack",
+                actions=["sqs:GetQueueUrl", "sqs:SendMessage"],
+                resources=[work.queue.queue_arn],
+            ),
+        ],
+    )
 
 
 def _queue(scope: Construct, construct_id: str, *, name: str, **rest: object) -> sqs.Queue:

@@ -10,7 +10,7 @@ from aws_cdk import aws_secretsmanager as secrets
 from constructs import Construct
 
 from infra.constructs.schedules import Schedules
-from infra.constructs.work_queue import WorkQueue
+from infra.constructs.work_queue import WorkQueue, replay_policy
 from infra.constructs.worker_function import WorkerFunction, WorkerParts
 from infra.settings import EnvironmentSettings
 from infra.stacks.content import ContentStack
@@ -64,9 +64,11 @@ class PipelineStack(Stack):
             ),
         )
         Schedules(self, "Schedules", settings=settings, queue=self.work.queue)
+        replay = replay_policy(self, "ReplayAccess", self.work)
         _acknowledge(token)
         CfnOutput(self, "QueueUrl", value=self.work.queue.queue_url)
         CfnOutput(self, "DeadLettersUrl", value=self.work.dead_letters.queue_url)
+        CfnOutput(self, "ReplayPolicyArn", value=replay.managed_policy_arn)
         CfnOutput(self, "WorkerName", value=self.worker.name)
         CfnOutput(self, "RevalidateTokenArn", value=token.secret_arn)
 

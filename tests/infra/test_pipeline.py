@@ -125,6 +125,17 @@ class TestRole:
             assert ":*" not in json.dumps(each["PolicyDocument"])
 
 
+class TestReplayAccess:
+    def test_takes_dead_letters_sends_them_back_and_nothing_else(self, pipeline):
+        """Each right names one queue; work is not taken from the worker."""
+        given = statements(pipeline["ReplayAccess"])
+        taken, sent = given["TakeDeadLetters"], given["SendBack"]
+        assert "DeadLetters" in json.dumps(taken["Resource"])
+        assert "sqs:SendMessage" not in taken["Action"]
+        assert "DeadLetters" not in json.dumps(sent["Resource"])
+        assert sent["Action"] == ["sqs:GetQueueUrl", "sqs:SendMessage"]
+
+
 class TestQueue:
     def test_puts_aside_what_fails_again_and_again(self, pipeline):
         """A FIFO queue's dead letters must be FIFO, too."""

@@ -14,10 +14,10 @@ from demo.seaweedfs import SeaweedFS
 KEPT_EVENTS = 150
 
 
-def shorter(snapshot: Snapshot) -> Snapshot:
+def shorter(snapshot: Snapshot, *, kept: int = KEPT_EVENTS) -> Snapshot:
     """A recorded snapshot with its oldest 150 events only: the whole week is e2e's."""
     feed = json.loads(snapshot.body)
-    feed["features"] = feed["features"][-KEPT_EVENTS:]
+    feed["features"] = feed["features"][-kept:]
     feed["metadata"]["count"] = len(feed["features"])
     return replace(snapshot, body=json.dumps(feed).encode())
 

@@ -11,7 +11,7 @@ import json
 import os
 import sys
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -29,7 +29,9 @@ REGION = "us-east-1"
 ADMIN = ("test", "test")  # whom the stand-in takes for the account's owner
 CODE = {"S3Bucket": "code-of-functions", "S3Key": "code.zip"}
 PREFIX = "content-assets-dev"
-STACKS = ("", "-registry", "-pipeline", "-api", "-observability")
+CONTENT_STACKS = ("", "-registry")
+RUNNING_STACKS = ("-pipeline", "-api", "-observability")
+SITE_URL = "CONTENT_ASSETS_SITE_URL"  # only the worker is told
 UP_SECONDS = 30
 DEPLOYED_SECONDS = 60
 
@@ -117,15 +119,21 @@ def start(processes: Processes, folder: Path, port: int) -> Cloud:
     return cloud
 
 
-def deploy(cloud: Cloud, templates: Path, environment: Mapping[str, str]) -> None:
-    """Deploy what was synthesised, stack by stack, as `cdk deploy` would."""
+def bootstrap(cloud: Cloud) -> None:
+    """What `cdk bootstrap` leaves, and the code of the functions."""
     cloud.client("ssm").put_parameter(
         Name="/cdk-bootstrap/hnb659fds/version", Value="21", Type="String"
     )
     s3 = cloud.client("s3")
     s3.create_bucket(Bucket=CODE["S3Bucket"])
     s3.put_object(Bucket=CODE["S3Bucket"], Key=CODE["S3Key"], Body=_zip())
-    for suffix in STACKS:
+
+
+def deploy(
+    cloud: Cloud, templates: Path, suffixes: Sequence[str], environment: Mapping[str, str]
+) -> None:
+    """Deploy what was synthesised, stack by stack, as `cdk deploy` would."""
+    for suffix in suffixes:
         stack = PREFIX + suffix
         template = json.loads((templates / f"{stack}.template.json").read_text("utf-8"))
         for resource in template["Resources"].values():
@@ -167,7 +175,9 @@ def _replace_image(resource: dict[str, Any], environment: Mapping[str, str]) -> 
     if resource["Type"] == "AWS::Lambda::Function" and given.get("PackageType") == "Image":
         given["Handler"] = given.pop("ImageConfig")["Command"][0]
         given |= {"Code": CODE, "PackageType": "Zip", "Runtime": "python3.11"}
-        given["Environment"]["Variables"] |= environment
+        variables = given["Environment"]["Variables"]
+        told = {n: value for n, value in environment.items() if n != SITE_URL or n in variables}
+        given["Environment"]["Variables"] = variables | told
 
 
 def _zip() -> bytes:

@@ -1,28 +1,42 @@
-"""One deployment for all tests: 20 s."""
+"""One deployment for all tests, with the real site beside it: 30 s."""
 
 import json
-from dataclasses import dataclass
+import os
+import subprocess
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
+from content_assets.publishing import keys
+from demo.chromium import find_chromium
 from demo.ports import with_free_ports
+from demo.recording import load_recording
 from demo.replayer import Replayer
+from demo.site import Site, SiteSettings, deploy_site, start_site
 from infra.app import build_app
 from infra.settings import DEV
+from tests.integration.conftest import shorter
+from tests.polling import wait_for
 
-from .cloud import PREFIX, Cloud, deploy, start
+from .cloud import CONTENT_STACKS, PREFIX, RUNNING_STACKS, SITE_URL, Cloud, bootstrap, deploy, start
 
 DIGEST = "sha256:" + "0123456789abcdef" * 4
+EVENTS = 20  # of the week's 1,700: each is a page
+RUN_SECONDS = 60
+KEPT_SECONDS = 3  # a dropped token is good for as long; a minute where nothing is said
 
 
 @dataclass(frozen=True)
 class Deployed:
-    """The system in the cloud, and the source that it asks."""
+    """The system in the cloud, the source that it asks, the site that it tells."""
 
     cloud: Cloud
     source: Replayer
+    site: Site
     bucket: str
     queue: str
     dead_letters: str
@@ -39,37 +53,130 @@ class Deployed:
         found = pages.paginate(Bucket=self.bucket, Prefix=prefix)
         return {each["Key"] for page in found for each in page.get("Contents", [])}
 
+    def receipts(self) -> list[Any]:
+        """What the runs did, in no order."""
+        return [self.read(key) for key in self.keys(keys.RECEIPTS)]
+
     def token(self) -> str:
         """The API's present token."""
         secret = self.cloud.client("secretsmanager").get_secret_value(SecretId=self.tokens)
         return str(json.loads(secret["SecretString"])["current"])
 
+    def act(self, path: str, body: object) -> Any:
+        """POST to the API; it must say yes."""
+        answer = self.cloud.ask("POST", path, token=self.token(), body=body)
+        assert answer.status_code in {200, 202}, answer.text
+        return answer.json()
+
+    def run(self) -> Any:
+        """POST /refresh, and wait for the receipt."""
+        where = self.act("/refresh", {})["status_url"]
+        token, told = self.token(), {}
+
+        def is_over() -> bool:
+            told.update(self.cloud.ask("GET", where, token=token).json())
+            return bool(told.get("receipt"))
+
+        assert wait_for(is_over, seconds=RUN_SECONDS), told
+        return told["receipt"]
+
+    def send(self, body: str, *, group: str, deduplication: str | None = None) -> None:
+        """Leave a message in the queue of work; its deduplication is by content if not said."""
+        said = {"MessageDeduplicationId": deduplication} if deduplication else {}
+        sqs = self.cloud.client("sqs")
+        sqs.send_message(QueueUrl=self.queue, MessageBody=body, MessageGroupId=group, **said)
+
+    def waiting(self, queue: str) -> int:
+        """How many messages are in a queue, in flight or not."""
+        names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
+        sqs = self.cloud.client("sqs")
+        told = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=names)
+        return sum(map(int, told["Attributes"].values()))
+
+    def fire(self, schedule: str) -> None:
+        """Let a schedule of the template be due in a second, with its own target and role."""
+        scheduler = self.cloud.client("scheduler")
+        given = scheduler.get_schedule(GroupName=PREFIX, Name=schedule)
+        soon = datetime.now(UTC) + timedelta(seconds=1.5)
+        scheduler.update_schedule(
+            GroupName=PREFIX,
+            Name=schedule,
+            ScheduleExpression=f"at({soon:%Y-%m-%dT%H:%M:%S})",
+            FlexibleTimeWindow=given["FlexibleTimeWindow"],
+            Target=given["Target"],
+        )
+
 
 @pytest.fixture(scope="session")
-def deployed(processes, tmp_path_factory):
-    """Synthesise, start, deploy."""
+def deployed(processes, site_build, tmp_path_factory):
+    """Synthesise, start, deploy; the site stands where the content is, before anything runs."""
     templates = tmp_path_factory.mktemp("cdk.out")
-    build_app([DEV], image_digest=DIGEST, outdir=str(templates)).synth()
+    with_site = replace(DEV, site_url="https://site.example")
+    build_app([with_site], image_digest=DIGEST, outdir=str(templates)).synth()
     folder = tmp_path_factory.mktemp("ministack")
-    with Replayer(life_seconds=0) as source:
+    snapshots = [shorter(each, kept=EVENTS) for each in load_recording()]
+    with Replayer(snapshots, life_seconds=0) as source:
         cloud = with_free_ports(1, lambda ports: start(processes, folder, ports[0]))
+        bootstrap(cloud)
+        deploy(cloud, templates, CONTENT_STACKS, {})
+        bucket = cloud.outputs(PREFIX)["StoreUrl"].removeprefix("s3://")
+        token = uuid4().hex
+        content = f"{cloud.url}/{bucket}/public"
+        told = SiteSettings(content, token, certificate=cloud.certificate)
+        site = start_site(processes, deploy_site(site_build, processes.new_folder("site")), told)
         here = {
             **dict.fromkeys(("AWS_CA_BUNDLE", "SSL_CERT_FILE"), str(cloud.certificate)),
             "CONTENT_ASSETS_S3_ENDPOINT_URL": cloud.url,
             "CONTENT_ASSETS_SOURCES": "usgs",
             "CONTENT_ASSETS_USGS_BASE_URL": source.url,
+            "CONTENT_ASSETS_API_TOKENS_SECONDS": str(KEPT_SECONDS),
+            SITE_URL: site.url,
         }
-        deploy(cloud, templates, here)
+        deploy(cloud, templates, RUNNING_STACKS, here)
+        pipeline = cloud.outputs(f"{PREFIX}-pipeline")
+        secrets = cloud.client("secretsmanager")
+        secrets.put_secret_value(SecretId=pipeline["RevalidateTokenArn"], SecretString=token)
         tokens = cloud.outputs(f"{PREFIX}-api")["ApiTokensArn"]
         # what the stand-in generated has characters that the template excludes
         first = json.dumps({"current": uuid4().hex + uuid4().hex})
-        cloud.client("secretsmanager").put_secret_value(SecretId=tokens, SecretString=first)
-        content, pipeline = cloud.outputs(PREFIX), cloud.outputs(f"{PREFIX}-pipeline")
-        yield Deployed(
-            cloud=cloud,
-            source=source,
-            bucket=content["StoreUrl"].removeprefix("s3://"),
-            queue=pipeline["QueueUrl"],
-            dead_letters=pipeline["DeadLettersUrl"],
-            tokens=tokens,
-        )
+        secrets.put_secret_value(SecretId=tokens, SecretString=first)
+        queues = pipeline["QueueUrl"], pipeline["DeadLettersUrl"]
+        yield Deployed(cloud, source, site, bucket, *queues, tokens)
+
+
+@pytest.fixture(scope="session")
+def released(deployed):
+    """The schedule of the template fires, with its own target and role, and a run follows."""
+    deployed.fire("run")
+    assert wait_for(lambda: bool(deployed.keys(keys.RECEIPTS)), seconds=RUN_SECONDS)
+    return deployed
+
+
+@pytest.fixture
+def impatient(released):
+    """A message that failed is back after seconds instead of after 13 minutes.
+
+    The number of its tries is the template's.
+    """
+    sqs = released.cloud.client("sqs")
+    asked = {"QueueUrl": released.queue, "AttributeNames": ["VisibilityTimeout"]}
+    before = sqs.get_queue_attributes(**asked)["Attributes"]
+    sqs.set_queue_attributes(QueueUrl=released.queue, Attributes={"VisibilityTimeout": "1"})
+    yield released
+    sqs.set_queue_attributes(QueueUrl=released.queue, Attributes=before)
+
+
+@pytest.fixture(scope="session")
+def browser(processes, tmp_path_factory):
+    """What a real browser makes of an address: the document after its scripts ran."""
+    chromium = find_chromium(processes, os.environ, is_root=os.geteuid() == 0)
+    profile: Path = tmp_path_factory.mktemp("chromium")
+    options = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
+
+    def look(url: str) -> str:
+        command = [chromium, *options, f"--user-data-dir={profile}", "--dump-dom", url]
+        return subprocess.run(
+            command, capture_output=True, text=True, check=True, timeout=60
+        ).stdout
+
+    return look

@@ -4,7 +4,9 @@ import pytest
 
 from content_assets.errors import ConfigurationError
 from content_assets.settings import Settings
-from lambda_entry.tokens import ASKED_AGAIN_SECONDS, KEPT_SECONDS, Tokens, read_tokens
+from lambda_entry.tokens import ASKED_AGAIN_SECONDS, Tokens, read_tokens
+
+KEPT_SECONDS = 60.0
 
 OLD, NEW, NEWEST = ("o" * 40, "n" * 40, "x" * 40)
 
@@ -25,7 +27,7 @@ class Kept:
         return self.tokens
 
     def made(self):
-        return Tokens(self.read, lambda: self.now)
+        return Tokens(self.read, lambda: self.now, KEPT_SECONDS)
 
 
 class TestAdmits:
