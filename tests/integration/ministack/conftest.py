@@ -93,14 +93,19 @@ class Deployed:
         told = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=names)
         return sum(map(int, told["Attributes"].values()))
 
-    def fire(self, schedule: str) -> None:
-        """Let a schedule of the template be due in a second, with its own target and role."""
+    def fire(self, schedule: str, *, copy: str | None = None) -> None:
+        """Let a schedule of the template be due in a second, with its own target and role.
+
+        Args:
+            copy: A name for another one of the kind: the stand-in fires each only once.
+        """
         scheduler = self.cloud.client("scheduler")
         given = scheduler.get_schedule(GroupName=PREFIX, Name=schedule)
         soon = datetime.now(UTC) + timedelta(seconds=1.5)
-        scheduler.update_schedule(
+        put = scheduler.create_schedule if copy else scheduler.update_schedule
+        put(
             GroupName=PREFIX,
-            Name=schedule,
+            Name=copy or schedule,
             ScheduleExpression=f"at({soon:%Y-%m-%dT%H:%M:%S})",
             FlexibleTimeWindow=given["FlexibleTimeWindow"],
             Target=given["Target"],
