@@ -4,6 +4,7 @@ Belongs here: choosing and building. Everything below receives what it needs as 
 nothing happens at import time. Does not: Dagster (orchestration/ wraps what is built here).
 """
 
+import re
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor, ThreadPoolExecutor
@@ -21,6 +22,7 @@ from content_assets.delivery.reconcile import Maps
 from content_assets.delivery.site import Site, Waiting
 from content_assets.errors import ConfigurationError
 from content_assets.http.client import HttpClient
+from content_assets.logs import noted
 from content_assets.publishing.archive import Archive
 from content_assets.publishing.publish import Author
 from content_assets.publishing.raw import Fetched
@@ -43,6 +45,7 @@ if TYPE_CHECKING:
 VERSION = "0.1.0"
 SOURCES_AT_ONCE = 8
 SITE_REQUESTS_AT_ONCE = 8  # a small site is rendered on one core
+_HEADER_ID = re.compile(r"[A-Za-z0-9._:=/+-]{1,128}")  # whatever else was asked for stays here
 
 
 class Source(Protocol):
@@ -220,8 +223,16 @@ def _build_sites(settings: Settings, user_agent: str) -> dict[str, Site]:
             )
             raise ConfigurationError(msg)
         client = HttpClient(user_agent=user_agent, connections=SITE_REQUESTS_AT_ONCE)
-        sites[each.name] = HttpSite(client, each.url, token.get_secret_value())
+        sites[each.name] = HttpSite(client, each.url, token.get_secret_value(), _hook_ids)
     return sites
+
+
+def _hook_ids() -> dict[str, str]:
+    """Who asked for what is delivered (the API's request, a schedule's execution), which run."""
+    known = noted()
+    asked = str(known.get("trigger", "")).rpartition(" ")[2]
+    told = {"X-Request-Id": asked, "X-Run-Id": str(known.get("run", ""))}
+    return {name: value for name, value in told.items() if _HEADER_ID.fullmatch(value)}
 
 
 def _public_url(settings: Settings) -> str:

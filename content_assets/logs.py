@@ -10,9 +10,13 @@ Belongs here: the format. Does not: what is logged; rooms use
 import json
 import logging
 import sys
+from collections.abc import Mapping
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any, TextIO
 
+# what stands on every line: each thread's own invocation, as some serve several at once
+_ids: ContextVar[dict[str, Any]] = ContextVar("ids")
 _QUIET = (
     "alembic",
     "asyncio",
@@ -28,9 +32,9 @@ class JsonFormatter(logging.Formatter):
     """A log record as one line of JSON; the traceback, if any, is a member of it."""
 
     def __init__(self, common: dict[str, Any] | None = None) -> None:
-        """`common` stands on every line: the run's id, the request's."""
+        """`common` stands on the lines of threads that know of no invocation of their own."""
         super().__init__()
-        self._common = common or {}
+        self._common = {} if common is None else common
 
     def format(self, record: logging.LogRecord) -> str:
         """One line, without secrets: nobody logs a setting or a header."""
@@ -39,7 +43,7 @@ class JsonFormatter(logging.Formatter):
             "level": record.levelname.lower(),
             "logger": record.name,
             "event": record.getMessage(),
-            **self._common,
+            **_ids.get(self._common),
             **getattr(record, "fields", {}),
         }
         if record.exc_info:
@@ -53,9 +57,17 @@ def set_up_logs(
     stream: TextIO | None = None,
     common: dict[str, Any] | None = None,
 ) -> None:
-    """Send every log line to `stream` (stderr) as JSON, replacing what handlers there are."""
+    """Send every log line to `stream` (stderr) as JSON, replacing what handlers there are.
+
+    Args:
+        level: Of what is told.
+        stream: Where to.
+        common: What stands on every line of this invocation: the request's id.
+    """
+    known = dict(common or {})
+    _ids.set(known)
     handler = logging.StreamHandler(stream or sys.stderr)
-    handler.setFormatter(JsonFormatter(common))
+    handler.setFormatter(JsonFormatter(known))
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
@@ -64,3 +76,13 @@ def set_up_logs(
         noisy.handlers[:] = []
         noisy.propagate = True
         noisy.setLevel(logging.WARNING)
+
+
+def note(**found: Any) -> None:
+    """From now on this stands on every line of this invocation, too: the run, the release."""
+    _ids.get({}).update(found)
+
+
+def noted() -> Mapping[str, Any]:
+    """What stands on every line of this invocation."""
+    return dict(_ids.get({}))

@@ -49,8 +49,14 @@ def answer(event: dict[str, Any], context: Any, parts: Callable[[], ApiParts]) -
     request_id = request.context.request_id if request else ""
     set_up_logs(common={"request_id": request_id})
     refusal = _refuse(request, request_id)
-    if refusal:
-        return _plain(refusal)
+    told = _plain(refusal) if refusal else _resolve(event, context, parts, request_id)
+    told["headers"] = {**told.get("headers", {}), "X-Request-Id": request_id}
+    return told
+
+
+def _resolve(
+    event: dict[str, Any], context: Any, parts: Callable[[], ApiParts], request_id: str
+) -> dict[str, Any]:
     app = _app()
     try:
         app.append_context(asked=Asked(parts(), request_id))  # type: ignore[no-untyped-call]  # theirs

@@ -24,7 +24,7 @@ from content_assets.contracts.messages import Message
 from content_assets.contracts.receipt import Receipt, Status
 from content_assets.delivery.reconcile import reconcile
 from content_assets.errors import BadContentError, ContentAssetsError
-from content_assets.logs import set_up_logs
+from content_assets.logs import note, set_up_logs
 from content_assets.publishing import keys
 from content_assets.publishing.collect import Retention, collect
 from content_assets.runtime.order import Order
@@ -67,6 +67,7 @@ def _batch(records: list[Any], context: LambdaContext) -> dict[str, Any]:
     """Do what each message asks; one that fails goes back, and all behind it (FIFO)."""
     receipts: list[Mapping[str, Any]] = []
     for position, record in enumerate(records):
+        set_up_logs(common={"request_id": context.aws_request_id, "message": _name(record)})
         try:
             told = _carry_out(_parse(record), context)
         except ContentAssetsError as error:
@@ -79,12 +80,15 @@ def _batch(records: list[Any], context: LambdaContext) -> dict[str, Any]:
 
 def _carry_out(message: Message, context: LambdaContext) -> Mapping[str, Any]:
     """What was asked for; its receipt, reports or counts."""
+    note(trigger=message.trigger)
     parts = _in_time(_pipeline(), context)
     if message.kind == "deliver":
         reports = reconcile(
             parts.store, parts.archive, sites=parts.sites, maps=parts.maps, waiting=parts.waiting
         )
-        return {"deliveries": [report.model_dump(mode="json") for report in reports]}
+        told = {"deliveries": [report.model_dump(mode="json") for report in reports]}
+        _log.info("delivered", extra={"fields": told})
+        return told
     if message.kind == "gc":
         now = datetime.now(UTC)
         done = collect(parts.store, retention=Retention(), now=now, map_=parts.maps.store)

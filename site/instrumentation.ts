@@ -1,4 +1,13 @@
+import type { Instrumentation } from "next";
+
 /** Called by Next.js when a server starts. */
 export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME === "nodejs") (await import("./lib/start")).requireEnv();
 }
+
+/** Called by Next.js when a request fails: Next.js' own message has no time, path or form. */
+export const onRequestError: Instrumentation.onRequestError = async (error, request, context) => {
+  const { failureOf, logLine } = await import("./lib/log");
+  const { method, path } = request;
+  logLine("request_failed", failureOf(error, method, path, context.routePath));
+};

@@ -3,6 +3,7 @@
 Belongs here: routes, headers, and which status means what. Does not: the loop (site.py).
 """
 
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
 
 from pydantic import ValidationError
@@ -19,10 +20,24 @@ _CACHE_STATES = ("x-nextjs-cache", "x-vercel-cache")  # by `next start`, by Verc
 class HttpSite:
     """The site at `base_url`; the token goes into a header and nowhere else."""
 
-    def __init__(self, client: HttpClient, base_url: str, token: str) -> None:
-        """Speak through `client`; nothing is asked yet."""
+    def __init__(
+        self,
+        client: HttpClient,
+        base_url: str,
+        token: str,
+        ids: Callable[[], Mapping[str, str]] = dict,
+    ) -> None:
+        """Speak through `client`; nothing is asked yet.
+
+        Args:
+            client: The way to speak HTTP.
+            base_url: Without a slash at the end.
+            token: The site's.
+            ids: Headers of a hook, by which the site's log is found from ours.
+        """
         self._client = client
         self._base_url = base_url
+        self._ids = ids
         self._headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
 
     def health(self) -> Health:
@@ -39,7 +54,9 @@ class HttpSite:
     def revalidate(self, request: RevalidateRequest) -> None:
         """See site.Site."""
         body = request.model_dump_json().encode()
-        answer = self._ask("POST", "/api/revalidate", headers=self._headers, body=body)
+        answer = self._ask(
+            "POST", "/api/revalidate", headers={**self._headers, **self._ids()}, body=body
+        )
         if answer.status in _REFUSALS:
             msg = (
                 f"site: expected POST /api/revalidate to be taken, found {answer.status}; check "

@@ -19,6 +19,7 @@ from content_assets.contracts.documents import SourceState
 from content_assets.contracts.messages import Phase
 from content_assets.contracts.receipt import AssetOutcome, Problem
 from content_assets.contracts.release import AssetRecord, Staleness
+from content_assets.logs import note
 from content_assets.orchestration.graph import (
     RAW_ASSETS,
     RELEASE,
@@ -220,6 +221,8 @@ class Run:
         commit = self.bench.commit
         if commit is None:
             return
+        if commit.head:
+            note(release=commit.head.name)
         for asset, reason in commit.superseded.items():
             self._tell(asset, "superseded", reason)
         if SOURCE_STATES in assets and SOURCE_STATES not in self.outcomes:

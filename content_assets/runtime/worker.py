@@ -14,6 +14,7 @@ from content_assets.bootstrap import Pipeline, iso_instant, make_author
 from content_assets.contracts.messages import Message, Phase, RunRequest
 from content_assets.contracts.receipt import Problem, Receipt
 from content_assets.errors import BadContentError, ContentAssetsError, NotFoundError
+from content_assets.logs import note
 from content_assets.publishing import keys
 from content_assets.publishing.canonical import record_bytes
 from content_assets.publishing.receipts import find_receipt
@@ -47,6 +48,7 @@ def work(
         return before
     begun = time.monotonic()
     author = make_author(run=run_id)
+    note(run=author.run, trigger=trigger)
     pipeline.store.reset()
     order = order or Order()
     progress = _Progress(pipeline, trigger, order, author.run, author.now)
@@ -133,7 +135,7 @@ def _leave_failure(run: Run, error: ContentAssetsError, told: Told) -> Receipt:
 
 def _tell(receipt: Receipt) -> None:
     for problem in receipt.problems:
-        fields = {"run": receipt.run, **problem.model_dump()}
+        fields = problem.model_dump()
         _log.warning("problem", extra={"fields": fields})
     fields = {
         "run": receipt.run,

@@ -92,11 +92,13 @@ def rollback(wanted: Annotated[RollbackRequest, Body()]) -> Moved:
         store, archive, to, reason=wanted.reason, author=_author(asked), readable=_readable(asked)
     )
     pinned = seen.pointer.pinned.reason if seen.pointer.pinned else None
-    return Moved(
-        production=seen.pointer.release,
-        revision=seen.pointer.revision,
-        pinned=pinned,
-        delivery=_deliver(asked),
+    return _told(
+        Moved(
+            production=seen.pointer.release,
+            revision=seen.pointer.revision,
+            pinned=pinned,
+            delivery=_deliver(asked),
+        )
     )
 
 
@@ -114,12 +116,14 @@ def unpin() -> Moved:
         parts.store, parts.archive, author=_author(asked), readable=_readable(asked)
     )
     production = following.production.pointer if following.production else None
-    return Moved(
-        production=production.release if production else None,
-        revision=production.revision if production else None,
-        pinned=None,
-        refusal=following.refusal,
-        delivery=_deliver(asked),
+    return _told(
+        Moved(
+            production=production.release if production else None,
+            revision=production.revision if production else None,
+            pinned=None,
+            refusal=following.refusal,
+            delivery=_deliver(asked),
+        )
     )
 
 
@@ -167,14 +171,27 @@ def _decided(asked: Asked, author: Author, done: Commit) -> Moved:
     )
     production = following.production.pointer if following.production else None
     pin = production.pinned if production else None
-    return Moved(
-        production=production.release if production else None,
-        revision=production.revision if production else None,
-        pinned=pin.reason if pin else None,
-        release=done.head.name if done.head else None,
-        refusal=following.refusal,
-        delivery=_deliver(asked),
+    return _told(
+        Moved(
+            production=production.release if production else None,
+            revision=production.revision if production else None,
+            pinned=pin.reason if pin else None,
+            release=done.head.name if done.head else None,
+            refusal=following.refusal,
+            delivery=_deliver(asked),
+        )
     )
+
+
+def _told(moved: Moved) -> Moved:
+    """What a pointer's move came to, in the log, too."""
+    fields = {
+        "release": moved.production,
+        "revision": moved.revision,
+        "delivery": moved.delivery,
+    }
+    _log.info("production_moved", extra={"fields": fields})
+    return moved
 
 
 def _author(asked: Asked) -> Author:
@@ -193,8 +210,9 @@ def _readable(asked: Asked) -> Readable:
 
 def _deliver(asked: Asked) -> Literal["queued", "scheduled"]:
     """Queue a delivery; the pointer has moved, so nothing may fail any more."""
+    message = Message(kind="deliver", trigger=f"api {asked.request_id}")
     try:
-        asked.parts.queue.send(Message(kind="deliver"), deduplication=asked.request_id)
+        asked.parts.queue.send(message, deduplication=asked.request_id)
     except QueueUnreachableError as error:  # the schedule's next delivery does the same
         fields = {"message": str(error)}
         _log.warning("delivery_not_queued", extra={"fields": fields})

@@ -12,6 +12,7 @@ interface Hook {
   readonly authorization?: string | null;
   readonly type?: string | null;
   readonly waitSeconds?: number;
+  readonly ids?: Readonly<Record<string, string>>;
 }
 
 async function post({
@@ -19,19 +20,23 @@ async function post({
   authorization = `Bearer ${TOKEN}`,
   type = "application/json",
   waitSeconds = 0,
+  ids = {},
 }: Hook) {
-  const headers = new Headers();
+  const headers = new Headers(ids);
   if (authorization !== null) headers.set("Authorization", authorization);
   if (type !== null) headers.set("Content-Type", type);
   const init = { method: "POST", headers, body, duplex: "half" };
   const revalidated: string[] = [];
+  const lines: object[] = [];
   const answer = await answerHook(new Request("http://site.example/api/revalidate", init), {
     tokens: [TOKEN, NEXT_TOKEN],
     deployment: "build-1",
     revalidate: (tag) => revalidated.push(tag),
     limit: { take: () => waitSeconds },
+    log: (event, fields) => lines.push({ event, ...fields }),
   });
-  return { status: answer.status, headers: answer.headers, body: await answer.json(), revalidated };
+  const { status } = answer;
+  return { status, headers: answer.headers, body: await answer.json(), revalidated, lines };
 }
 
 /** A body that never ends, and counts what was taken of it. */
@@ -174,5 +179,33 @@ describe("a hook that is refused", () => {
     const path = "x".repeat(300);
     const body = JSON.stringify({ ...GOOD, paths: [path], tags: [`doc:${path}`] });
     expect(await post({ body })).toMatchObject({ status: 422, body: { member: "paths" } });
+  });
+});
+
+describe("the log", () => {
+  const ids = { "X-Request-Id": "request-1", "X-Run-Id": "run-1" };
+
+  test("has one line for a hook, by which it is found from the pipeline's", async () => {
+    expect((await post({ ids })).lines).toEqual([
+      {
+        event: "hook",
+        request_id: "request-1",
+        run: "run-1",
+        status: 200,
+        release: "2-0199",
+        revision: 3,
+        revalidated: 2,
+      },
+    ]);
+  });
+
+  test.each([
+    ["a stranger's", { authorization: "Bearer another-token-of-this-length" }, 401],
+    ["one too many", { waitSeconds: 1 }, 429],
+    ["one that is refused", { body: "{" }, 400],
+  ])("says the status of %s, and no token", async (_, hook, status) => {
+    const { lines } = await post({ ...hook, ids });
+    expect(lines).toMatchObject([{ event: "hook", request_id: "request-1", status }]);
+    expect(JSON.stringify(lines)).not.toContain("token-of-th");
   });
 });

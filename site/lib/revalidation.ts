@@ -13,6 +13,7 @@
  */
 import type { RevalidateRequest, RevalidateResponse } from "@/generated/contracts";
 import { ContractError, checkContract } from "./contracts";
+import { type Fields, idsOf, type Log } from "./log";
 import { type Problem, problemResponse } from "./problem";
 import type { RateLimit } from "./rate";
 import { isShown, tagOf } from "./routes";
@@ -27,6 +28,14 @@ export interface HookEffects {
   readonly revalidate: (tag: string) => void;
   /** Of those who may ask; strangers are turned away before it. */
   readonly limit: RateLimit;
+  /** One line for each hook, whatever is answered. */
+  readonly log: Log;
+}
+
+/** What is answered, and what the log says of it besides ids and status. */
+interface Outcome {
+  readonly answer: Response;
+  readonly told?: Fields;
 }
 
 /** Why a hook is refused; never leaves this module. */
@@ -37,17 +46,29 @@ class Refusal extends Error {
 }
 
 export async function answerHook(request: Request, effects: HookEffects): Promise<Response> {
+  const { answer, told } = await decide(request, effects);
+  effects.log("hook", { ...idsOf(request.headers), status: answer.status, ...told });
+  return answer;
+}
+
+async function decide(request: Request, effects: HookEffects): Promise<Outcome> {
   if (!isKnownToken(bearerToken(request.headers.get("authorization")), effects.tokens)) {
-    return unauthorized();
+    return { answer: unauthorized() };
   }
   const waitSeconds = effects.limit.take();
-  if (waitSeconds > 0) return tooMany(waitSeconds);
+  if (waitSeconds > 0) return { answer: tooMany(waitSeconds) };
   try {
     const hook = parse(await readBody(request));
     checkTags(hook);
-    return Response.json(mark(hook, effects), { headers: { "Cache-Control": "no-store" } });
+    const done = mark(hook, effects);
+    const answer = Response.json(done, { headers: { "Cache-Control": "no-store" } });
+    const { release, revision } = hook;
+    return { answer, told: { release, revision, revalidated: done.revalidated.length } };
   } catch (error) {
-    if (error instanceof Refusal) return problemResponse(error.problem);
+    if (error instanceof Refusal) {
+      const { problem } = error;
+      return { answer: problemResponse(problem), told: { problem: problem.detail } };
+    }
     throw error;
   }
 }

@@ -1,6 +1,7 @@
 import { revalidateTag } from "next/cache";
 import { readEnv } from "@/lib/env";
 import { describeHealth } from "@/lib/health";
+import { logLine } from "@/lib/log";
 import { rateLimit } from "@/lib/rate";
 import { answerHook } from "@/lib/revalidation";
 
@@ -13,6 +14,7 @@ export async function POST(request: Request): Promise<Response> {
     tokens: revalidateTokens,
     deployment: describeHealth(platformDeployment).deployment,
     limit,
+    log: logLine,
     // "max": readers get the last good page until the new one is made, whatever S3 does then.
     revalidate: (tag) => revalidateTag(tag, "max"),
   });
