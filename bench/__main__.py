@@ -7,7 +7,7 @@ it says so, a proxy adds 20 ms to each S3 request and 100 ms to each request to 
 import itertools
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +18,8 @@ import boto3
 from bench.bulk import Bulk, measure_bulk
 from bench.cost import per_month
 from bench.handwritten import UPLOAD_THREADS, Handwritten
+from bench.lambda_report import render_lambdas
+from bench.lambdas import measure_lambdas, measure_peak, measure_stages, package_sizes
 from bench.measure import Comparison, compare, milliseconds
 from bench.plots import plot_cost, plot_scale
 from bench.report import Proofs, Scale, Writes, render
@@ -50,6 +52,7 @@ class Place:
     replayer: Replayer
     pipeline: Pipeline
     handwritten: Handwritten
+    environ: Mapping[str, str]  # of a function that does the same
 
     def run(self) -> Receipt:
         """One warm worker run, which has to be a good one."""
@@ -78,18 +81,23 @@ def main() -> int:
         }
         say("ten changed of many")
         costs = measure_scale(processes)
+        say("Lambda's functions, cold and warm")
+        lambdas = functions(processes)
     months = [per_month(cost) for cost in costs]
     plot_scale(costs, OUT.with_suffix("") / "scale.svg")
     plot_cost(months, OUT.with_suffix("") / "cost.svg")
     scale = Scale(bulk, costs, months)
     report = render(idle, changed, writes, Proofs(near, far), scale)
+    report += lambdas
     OUT.write_text(report, "utf-8")
     sys.stdout.write(report)
     return 0
 
 
 @contextmanager
-def open_place(processes: Processes, *, is_far: bool, has_site: bool) -> Iterator[Place]:
+def open_place(
+    processes: Processes, *, is_far: bool, has_site: bool, sources: str = "usgs"
+) -> Iterator[Place]:
     """Fresh parts, wired as a worker is; nothing was published yet."""
     with run_parts(processes) as parts:
         s3_url, usgs_url = parts.s3.endpoint_url, parts.replayer.url
@@ -98,7 +106,7 @@ def open_place(processes: Processes, *, is_far: bool, has_site: bool) -> Iterato
             usgs_url = _far(processes, "far-source", usgs_url, SOURCE_MILLISECONDS)
         site_url = parts.start_site(build_site(processes)).url if has_site else None
         environ = parts.worker_environ(
-            site_url=site_url, s3_url=s3_url, usgs_url=usgs_url, sources="usgs"
+            site_url=site_url, s3_url=s3_url, usgs_url=usgs_url, sources=sources
         )
         environ["CONTENT_ASSETS_SITE_BUDGET_SECONDS"] = "120"
         session = _session(parts)  # one for both sides
@@ -108,6 +116,14 @@ def open_place(processes: Processes, *, is_far: bool, has_site: bool) -> Iterato
             parts.replayer,
             build_pipeline(load_settings(environ), session=session),
             Handwritten(client, parts.bucket, feed_url),
+            {
+                **environ,
+                "BUCKET": parts.bucket,
+                "S3_ENDPOINT_URL": s3_url,
+                "FEED_URL": feed_url,
+                "AWS_DEFAULT_REGION": REGION,
+                "CONTENT_ASSETS_QUEUE_URL": "http://127.0.0.1/unused",  # GET /status sends nothing
+            },
         )
 
 
@@ -117,6 +133,19 @@ def many_changed(processes: Processes, *, is_far: bool) -> list[Bulk]:
     with open_place(processes, is_far=is_far, has_site=False) as place:
         by_hand = place.handwritten
         return measure_bulk(place.pipeline, by_hand.client, by_hand.bucket, rounds=BULK_ROUNDS)
+
+
+def functions(processes: Processes) -> str:
+    """What is to be said of Lambda's functions."""
+    with open_place(processes, is_far=True, has_site=False) as place:
+        place.run()
+        folder = processes.folder / "function"
+        folder.mkdir()
+        measured = measure_lambdas(processes, place.environ, folder)
+        stages = measure_stages(place.environ)
+    with open_place(processes, is_far=False, has_site=False, sources="usgs,eonet,swpc") as place:
+        peak = measure_peak(place.environ)
+    return render_lambdas(measured, stages, peak, package_sizes())
 
 
 def against_handwritten(place: Place) -> tuple[Comparison, Comparison, Writes]:

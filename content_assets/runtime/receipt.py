@@ -150,7 +150,7 @@ def _freshness(run: Run, receipt: Receipt) -> dict[str, SourceFreshness]:
         for source, raw in RAW_ASSETS.items()
         if raw not in run.outcomes or source in run.bench.resting
     ]
-    before = _checked_before(run) if not_asked else {}
+    before = _checked_before(run)
     found = {}
     for source in RAW_ASSETS:
         checked_at = before.get(source) if source in not_asked else receipt.started_at
@@ -167,7 +167,7 @@ def _freshness(run: Run, receipt: Receipt) -> dict[str, SourceFreshness]:
 
 
 def _checked_before(run: Run) -> dict[str, str]:
-    stored = run.pipeline.store.get(keys.STATUS)
+    stored = run.status_before.result() if run.status_before else None
     status = Status.model_validate_json(stored.body) if stored else None
     return {name: each.checked_at for name, each in status.sources.items()} if status else {}
 

@@ -19,6 +19,7 @@ from content_assets.publishing.index import differing
 from content_assets.publishing.raw import RawUpdate
 from content_assets.publishing.receipts import find_receipt
 from content_assets.runtime.dagster_run import execute
+from content_assets.runtime.instance import empty_instance
 
 _MADE = {"ran", "held"}
 
@@ -71,7 +72,7 @@ def _replay(pipeline: Pipeline, asset: str, release: Release) -> Replayed:
     for source, ref in then.made_from.items():
         bench.raws[source] = RawUpdate(source, ref, is_new=False)
     resources = build_resources(bench, frames=dg.mem_io_manager)
-    with dg.DagsterInstance.ephemeral() as instance:
+    with empty_instance() as instance:
         ran = execute(
             [*behind_documents()[asset].cores, asset],
             instance=instance,

@@ -10,7 +10,10 @@ Belongs here: that order. Does not: entry points (lambda_entry/, cli/), wiring (
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future, wait
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import dagster as dg
 
@@ -33,9 +36,12 @@ from content_assets.orchestration.graph import (
 from content_assets.orchestration.history.export import export_history
 from content_assets.orchestration.sensors import revalidation_sensor
 from content_assets.orchestration.workbench import Workbench
+from content_assets.publishing import keys
 from content_assets.publishing.audit import hold, waits_for_review
 from content_assets.publishing.publish import Author
+from content_assets.publishing.store import Stored
 from content_assets.runtime.dagster_run import DagsterRun, Failure, execute
+from content_assets.runtime.instance import empty_instance
 from content_assets.runtime.order import Order, choose, sources_of
 from content_assets.runtime.plan import Decision, make_plan
 from content_assets.runtime.politeness import find_resting
@@ -60,6 +66,7 @@ class Run:
     outcomes: dict[str, AssetOutcome] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     history: str | None = None  # what Dagster recorded
+    status_before: Future[Stored | None] | None = None  # where this run did not ask everybody
 
     def __post_init__(self) -> None:
         """Open the workbench."""
@@ -79,12 +86,21 @@ class Run:
         self.on_phase("asking")
         self.bench.resting = self._find_resting(sources)
         self.bench.begin(sources)
-        with dg.DagsterInstance.ephemeral() as instance:
+        with empty_instance() as instance, ExitStack() as waiting:
             try:
                 self._ask(instance, sources)
                 self._make_and_publish(instance, {a: f for a, f in behind.items() if a in chosen})
-            finally:
-                self._keep_history(instance)
+            finally:  # while it is delivered: both take as long as a request or two
+                meanwhile: list[Future[Any]] = [
+                    self.pipeline.background.submit(self._keep_history, instance)
+                ]
+                waiting.callback(wait, meanwhile)
+            if sources - self.bench.resting.keys() != RAW_ASSETS.keys():
+                read = self.pipeline.store.get
+                self.status_before = self.pipeline.background.submit(read, keys.STATUS)
+                meanwhile.append(self.status_before)
+            self.on_phase("delivering")
+            self._deliver(instance)
 
     def _find_resting(self, sources: frozenset[str]) -> dict[str, str]:
         """Sources whose turn it is not; whoever orders something by name wants it asked."""
@@ -107,8 +123,6 @@ class Run:
         self._mark(decisions, failures)
         self.on_phase("publishing")
         self._publish(instance)
-        self.on_phase("delivering")
-        self._deliver(instance)
 
     def _execute(self, assets: Sequence[str], instance: dg.DagsterInstance) -> DagsterRun:
         return execute(
