@@ -26,7 +26,7 @@ from typing import Any
 
 from bench.measure import Comparison, milliseconds
 from demo.processes import Processes
-from tests.integration.emulator.runtime import run_emulator
+from demo.runtime_emulator import run_emulator
 
 ROOT = Path(__file__).parents[1]
 COLD_ROUNDS = 7

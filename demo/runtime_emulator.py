@@ -17,6 +17,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -29,7 +30,7 @@ import requests
 from demo.ports import LOOPBACK, with_free_ports
 from demo.processes import Processes, Running
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[1]
 INVOKE = "2015-03-31/functions/function/invocations"
 ANSWER_SECONDS = 120.0  # for one invocation
 READY_SECONDS = 20.0
@@ -96,7 +97,7 @@ def run_emulator(
 
     def start(ports: list[int]) -> RuntimeEmulator:
         listen, api = (f"{LOOPBACK}:{port}" for port in ports)
-        emulator = [
+        emulator: list[str | Path] = [
             _find_emulator(),
             *("--runtime-interface-emulator-address", listen),
             *("--runtime-api-address", api),
@@ -123,9 +124,8 @@ def _isolation() -> tuple[str, ...]:
         return ()
     rights = () if os.geteuid() == 0 else ("--map-root-user",)
     command = ("unshare", "--mount", *rights, "sh", "-c", READ_ONLY, "sh")
-    probe = subprocess.run(
-        [*command, "true"], env={"PATH": os.defpath, "TMPDIR": "/var/tmp"}, capture_output=True
-    )
+    environ = {"PATH": os.defpath, "TMPDIR": tempfile.gettempdir()}
+    probe = subprocess.run([*command, "true"], env=environ, capture_output=True, check=False)
     return command if probe.returncode == 0 else ()
 
 

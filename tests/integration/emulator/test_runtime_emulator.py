@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from tests.integration.emulator.runtime import ROOT, run_emulator
+from demo.runtime_emulator import ROOT, run_emulator
 
 HANDLER = "tests.integration.emulator.probe.handler"
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.integration.emulator.runtime import run_emulator
+from demo.runtime_emulator import run_emulator
 
 SCHEDULE = {"source": "content-assets.schedule", "id": "execution-1"}
 
