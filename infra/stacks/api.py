@@ -33,6 +33,7 @@ class ApiStack(Stack):
         tokens = secrets.Secret(
             self,
             "Tokens",
+            secret_name=tokens_name(settings.name),
             description="Who shows `current` or `previous` may use the API",
             generate_secret_string=secrets.SecretStringGenerator(
                 secret_string_template="{}",  # noqa: S106  # what the generated member is put into
@@ -59,6 +60,11 @@ class ApiStack(Stack):
         CfnOutput(self, "ApiName", value=self.api.name)
         CfnOutput(self, "AuthorizerName", value=self.authorizer.name)
         CfnOutput(self, "ApiTokensArn", value=tokens.secret_arn)
+
+
+def tokens_name(environment: str) -> str:
+    """What the tokens' secret is called: so that a role of another stack can name it."""
+    return f"content-assets-{environment}-api-tokens"
 
 
 def _acknowledge(tokens: secrets.Secret) -> None:

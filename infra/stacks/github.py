@@ -12,10 +12,13 @@ from aws_cdk import Acknowledgment, CfnOutput, Stack, Validations
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
+from infra.constructs.worker_function import ALIAS
 from infra.settings import EnvironmentSettings
+from infra.stacks.api import tokens_name
 
 ISSUER = "token.actions.githubusercontent.com"
 AUDIENCE = "sts.amazonaws.com"
+FUNCTIONS = ("worker", "api", "authorizer")
 BOOTSTRAP_ROLES = ("deploy", "file-publishing", "lookup")  # what `cdk deploy` takes
 PUSH = (
     "ecr:BatchCheckLayerAvailability",
@@ -88,8 +91,11 @@ def _statements(stack: Stack, environment: str) -> list[iam.PolicyStatement]:
         f"cdk-hnb659fds-{each}-role-{stack.account}-{stack.region}"
         for each in BOOTSTRAP_ROLES
     ]
-    function = f"arn:{stack.partition}:lambda:{stack.region}:{stack.account}:function:{name}-worker"
-    repository = f"arn:{stack.partition}:ecr:{stack.region}:{stack.account}:repository/{name}"
+    here = f"{stack.region}:{stack.account}"
+    function = f"arn:{stack.partition}:lambda:{here}:function:{name}"
+    repository = f"arn:{stack.partition}:ecr:{here}:repository/{name}"
+    # Secrets Manager ends each name with six characters of its own
+    tokens = f"arn:{stack.partition}:secretsmanager:{here}:secret:{tokens_name(environment)}-??????"
     return [
         iam.PolicyStatement(sid="DeployStacks", actions=["sts:AssumeRole"], resources=roles),
         iam.PolicyStatement(
@@ -97,8 +103,18 @@ def _statements(stack: Stack, environment: str) -> list[iam.PolicyStatement]:
         ),
         iam.PolicyStatement(sid="PushImage", actions=list(PUSH), resources=[repository]),
         iam.PolicyStatement(
-            sid="TryAndGoBack",
-            actions=["lambda:GetAlias", "lambda:InvokeFunction", "lambda:UpdateAlias"],
-            resources=[function, f"{function}:live"],
+            sid="GoBack",
+            actions=["lambda:GetAlias", "lambda:UpdateAlias"],
+            resources=[
+                f"{function}-{each}{alias}" for each in FUNCTIONS for alias in ("", f":{ALIAS}")
+            ],
+        ),
+        iam.PolicyStatement(
+            sid="TryWorker",
+            actions=["lambda:InvokeFunction"],
+            resources=[f"{function}-worker:{ALIAS}"],
+        ),
+        iam.PolicyStatement(
+            sid="TryApi", actions=["secretsmanager:GetSecretValue"], resources=[tokens]
         ),
     ]

@@ -4,7 +4,9 @@ import json
 import os
 import re
 import subprocess
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -16,7 +18,16 @@ case "$1 $2" in
   "ecr get-login-password") echo password-of-an-hour ;;
   "ecr wait") exit "${WAITED:-0}" ;;
   "ecr describe-image-scan-findings") echo "${SCAN}" ;;
-  "lambda get-alias") [ -n "${BEFORE:-}" ] && echo "$BEFORE" || exit 254 ;;
+  "lambda get-alias")
+    case "$4" in
+      ${MISSING:-none}) echo 'An error occurred (ResourceNotFoundException): no' >&2; exit 254 ;;
+      ${UNREADABLE:-none}) echo 'An error occurred (AccessDeniedException): no' >&2; exit 254 ;;
+      *-worker) echo 7 ;;
+      *-api) echo 5 ;;
+      *-authorizer) echo 3 ;;
+    esac ;;
+  "lambda update-alias") case "$4" in ${STUCK:-none}) exit 254 ;; esac ;;
+  "secretsmanager get-secret-value") echo "{\"current\": \"$TOKEN_OF_API\"}" ;;
   "lambda invoke") for last; do :; done; echo "$ANSWER" > "$last"; echo "$TOLD" ;;
 esac
 """
@@ -29,6 +40,18 @@ case "$*" in
     echo "{\"containerimage.digest\": \"$DIGEST\"}" > "$2" ;;
 esac
 """
+NPX = r"""
+ends=0
+while [ $# -gt 0 ]; do
+  case "$1" in
+    --outputs-file) echo "$OUTPUTS" > "$2" ;;
+    *-pipeline) ends=${DEPLOYED:-0} ;;
+  esac
+  shift
+done
+exit "$ends"
+"""
+TOKEN = "token-of-the-api-0123456789abcdef"
 CLEAN = {"imageScanStatus": {"status": "COMPLETE"}, "imageScanFindings": {}}
 GOOD = {"run": "0199", "state": "degraded", "release": "3-0199"}
 
@@ -50,13 +73,62 @@ def programs(tmp_path):
     return make
 
 
-@pytest.fixture
-def deploy(programs, tmp_path):
-    """Runs `.ci/deploy dev`; gives what it ended with, and what it called."""
-    folder = programs(aws=AWS, docker=DOCKER, npx="")
+class FakeApi(BaseHTTPRequestHandler):
+    """The API as a deployment meets it: three questions, each of which may go wrong."""
 
-    def run(*, scan=CLEAN, answer=GOOD, told=None, before="7", **environ):
+    def do_GET(self):
+        known = self.headers["Authorization"] == f"Bearer {TOKEN}"
+        self.server.asked.append((self.command, self.path, known, self.headers["Idempotency-Key"]))
+        given = self.server.answers.get(f"{self.command} {self.path}", (404, {}))
+        status, body = given if known or self.server.is_open else (401, {"title": "Unauthorized"})
+        if callable(body):
+            body = body()
+        self.send_response(status)
+        if status == 307:
+            self.send_header("Location", self.server.elsewhere)
+        text = json.dumps(body).encode()
+        self.send_header("Content-Length", str(len(text)))
+        self.end_headers()
+        self.wfile.write(text)
+
+    def do_POST(self):
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self.do_GET()
+
+    def log_message(self, *args):
+        pass
+
+
+@pytest.fixture
+def api():
+    """A running one, in which everything is well."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), FakeApi)
+    states = iter(["queued", "running"])
+    server.asked, server.is_open = [], False
+    server.answers = {
+        "GET /status": (200, {}),
+        "POST /refresh": (202, {"run_id": "r1", "status_url": "/runs/r1"}),
+        "GET /runs/r1": (200, lambda: {"state": next(states, "succeeded")}),
+    }
+    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    yield server
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def deploy(programs, tmp_path, api):
+    """Runs `.ci/deploy dev`; gives what it ended with, and what it called."""
+    folder = programs(aws=AWS, docker=DOCKER, npx=NPX)
+
+    def run(*, scan=CLEAN, answer=GOOD, told=None, **environ):
         calls = tmp_path / "calls"
+        outputs = {
+            "ApiUrl": f"http://127.0.0.1:{api.server_port}",
+            "ApiTokensArn": "arn:aws:secretsmanager:::secret:tokens",
+        }
         environ = {
             **os.environ,
             "PATH": f"{folder}{os.pathsep}{os.environ['PATH']}",
@@ -66,15 +138,35 @@ def deploy(programs, tmp_path):
             "SCAN": json.dumps(scan),
             "ANSWER": json.dumps(answer),
             "TOLD": json.dumps(told or {"StatusCode": 200}),
-            "BEFORE": before,
+            "OUTPUTS": json.dumps({"content-assets-dev-api": outputs}),
+            "TOKEN_OF_API": TOKEN,
+            "TRIAL_PAUSE_SECONDS": "0.01",
             **environ,
         }
         done = subprocess.run(
             [ROOT / ".ci" / "deploy", "dev"], env=environ, capture_output=True, text=True
         )
-        return done, calls.read_text("utf-8")
+        said = calls.read_text("utf-8")
+        written = "".join(
+            each.read_text("utf-8") for each in (tmp_path / "out").rglob("*") if each.is_file()
+        )
+        assert TOKEN not in said + done.stdout + done.stderr + written
+        return done, said
 
     return run
+
+
+def gone_back(calls):
+    """Function -> the version that its alias was moved to."""
+    moves = re.findall(
+        r"update-alias --function-name content-assets-dev-(\S+) --name live"
+        r" --function-version (\S+)",
+        calls,
+    )
+    return dict(moves)
+
+
+BEFORE = {"worker": "7", "api": "5", "authorizer": "3"}
 
 
 class TestDeploy:
@@ -110,6 +202,26 @@ class TestDeploy:
         assert "expected a finished scan without anything critical" in done.stderr
         assert "-pipeline" not in calls
 
+    def test_tries_the_worker_and_then_the_api_as_its_clients_see_it(self, deploy, api):
+        """A stranger is refused, a request becomes a run, and the run is waited for."""
+        done, _ = deploy()
+        assert done.returncode == 0, done.stderr
+        key = api.asked[2][3]
+        assert key.startswith("deploy-")
+        assert api.asked == [
+            ("GET", "/status", False, None),
+            ("GET", "/status", True, None),
+            ("POST", "/refresh", True, key),
+            *[("GET", "/runs/r1", True, None)] * 3,
+        ]
+        assert "run r1 through the API: succeeded" in done.stderr
+
+    def test_shows_the_token_that_it_was_given_instead_of_asking_for_it(self, deploy):
+        """Who may not read the secret can still try."""
+        done, calls = deploy(API_TOKEN=TOKEN)
+        assert done.returncode == 0, done.stderr
+        assert "secretsmanager" not in calls
+
     @pytest.mark.parametrize(
         ("told", "answer"),
         [
@@ -119,18 +231,76 @@ class TestDeploy:
         ids=["error", "failed run"],
     )
     def test_goes_back_to_what_was_live_when_a_real_run_fails(self, deploy, told, answer):
-        """By the alias, at once; and it ends badly, so that somebody looks."""
-        done, calls = deploy(told=told, answer=answer, before="7")
+        """Every function by its alias, at once; and it ends badly, so that somebody looks."""
+        done, calls = deploy(told=told, answer=answer)
         assert done.returncode == 1
-        assert "--name live --function-version 7" in calls
-        assert "live is version 7 again" in done.stderr
+        assert gone_back(calls) == BEFORE
+        assert "content-assets-dev-worker: live is version 7 again" in done.stderr
+
+    @pytest.mark.parametrize(
+        ("route", "answer"),
+        [
+            ("GET /status", (500, {})),
+            ("GET /status", (307, {})),
+            ("POST /refresh", (429, {})),
+            ("GET /runs/r1", (404, {})),
+            ("GET /runs/r1", (200, {"state": "failed"})),
+        ],
+        ids=["status", "redirect", "refusal", "lost run", "failed run"],
+    )
+    def test_goes_back_when_the_api_does_not_work(self, deploy, api, route, answer):
+        """The worker alone is not the system; and no redirect is shown the token."""
+        api.elsewhere = f"http://localhost:{api.server_port}/elsewhere"
+        api.answers[route] = answer
+        done, calls = deploy()
+        assert done.returncode == 1
+        assert gone_back(calls) == BEFORE
+        assert "/elsewhere" not in str(api.asked)
+
+    def test_goes_back_when_the_api_answers_to_anybody(self, deploy, api):
+        """An authorizer that says yes to all is worse than one that says no."""
+        api.is_open = True
+        done, calls = deploy()
+        assert done.returncode == 1
+        assert "expected GET /status to answer 401, found 200" in done.stderr
+        assert gone_back(calls) == BEFORE
+
+    def test_goes_back_when_the_run_does_not_end(self, deploy, api):
+        """A queue that nobody reads."""
+        api.answers["GET /runs/r1"] = (200, {"state": "queued"})
+        done, calls = deploy(TRIAL_SECONDS="0.1")
+        assert done.returncode == 1
+        assert "expected run r1 to end within 0 s, found it queued" in done.stderr
+        assert gone_back(calls) == BEFORE
+
+    def test_goes_back_when_only_some_of_the_stacks_were_deployed(self, deploy):
+        """New worker, old API: nobody has tried that."""
+        done, calls = deploy(DEPLOYED="1")
+        assert done.returncode == 1
+        assert "lambda invoke" not in calls
+        assert gone_back(calls) == BEFORE
+
+    def test_moves_the_others_back_when_one_can_t_be_moved(self, deploy):
+        """And says what is left to a person."""
+        done, calls = deploy(told={"FunctionError": "Unhandled"}, STUCK="*-api")
+        assert done.returncode == 1
+        assert gone_back(calls) == BEFORE
+        assert "content-assets-dev-api: expected live to be version 5 again" in done.stderr
+        assert "content-assets-dev-authorizer: live is version 3 again" in done.stderr
 
     def test_the_first_one_has_nothing_to_go_back_to_and_says_so(self, deploy):
         """There is no version «none»."""
-        done, calls = deploy(told={"FunctionError": "Unhandled"}, before="")
+        done, calls = deploy(told={"FunctionError": "Unhandled"}, MISSING="*")
         assert done.returncode == 1
-        assert "update-alias" not in calls
+        assert gone_back(calls) == {}
         assert "none to go back to" in done.stderr
+
+    def test_deploys_nothing_that_it_could_not_take_back(self, deploy):
+        """Who may not see what is live does not move it."""
+        done, calls = deploy(UNREADABLE="*-authorizer")
+        assert done.returncode == 1
+        assert "AccessDeniedException" in done.stderr
+        assert "-pipeline" not in calls
 
     def test_stops_when_the_scan_never_ends(self, deploy):
         """AWS' own client gives up after five minutes."""
