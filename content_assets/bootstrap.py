@@ -25,12 +25,13 @@ from content_assets.http.client import HttpClient
 from content_assets.logs import noted
 from content_assets.publishing.archive import Archive
 from content_assets.publishing.publish import Author
-from content_assets.publishing.raw import Fetched
+from content_assets.publishing.raw import DayBody, Fetched
 from content_assets.publishing.store import Store
 from content_assets.settings import PREFIX, Settings, SiteSettings
 from content_assets.sources.eonet import EonetFeed
 from content_assets.sources.swpc import PRODUCTS, SwpcProduct
 from content_assets.sources.usgs import UsgsFeed
+from content_assets.sources.usgs_days import PAUSE_SECONDS, UsgsDays
 from content_assets.stores.bulk_s3 import BulkS3Store
 from content_assets.stores.counting import CountingStore
 from content_assets.stores.directory import DirectoryStore
@@ -59,6 +60,13 @@ class Source(Protocol):
         """The newest body, or None when it is not modified."""
 
 
+class DaySource(Protocol):
+    """What the archive asks."""
+
+    def fetch(self, day: str) -> DayBody:
+        """All that happened on a day (YYYY-MM-DD, UTC) that has ended."""
+
+
 @dataclass(frozen=True)
 class Unpaused:
     """A source that may be asked at any time, as replayed ones may."""
@@ -83,6 +91,8 @@ class Pipeline:
     waiting: Waiting
     public_url: str  # of what is public, without a slash at the end
     background: Executor  # asks the sources while Dagster gets ready
+    days: DaySource | None  # None: switched off
+    settled_days: int  # how long after a day it is frozen
 
 
 def build_pipeline(
@@ -114,6 +124,8 @@ def build_pipeline(
         waiting=Waiting(settings.site_budget_seconds, time.monotonic, time.sleep),
         public_url=_public_url(settings),
         background=ThreadPoolExecutor(max_workers=SOURCES_AT_ONCE),
+        days=_build_days(settings, user_agent),
+        settled_days=settings.archive_settled_days,
     )
 
 
@@ -190,13 +202,29 @@ def _build_store(
     )
 
 
-def _build_sources(settings: Settings, user_agent: str) -> dict[str, Source]:
-    """Those that the settings name, all asked with one client."""
-    client = HttpClient(
+def _source_client(settings: Settings, user_agent: str) -> HttpClient:
+    return HttpClient(
         user_agent=user_agent,
         timeout_seconds=settings.source_timeout_seconds,
         max_bytes=settings.source_max_bytes,
     )
+
+
+def _build_days(settings: Settings, user_agent: str) -> DaySource | None:
+    if "usgs" not in settings.sources:
+        return None
+    return UsgsDays(
+        _source_client(settings, user_agent),
+        settings.usgs_base_url,
+        clock=time.monotonic,
+        sleep=time.sleep,
+        pause_seconds=PAUSE_SECONDS if settings.source_pauses else 0.0,
+    )
+
+
+def _build_sources(settings: Settings, user_agent: str) -> dict[str, Source]:
+    """Those that the settings name, all asked with one client."""
+    client = _source_client(settings, user_agent)
     found: dict[str, Source] = {}
     if "usgs" in settings.sources:
         found["usgs"] = UsgsFeed(client, settings.usgs_base_url, settings.usgs_feed)

@@ -77,13 +77,16 @@ class UnreachableError(ContentAssetsError):
 class SourceUnreachableError(UnreachableError):
     """A source is down, too slow, too large or refuses us."""
 
-    def __init__(self, source: str, *, expected: str, found: str) -> None:
-        """Name the `source`, what was `expected` of it and what was `found`."""
+    def __init__(
+        self, source: str, *, expected: str, found: str, status: int | None = None
+    ) -> None:
+        """Name the `source`, what was `expected` of it, what was `found`, its HTTP `status`."""
         super().__init__(
             f"source {source}: expected {expected}, found {found}; "
             "the last good data stays and is marked stale; the next run tries again"
         )
         self.source = source
+        self.status = status
 
 
 class StoreUnreachableError(UnreachableError):

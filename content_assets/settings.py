@@ -68,6 +68,7 @@ class Settings(BaseModel):
     source_pauses: bool = True  # don't ask a source again before its own cadence says so
     usgs_base_url: HttpUrl = "https://earthquake.usgs.gov"
     usgs_feed: Literal["all_day", "all_week", "2.5_week", "all_month"] = "all_week"
+    archive_settled_days: int = Field(default=30, ge=1)  # older days of the archive are frozen
     eonet_base_url: HttpUrl = "https://eonet.gsfc.nasa.gov"
     swpc_base_url: HttpUrl = "https://services.swpc.noaa.gov"
     contact_url: HttpUrl = "https://github.com/content-assets/content-assets"  # in the User-Agent

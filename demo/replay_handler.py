@@ -11,7 +11,9 @@ from email.utils import formatdate, parsedate_to_datetime
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl, urlsplit
 
+from demo import event_service
 from demo.faults import GEOJSON, misbehave
 from demo.feed import Answer
 
@@ -25,7 +27,10 @@ OTHER_PATHS = {  # by the source's name
     "swpc_forecast": "/products/noaa-planetary-k-index-forecast.json",
     "swpc_alerts": "/products/alerts.json",
 }
-_SOURCES = {FEED_PATH: "usgs"} | {path: source for source, path in OTHER_PATHS.items()}
+_DAYS = "usgs_days"
+_SOURCES = {FEED_PATH: "usgs", event_service.PATH: _DAYS} | {
+    path: source for source, path in OTHER_PATHS.items()
+}
 CONTROL_PATH = "/_control/"
 MAX_CONTROL_BYTES = 1_000_000
 
@@ -116,8 +121,25 @@ class ReplayHandler(BaseHTTPRequestHandler):
             self._send_json(HTTPStatus.NOT_FOUND, {"error": f"only {', '.join(_SOURCES)} are here"})
         elif scene := replayer.take_scene(source):
             misbehave(self, scene)
+        elif source == _DAYS:
+            self._send_days()
         else:
             self._send_feed(replayer.answer_of(source))
+
+    def _send_days(self) -> None:
+        query = dict(parse_qsl(urlsplit(self.path).query))
+        try:
+            status, answer = self.server.replayer.event_service.answer(query)
+        except (LookupError, ValueError) as error:
+            problem = {"error": f"{type(error).__name__}: {error}"}
+            self._send_json(HTTPStatus.BAD_REQUEST, problem)
+            return
+        headers = _validators(answer, self.server.replayer) | {
+            "Content-Type": GEOJSON,
+            "Content-Length": str(len(answer.body)),
+        }
+        self.send_head(status, headers)
+        self.send_piece(answer.body)
 
     def _send_feed(self, answer: Answer) -> None:
         headers = _validators(answer, self.server.replayer)

@@ -22,6 +22,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Self
 
+from demo.event_service import EventService
 from demo.faults import Fault, Scene
 from demo.feed import Answer, RecordedFeed, SaidFeed
 from demo.recording import Snapshot, load_others, load_recording
@@ -35,6 +36,7 @@ class Replayer:
 
     Attributes:
         feed: The USGS feed; edit it directly or through the methods here.
+        event_service: All that was recorded, by time: the source `usgs_days`.
         others: What the other sources say, by name.
         requests: What was asked, in order.
         statuses: How often each status was answered.
@@ -50,7 +52,9 @@ class Replayer:
         clock: Callable[[], float] = time.time,
     ) -> None:
         """Bind the port (0: any free one); serving begins with `with`."""
-        self.feed = RecordedFeed(snapshots or load_recording(), start=start)
+        recorded = snapshots or load_recording()
+        self.feed = RecordedFeed(recorded, start=start)
+        self.event_service = EventService(recorded)
         self.others = {name: SaidFeed(body) for name, body in load_others().items()}
         self.life_seconds = life_seconds
         self.clock = clock
@@ -104,7 +108,8 @@ class Replayer:
 
     def answer_of(self, source: str) -> Answer:
         """What a source says when it is well."""
-        return self.feed.answer if source == "usgs" else self.others[source].answer
+        feed = self.others.get(source, self.feed)  # a day's fault looks like the feed's
+        return feed.answer
 
     def take_scene(self, source: str) -> Scene | None:
         """Return the fault that hits this request of a source, if one does."""

@@ -3,6 +3,7 @@
 Belongs here: asking the runtime, and saying what came of it. Does not: what a run is.
 """
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Annotated
 
@@ -13,6 +14,7 @@ from content_assets.cli.exits import Exit
 from content_assets.cli.fields import changed_fields
 from content_assets.cli.parts import parts
 from content_assets.cli.saying import AsJson, Line, progress, say, table
+from content_assets.contracts.receipt import Backfilled
 from content_assets.errors import BadContentError
 from content_assets.logs import set_up_logs
 from content_assets.settings import load_settings
@@ -47,6 +49,13 @@ def run(
     assets: Annotated[
         str | None, typer.Option(help="A selection in Dagster's syntax; by default all.")
     ] = None,
+    partition: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="A day that has ended, or a range of days, 2025-05-01..2025-05-07 (UTC); may be "
+            "said more than once. Without --assets: only what has days."
+        ),
+    ] = None,
     force: Force = False,
     as_json: AsJson = False,
 ) -> None:
@@ -55,7 +64,9 @@ def run(
     from content_assets.runtime.worker import work  # noqa: PLC0415
 
     set_up_logs(level="ERROR")
-    receipt = work(parts(), trigger="cli", order=Order(assets, is_forced=force))
+    receipt = work(
+        parts(), trigger="cli", order=Order(assets, tuple(partition or ()), is_forced=force)
+    )
     rows = [(o.asset, o.action, o.documents, o.reason) for o in receipt.assets]
     counts = receipt.documents
     made = f"{counts.changed} changed, {counts.added} added, {counts.removed} removed"
@@ -67,10 +78,22 @@ def run(
             f"{r.target}: {r.state}, {r.pages_proven} proven, revision {r.to_revision}"
             for r in receipt.deliveries
         ),
+        *_filled(receipt.backfill),
         *(f"problem at {p.where}: {p.message}" for p in receipt.problems),
     ]
     say(receipt, lines, as_json=as_json)
     raise typer.Exit(_EXITS[receipt.state])
+
+
+def _filled(backfill: Backfilled | None) -> Iterator[Line]:
+    if backfill is None:
+        return
+    yield f"days: {backfill.asked} asked, {backfill.frozen} frozen"
+    if backfill.made:
+        yield f"made: {', '.join(backfill.made)}"
+    if backfill.left:
+        again = " ".join(f"--partition {days}" for days in backfill.left)
+        yield f"left ({backfill.stopped}): say {again}"
 
 
 def replay(

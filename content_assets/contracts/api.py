@@ -33,7 +33,12 @@ class RefreshRequest(Request):
         default=None,
         description="names of assets, or a selection in Dagster's syntax; nothing: all of them",
     )
-    partitions: list[PartitionKey] = Field(default=[], max_length=MAX_LISTED)
+    partitions: list[PartitionKey] = Field(
+        default=[],
+        max_length=MAX_LISTED,
+        description="days that have ended, or ranges of them, 2025-05-01..2025-05-03; with no "
+        "assets, of those that have partitions",
+    )
     force: StrictBool = Field(default=False, description="make anew what is up to date, too")
 
 

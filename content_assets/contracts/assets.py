@@ -20,6 +20,7 @@ class AssetFacts(BaseModel):
     description: str
     deps: list[str]
     is_partitioned: bool
+    partitions: str | None = None  # how they are written, `YYYY-MM-DD, or first..last`
     contract: str | None = None  # of its documents, `earthquake-event/1.1`
     paths: str | None = None  # of its documents, `earthquakes/events/{id}.json`
 

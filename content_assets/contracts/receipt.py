@@ -63,6 +63,17 @@ class DeliveryReport(Record):
     problem: str | None = None
 
 
+class Backfilled(Record):
+    """What became of the days that were asked for; days and ranges, `2025-05-01..2025-05-03`."""
+
+    asked: int
+    frozen: int  # published long after they had ended: not asked for again
+    made: list[str]
+    failed: dict[str, str]  # and why
+    left: list[str]  # to be asked for again
+    stopped: str | None  # why
+
+
 class Receipt(Record):
     """`private/receipts/<date>/<run>.json`."""
 
@@ -81,6 +92,7 @@ class Receipt(Record):
     deliveries: list[DeliveryReport]
     store_requests: dict[str, int]  # by verb: get, head, put, delete, list
     problems: list[Problem]
+    backfill: Backfilled | None = None
 
 
 class KeptReceipt(Receipt):

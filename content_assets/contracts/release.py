@@ -124,12 +124,13 @@ class AssetRecord(MadeSet):
 class StagedSet(Record):
     """`private/staged/<asset>.json`: the latest materialized set of an asset.
 
-    `reasons` are those of its audit, if it failed.
+    `reasons` are those of its audit, if it failed; `base` is the release that it was made on.
     """
 
     asset: str
     record: AssetRecord
     reasons: list[str] = []
+    base: str | None = None
 
 
 class Release(Record):

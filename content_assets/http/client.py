@@ -104,7 +104,7 @@ class HttpClient:
             answer = self._get_patiently(url, asked)
         except ExchangeError as error:
             raise SourceUnreachableError(
-                source, expected=error.expected, found=error.found
+                source, expected=error.expected, found=error.found, status=error.status
             ) from error
         if answer.status == OK:
             now = self._effects.now()
@@ -197,6 +197,7 @@ class HttpClient:
         return ExchangeError(
             expected=f"status 200 or 304 from {shown(url)}",
             found=f"{status}{asked}",
+            status=status,
             is_temporary=status == _TOO_MANY_REQUESTS or status in _SERVER_ERRORS,
             retry_after_seconds=wait,
         )

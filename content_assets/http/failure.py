@@ -27,6 +27,7 @@ class ExchangeError(UnreachableError):
     Attributes:
         expected, found: In words.
         is_temporary: Whether the same request may well do better in a moment.
+        status: Of the answer, where there was one.
         retry_after_seconds: How long the server asks us to wait, if it does.
     """
 
@@ -36,6 +37,7 @@ class ExchangeError(UnreachableError):
         expected: str,
         found: str,
         is_temporary: bool = False,
+        status: int | None = None,
         retry_after_seconds: float | None = None,
     ) -> None:
         """Say what was `expected` and what was `found`."""
@@ -45,6 +47,7 @@ class ExchangeError(UnreachableError):
         self.expected = expected
         self.found = found
         self.is_temporary = is_temporary
+        self.status = status
         self.retry_after_seconds = retry_after_seconds
 
 

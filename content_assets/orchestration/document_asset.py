@@ -19,6 +19,7 @@ Belongs here: that. Does not: any content.
 """
 
 import inspect
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -46,6 +47,16 @@ class DocumentAsset:
     made_with: frozenset[str]
 
     @property
+    def lineage(self) -> dg.AssetDep:
+        """As a dependency of what only follows from it.
+
+        Of all partitions together, Dagster would look up each one at every run.
+        """
+        is_partitioned = self.definition.partitions_def is not None
+        mapping = dg.LastPartitionMapping() if is_partitioned else None
+        return dg.AssetDep(self.name, partition_mapping=mapping)
+
+    @property
     def name(self) -> str:
         """The asset's name, in the release and in Dagster."""
         return self.entry.asset
@@ -58,10 +69,11 @@ def document_asset(  # keyword-only: the catalogue's columns
     title: str,
     sources: Sequence[str],
     licence: str,
-    deps: Sequence[str] = (),
+    deps: Sequence[str | dg.AssetDep] = (),
     version: str = "1",
     rules: Rules | None = None,
     made_with: Sequence[str] = (),
+    partitions: dg.PartitionsDefinition[str] | None = None,
     cadence_minutes: int = CADENCE_MINUTES,
     fresh_minutes: int = FRESH_MINUTES,
 ) -> Callable[[Callable[..., Documents]], DocumentAsset]:
@@ -79,12 +91,14 @@ def document_asset(  # keyword-only: the catalogue's columns
         cadence_minutes: How often its sources are asked.
         fresh_minutes: From which age on it counts as stale.
         made_with: Assets without which it is never made: they remember what it is made of.
+        partitions: Of its documents; a run of many makes them all at once.
     """
 
     def decorate(function: Callable[..., Documents]) -> DocumentAsset:
         name = function.__name__
         description = inspect.getdoc(function) or title
-        definition = dg.asset(
+        definition: dg.AssetsDefinition = _asset(
+            partitions,
             name=name,
             group_name="pages",
             kinds={"json", "s3"},
@@ -117,6 +131,17 @@ def document_asset(  # keyword-only: the catalogue's columns
         return DocumentAsset(definition, entry, rules or Rules(), frozenset(made_with))
 
     return decorate
+
+
+def _asset(partitions: dg.PartitionsDefinition[str] | None, **facts: Any) -> Any:
+    """Dagster's decorator; a backfill of a partitioned asset is one run, and one set."""
+    if partitions is None:
+        return dg.asset(**facts)
+    with warnings.catch_warnings():  # since 1.9; the tests see whether it works
+        warnings.simplefilter("ignore", dg.BetaWarning)
+        return dg.asset(
+            partitions_def=partitions, backfill_policy=dg.BackfillPolicy.single_run(), **facts
+        )
 
 
 def _publishable(function: Callable[..., Documents], paths: str) -> Callable[..., Iterator[Any]]:

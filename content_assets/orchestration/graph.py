@@ -19,11 +19,13 @@ from content_assets.orchestration.assets.site import (
     release,
 )
 from content_assets.orchestration.io_manager import DocumentsIOManager, RawIOManager
+from content_assets.orchestration.shelf import ARCHIVE, DAYS
 from content_assets.orchestration.workbench import Workbench
 from content_assets.publishing.audit import Rules
 
 __all__ = [
     "ASSETS",
+    "FILLED_IN",
     "RAW_ASSETS",
     "RELEASE",
     "SOURCE_STATES",
@@ -41,6 +43,7 @@ ASSETS: tuple[dg.AssetsDefinition, ...] = (
     release,
 )
 SOURCE_STATES = page_site__sources.name
+FILLED_IN = (DAYS, ARCHIVE)  # by backfills only
 RELEASE = release.key.to_user_string()
 
 
@@ -63,9 +66,11 @@ class Behind:
 def behind_documents() -> Mapping[str, Behind]:
     """What stands behind each document asset, read off the graph.
 
-    `page_site__sources` is not among them: it tells of the run itself.
+    `page_site__sources` is not among them: it tells of the run itself; nor is what backfills
+    fill in: it changes when somebody asks for it.
     """
-    return {a.name: _behind(a.definition) for a in DOCUMENT_ASSETS if a.name != SOURCE_STATES}
+    apart = {SOURCE_STATES, *FILLED_IN}
+    return {a.name: _behind(a.definition) for a in DOCUMENT_ASSETS if a.name not in apart}
 
 
 def behind_asked(sources: Collection[str]) -> dict[str, Behind]:

@@ -4,6 +4,7 @@ from collections.abc import Collection
 
 import dagster as dg
 
+from content_assets.orchestration.assets.earthquake_archive import page_earthquakes__archive
 from content_assets.orchestration.assets.site import page_site__sources, release
 from content_assets.orchestration.graph import RAW_ASSETS, behind_asked
 
@@ -11,7 +12,9 @@ REFRESH = "refresh"
 
 publish_job = dg.define_asset_job(
     "publish",
-    selection=dg.AssetSelection.assets(page_site__sources.definition, release),
+    selection=dg.AssetSelection.assets(
+        page_site__sources.definition, page_earthquakes__archive.definition, release
+    ),
     description="Publish what was made as one release; delivery follows by sensor.",
 )
 

@@ -11,6 +11,7 @@ import dagster as dg
 
 from content_assets.contracts import assets as facts
 from content_assets.contracts.assets import AssetFacts
+from content_assets.contracts.days import FORMAT
 from content_assets.orchestration.graph import ASSETS
 
 PATH = Path(facts.__file__).with_name("assets.json")
@@ -32,6 +33,7 @@ def _facts(definition: dg.AssetsDefinition) -> AssetFacts:
         description=" ".join((definition.descriptions_by_key.get(key) or "").split()),
         deps=sorted(dep.to_user_string() for dep in definition.asset_deps[key]),
         is_partitioned=definition.partitions_def is not None,
+        partitions=FORMAT if definition.partitions_def is not None else None,
         contract=metadata.get("contract"),
         paths=metadata.get("paths"),
     )

@@ -14,7 +14,10 @@ from content_assets.contracts.receipt import DeliveryReport
 from content_assets.orchestration.assets.site import CONTENT, release
 from content_assets.orchestration.history.importing import is_imported
 from content_assets.orchestration.jobs import publish_job
+from content_assets.orchestration.shelf import ARCHIVE
 from content_assets.orchestration.workbench import Workbench
+
+_WATCHED = tuple(a for a in CONTENT if a.name != ARCHIVE)  # the publish job makes that itself
 
 
 @dg.asset_sensor(
@@ -55,7 +58,7 @@ def release_sensor(
     # read before looking: what comes meanwhile is for the next tick
     newest = context.instance.event_log_storage.get_maximum_record_id() or 0
     latest = max(
-        (_latest_own(context.instance, asset.definition.key, seen) for asset in CONTENT),
+        (_latest_own(context.instance, asset.definition.key, seen) for asset in _WATCHED),
         default=0,
     )
     if latest <= seen:

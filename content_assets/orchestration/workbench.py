@@ -28,6 +28,7 @@ from content_assets.contracts.schema_diff import changes
 from content_assets.contracts.schemas import schema_text
 from content_assets.delivery.reconcile import readable_majors, reconcile
 from content_assets.errors import ContractError, PreconditionFailedError
+from content_assets.orchestration.shelf import DayShelf
 from content_assets.publishing import keys
 from content_assets.publishing.audit import Rules, audit, empty_set, hold
 from content_assets.publishing.canonical import digest_of, record_bytes
@@ -89,6 +90,16 @@ class Workbench:
         return read_head(self.pipeline.store, self.pipeline.archive)[1]
 
     @cached_property
+    def shelf(self) -> DayShelf:
+        """The archive's days, as this run sees them."""
+        days = self.pipeline.days
+        return DayShelf(
+            days.fetch if days else None,
+            self.standing_document,
+            settled_days=self.pipeline.settled_days,
+        )
+
+    @cached_property
     def production(self) -> Pointer | None:
         """Where production stood when it was first asked for; audits compare with its sets."""
         seen = read_pointer(self.pipeline.store, keys.PRODUCTION)
@@ -136,7 +147,7 @@ class Workbench:
         Raises:
             UnsafePathError, ContractError: As `publishing.sets.build_set`.
         """
-        standing = self._standing(asset) if documents.is_amendment else None
+        standing = self._amended(asset, documents) if documents.is_amendment else None
         if standing is None:
             return build_set(documents, without=self._taken_down)
         archive = self.pipeline.archive
@@ -167,6 +178,29 @@ class Workbench:
         update = RawUpdate(source, ref, is_new=False) if ref else None
         return load_raw(self.pipeline.store, update) if update else None
 
+    def newest_document(self, asset: str, path: str) -> bytes | None:
+        """The canonical bytes of what an asset made at `path` last, published or not."""
+        digest = self.newest_index(asset).get(path)
+        return self.pipeline.archive.blob(digest) if digest else None
+
+    def newest_index(self, asset: str) -> Mapping[str, str]:
+        """Digest by path of what an asset made last, published or not; empty before that."""
+        newest = self._newest(asset)
+        return SetIndex(newest, self.pipeline.archive.shard) if newest else {}
+
+    def _amended(self, asset: str, documents: Documents) -> DocumentSet | None:
+        return self._newest(asset) if documents.is_part else self._standing(asset)
+
+    def _newest(self, asset: str) -> DocumentSet | None:
+        """What this run made; or, where other processes stage, they on this head; or head's."""
+        record = self.staged.get(asset)
+        if record is None and self.is_local:
+            stored = self.pipeline.store.get(keys.staged(asset))
+            elsewhere = StagedSet.model_validate_json(stored.body) if stored else None
+            head = self.base.name if self.base else None
+            record = elsewhere.record if elsewhere and elsewhere.base == head else None
+        return self.pipeline.archive.document_set(record.set) if record else self._standing(asset)
+
     def _standing(self, asset: str) -> DocumentSet | None:
         record = self.base.assets.get(asset) if self.base else None
         return self.pipeline.archive.document_set(record.set) if record else None
@@ -195,7 +229,8 @@ class Workbench:
         reasons = audit(self.pipeline.archive, built.record, self._in_production(asset), rules)
         if reasons:
             self.reasons[asset] = reasons
-        staged = StagedSet(asset=asset, record=record, reasons=reasons)
+        base = self.base.name if self.base else None
+        staged = StagedSet(asset=asset, record=record, reasons=reasons, base=base)
         self.pipeline.store.put(keys.staged(asset), record_bytes(staged), Overwrite())
         self.staged[asset] = record  # last: a release may name what is written whole only
         return written

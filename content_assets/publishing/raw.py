@@ -14,6 +14,7 @@ Belongs here: the pointer's protocol. Does not: HTTP (http/), what a body means 
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from content_assets.contracts.release import RawPointer, RawRef, Validators
 from content_assets.errors import (
@@ -47,6 +48,21 @@ class RawBody:
     ref: RawRef
     body: bytes
     is_new: bool
+
+
+@dataclass(frozen=True)
+class DayBody:
+    """What a source said of one day that has ended; it is asked again, not kept.
+
+    Attributes:
+        date: YYYY-MM-DD, UTC.
+        made_at: When the source answered, by its own clock; None if it does not say.
+    """
+
+    source: str
+    date: str
+    body: bytes
+    made_at: datetime | None
 
 
 @dataclass(frozen=True)

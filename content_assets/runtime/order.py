@@ -6,11 +6,20 @@ Belongs here: a selection's text -> names of assets. Does not: what must run of 
 """
 
 from dataclasses import dataclass
+from datetime import date
 
 import dagster as dg
 
+from content_assets.contracts.days import expand
 from content_assets.errors import BadContentError
-from content_assets.orchestration.graph import ASSETS, RAW_ASSETS, Behind, made_with
+from content_assets.orchestration.graph import (
+    ASSETS,
+    FILLED_IN,
+    RAW_ASSETS,
+    Behind,
+    made_with,
+)
+from content_assets.orchestration.shelf import ARCHIVE, DAYS
 
 SYNTAX = 'like key:"page_earthquakes__*", group:"pages", +key:"a" or key:"b"'
 
@@ -20,7 +29,8 @@ class Order:
     """What a run is asked for.
 
     Attributes:
-        assets: A selection; None is everything.
+        assets: A selection; None is everything, or with partitions, what has them.
+        partitions: Days or ranges of days, `2025-05-01..2025-05-03`.
         is_forced: Whether what is up to date is made anew all the same.
     """
 
@@ -36,15 +46,36 @@ def choose(order: Order) -> frozenset[str]:
         BadContentError: The selection can't be read, or holds nothing; or partitions are
             wanted of assets that have none.
     """
+    if order.partitions and order.assets is None:
+        return frozenset(FILLED_IN)
     names = _select(order.assets)
     names = names.union(*(also for name, also in made_with().items() if name in names))
-    if order.partitions and not _partitioned(names):
+    if order.partitions and DAYS not in names:
         msg = (
             f"partitions {', '.join(order.partitions[:3])}: expected a partitioned asset among "
             f"the chosen, found {', '.join(sorted(names)[:5])}; leave the partitions out"
         )
         raise BadContentError(msg)
+    if names == {DAYS} and not order.partitions:
+        msg = f"assets {order.assets!r}: expected partitions of {DAYS}, found none; name days"
+        raise BadContentError(msg)
     return names
+
+
+def days_of(order: Order, names: frozenset[str], *, now: str) -> list[str] | None:
+    """The days to be filled in, of the chosen assets; None: it is no matter of this run.
+
+    An empty list is for the archive alone, which is then counted anew.
+
+    Args:
+        now: ISO 8601, UTC.
+
+    Raises:
+        BadContentError: A partition is no day that can be asked for.
+    """
+    if order.partitions:
+        return expand(order.partitions, today=date.fromisoformat(now[:10]))
+    return [] if order.assets and ARCHIVE in names else None
 
 
 def sources_of(names: frozenset[str], behind: dict[str, Behind]) -> frozenset[str]:
@@ -69,7 +100,3 @@ def _parse(text: str) -> dg.AssetSelection:
     except Exception as error:  # Dagster's own, and its parser's
         msg = f"assets {text!r}: expected Dagster's selection syntax, {SYNTAX}; found {error}"
         raise BadContentError(msg) from error
-
-
-def _partitioned(names: frozenset[str]) -> bool:
-    return any(a.partitions_def is not None for a in ASSETS if a.key.to_user_string() in names)

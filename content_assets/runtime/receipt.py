@@ -57,6 +57,7 @@ def make_receipt(run: Run, told: Told) -> Receipt:
         revision=production.pointer.revision if production else None,
         deliveries=bench.reports,
         store_requests=run.pipeline.store.counts(),
+        backfill=run.filled.report() if run.filled else None,
         problems=run.problems,
     )
 

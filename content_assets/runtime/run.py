@@ -24,6 +24,7 @@ from content_assets.contracts.receipt import AssetOutcome, Problem
 from content_assets.contracts.release import AssetRecord, Staleness
 from content_assets.logs import note
 from content_assets.orchestration.graph import (
+    FILLED_IN,
     RAW_ASSETS,
     RELEASE,
     SOURCE_STATES,
@@ -40,9 +41,10 @@ from content_assets.publishing import keys
 from content_assets.publishing.audit import hold, waits_for_review
 from content_assets.publishing.publish import Author
 from content_assets.publishing.store import Stored
+from content_assets.runtime.backfill import Backfill, fill_in
 from content_assets.runtime.dagster_run import DagsterRun, Failure, execute
 from content_assets.runtime.instance import empty_instance
-from content_assets.runtime.order import Order, choose, sources_of
+from content_assets.runtime.order import Order, choose, days_of, sources_of
 from content_assets.runtime.plan import Decision, make_plan
 from content_assets.runtime.politeness import find_resting
 from content_assets.transforms.source_state import state_path
@@ -65,6 +67,7 @@ class Run:
     on_phase: Callable[[Phase], None] = lambda _phase: None
     outcomes: dict[str, AssetOutcome] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    filled: Backfill | None = None  # what became of the days that were ordered
     history: str | None = None  # what Dagster recorded
     status_before: Future[Stored | None] | None = None  # where this run did not ask everybody
 
@@ -82,6 +85,7 @@ class Run:
                 goes on from what is at head.
         """
         chosen, behind = choose(self.order), behind_asked(self.pipeline.sources)
+        days = days_of(self.order, chosen, now=self.author.now)
         sources = sources_of(chosen, behind) & self.pipeline.sources.keys()
         self.on_phase("asking")
         self.bench.resting = self._find_resting(sources)
@@ -89,7 +93,11 @@ class Run:
         with empty_instance() as instance, ExitStack() as waiting:
             try:
                 self._ask(instance, sources)
-                self._make_and_publish(instance, {a: f for a, f in behind.items() if a in chosen})
+                self._plan_and_make(instance, {a: f for a, f in behind.items() if a in chosen})
+                if days is not None:
+                    self._fill_in(instance, days)
+                self.on_phase("publishing")
+                self._publish(instance)
             finally:  # while it is delivered: both take as long as a request or two
                 meanwhile: list[Future[Any]] = [
                     self.pipeline.background.submit(self._keep_history, instance)
@@ -114,22 +122,45 @@ class Run:
         except Exception:  # noqa: BLE001  # Dagster's internals: no reason for a run to fail
             _log.exception("history_not_exported", extra={"fields": {"run": self.author.run}})
 
-    def _make_and_publish(self, instance: dg.DagsterInstance, behind: Mapping[str, Behind]) -> None:
+    def _plan_and_make(self, instance: dg.DagsterInstance, behind: Mapping[str, Behind]) -> None:
         raws = {source: update.ref for source, update in self.bench.raws.items()}
         plan = make_plan(behind, self.bench.base, raws, is_forced=self.order.is_forced)
         decisions = self._in_time(plan)
         self.on_phase("making")
         failures = self._make(instance, decisions)
         self._mark(decisions, failures)
-        self.on_phase("publishing")
-        self._publish(instance)
 
-    def _execute(self, assets: Sequence[str], instance: dg.DagsterInstance) -> DagsterRun:
+    def _fill_in(self, instance: dg.DagsterInstance, days: list[str]) -> None:
+        self.filled = fill_in(
+            self.bench,
+            days,
+            is_forced=self.order.is_forced,
+            execute=lambda assets, some: self._execute(assets, instance, some),
+            has_time=self._has_time,
+        )
+        for problem in self.filled.problems():
+            self.problems.append(problem)
+        standing = self.bench.base.assets if self.bench.base else {}
+        for asset in FILLED_IN:
+            if asset in self.bench.reasons:
+                self._hold(asset, standing.get(asset))
+            else:
+                action = "ran" if asset in self.bench.staged else "skipped"
+                self._tell(asset, action, self.filled.reason())
+
+    def _has_time(self) -> bool:
+        waiting = self.pipeline.waiting
+        return waiting.clock() < waiting.until - PUBLISHING_SECONDS
+
+    def _execute(
+        self, assets: Sequence[str], instance: dg.DagsterInstance, partitions: Sequence[str] = ()
+    ) -> DagsterRun:
         return execute(
             assets,
             instance=instance,
             resources=self._resources,
             run_group=self.author.run,
+            partitions=partitions,
         )
 
     def _ask(self, instance: dg.DagsterInstance, sources: frozenset[str]) -> None:
@@ -152,8 +183,7 @@ class Run:
     def _in_time(self, decisions: list[Decision]) -> list[Decision]:
         """The decisions, or none to run where the time left is only enough to publish."""
         late = [decision for decision in decisions if decision.must_run]
-        waiting = self.pipeline.waiting
-        if not late or waiting.clock() < waiting.until - PUBLISHING_SECONDS:
+        if not late or self._has_time():
             return decisions
         reason = "no time left in this invocation; the next run makes it"
         names = ", ".join(decision.asset for decision in late)
@@ -239,6 +269,8 @@ class Run:
             note(release=commit.head.name)
         for asset, reason in commit.superseded.items():
             self._tell(asset, "superseded", reason)
+            if self.filled and asset in FILLED_IN:
+                self.filled.give_up(Failure("Superseded", reason))
         if SOURCE_STATES in assets and SOURCE_STATES not in self.outcomes:
             self._tell(SOURCE_STATES, "ran", "a source's state changed")
         done = "a new release" if commit.is_new else "nothing changed"

@@ -123,28 +123,33 @@ def fingerprint_of(body: bytes) -> str:
     Raises:
         SourceContentError: The body is not a feed; names the first offending member.
     """
-    collection = _parse(body)
-    _check(collection, body)
+    collection = check_collection(NAME, body)
     return fingerprint(NAME, sorted(collection["features"], key=lambda each: each["id"]))
 
 
-def _parse(body: bytes) -> dict[str, Any]:
+def check_collection(source: str, body: bytes) -> dict[str, Any]:
+    """A body of USGS' GeoJSON, parsed: the summary feeds and the event service write the same.
+
+    Raises:
+        SourceContentError: It is none; names the first offending member.
+    """
     expected = "a GeoJSON FeatureCollection"
-    parsed = parse_json(NAME, body, expected=expected)
+    parsed = parse_json(source, body, expected=expected)
     if not isinstance(parsed, dict) or parsed.get("type") != "FeatureCollection":
         start = body[:40].decode("utf-8", "replace").strip()
         found = f"JSON of another kind, beginning with {start!r}"
-        raise SourceContentError(NAME, expected=expected, found=found)
+        raise SourceContentError(source, expected=expected, found=found)
+    _check(source, parsed, body)
     return parsed
 
 
-def _check(parsed: dict[str, Any], body: bytes) -> None:
-    collection = check_schema(NAME, _Collection, parsed)
+def _check(source: str, parsed: dict[str, Any], body: bytes) -> None:
+    collection = check_schema(source, _Collection, parsed)
     ids = [feature.id for feature in collection.features]
     if len(set(ids)) != len(ids):
         twice, times = Counter(ids).most_common(1)[0]
-        raise SourceContentError(NAME, expected="each event once", found=f"{twice} {times} times")
+        raise SourceContentError(source, expected="each event once", found=f"{twice} {times} times")
     count = collection.metadata.count
     if count is not None and count != len(ids):
         found = f"{len(ids)} events in {len(body)} bytes"
-        raise SourceContentError(NAME, expected=f"{count} events, as it says", found=found)
+        raise SourceContentError(source, expected=f"{count} events, as it says", found=found)

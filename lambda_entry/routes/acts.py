@@ -9,6 +9,7 @@ Belongs here: POST. Does not: the rules (publishing/).
 import difflib
 import logging
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Annotated, Literal
 
@@ -26,9 +27,10 @@ from content_assets.contracts.api import (
     RollbackRequest,
 )
 from content_assets.contracts.assets import known_assets
+from content_assets.contracts.days import expand
 from content_assets.contracts.messages import Message
 from content_assets.delivery.cursor import read_cursors
-from content_assets.errors import NotFoundError, QueueUnreachableError
+from content_assets.errors import BadContentError, NotFoundError, QueueUnreachableError
 from content_assets.publishing import review
 from content_assets.publishing import rollback as rolling
 from content_assets.publishing.ancestry import find_release
@@ -60,6 +62,7 @@ def refresh(
     """Queue a run of all assets, or of those chosen; the same key is the same run."""
     asked = asked_of(router)
     _check_names(wanted.assets)
+    _check_partitions(wanted)
     run = accept(
         asked.parts.store,
         asked.parts.queue,
@@ -232,3 +235,24 @@ def _check_names(assets: Sequence[str] | str | None) -> None:
                 f"{', '.join(near) or 'none'}"
             )
             raise NotFoundError(msg)
+
+
+def _check_partitions(wanted: RefreshRequest) -> None:
+    """Refuse what the worker would; of a selection in Dagster's syntax, it knows alone.
+
+    Raises:
+        BadContentError: A day that can't be asked for, or nothing chosen has days.
+    """
+    if not wanted.partitions:
+        return
+    expand(wanted.partitions, today=datetime.now(UTC).date())
+    if wanted.assets is None or isinstance(wanted.assets, str):
+        return
+    partitioned = {name for name, facts in known_assets().items() if facts.is_partitioned}
+    if partitioned.isdisjoint(wanted.assets):
+        msg = (
+            f"partitions: expected a partitioned asset among the chosen "
+            f"({', '.join(sorted(partitioned))}), found {', '.join(wanted.assets[:5])}; "
+            "leave the partitions out"
+        )
+        raise BadContentError(msg)

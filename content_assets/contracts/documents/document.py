@@ -108,9 +108,12 @@ class Documents:
         made_from: The raw body that they were made from, by source.
         is_amendment: Whether they are only those that may have changed: the asset's other
             documents stay as they are.
+        is_part: Of an amendment, that it says nothing of others that were made since, either:
+            it goes on top of what was staged on the same head.
     """
 
     type: type[Document]
     documents: Mapping[str, Document]
     made_from: Mapping[str, RawRef] = field(default_factory=dict)
     is_amendment: bool = False
+    is_part: bool = False

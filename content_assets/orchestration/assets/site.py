@@ -5,7 +5,12 @@ from collections.abc import Mapping
 import dagster as dg
 
 from content_assets.contracts.documents import Catalog, Documents, Lineage, SourceState
-from content_assets.orchestration.assets import earthquakes, natural_events, space_weather
+from content_assets.orchestration.assets import (
+    earthquake_archive,
+    earthquakes,
+    natural_events,
+    space_weather,
+)
 from content_assets.orchestration.document_asset import (
     OWNER,
     DocumentAsset,
@@ -25,6 +30,9 @@ CONTENT: tuple[DocumentAsset, ...] = (
     earthquakes.page_earthquakes__events,
     earthquakes.page_earthquakes__summary,
     earthquakes.page_earthquakes__week,
+    earthquake_archive.page_earthquakes__statistics,
+    earthquake_archive.page_earthquakes__days,
+    earthquake_archive.page_earthquakes__archive,
     natural_events.page_natural_events__events,
     natural_events.page_natural_events__open,
     natural_events.page_natural_events__map,
@@ -89,7 +97,7 @@ _ENTRIES_VERSION = digest_of(repr(_ENTRIES).encode())[:12]  # it is made of them
     paths="catalog.json",
     title="Catalogue of all document sets",
     sources=[],
-    deps=[asset.name for asset in CONTENT],
+    deps=[asset.lineage for asset in CONTENT],
     version=_ENTRIES_VERSION,
     licence="Apache-2.0",
 )
@@ -147,7 +155,7 @@ DOCUMENT_ASSETS: tuple[DocumentAsset, ...] = (
     kinds={"s3"},
     owners=[OWNER],
     code_version=_RELEASE_VERSION,
-    deps=[asset.name for asset in DOCUMENT_ASSETS],
+    deps=[asset.lineage for asset in DOCUMENT_ASSETS],
     output_required=True,
 )
 def release(workbench: dg.ResourceParam[Workbench]) -> dg.MaterializeResult[None]:

@@ -10,9 +10,9 @@ from content_assets.contracts.documents import (
     DayCount,
     Documents,
     EarthquakeSummary,
-    MagnitudeBand,
 )
 from content_assets.transforms.earthquakes.briefs import build_briefs
+from content_assets.transforms.earthquakes.tally import BANDS, counts, magnitude_bands
 from content_assets.transforms.earthquakes.tracking import Tracked
 from content_assets.transforms.records import in_contract, iso_instants
 
@@ -20,14 +20,6 @@ PATH = "earthquakes/summary.json"
 _LARGEST_COUNT = 10
 _LATEST_COUNT = 20
 _MAX_DAYS = 31  # the longest feed is a month; one wrong year must not make 700,000 days
-_BANDS: tuple[tuple[str, float | None, float | None], ...] = (  # USGS' own steps
-    ("below 1", None, 1.0),
-    ("1 to 2.5", 1.0, 2.5),
-    ("2.5 to 4.5", 2.5, 4.5),
-    ("4.5 to 6", 4.5, 6.0),
-    ("6 to 7", 6.0, 7.0),
-    ("7 and above", 7.0, None),
-)
 
 
 def build_summary(tracked: Tracked) -> Documents:
@@ -48,8 +40,8 @@ def build_summary(tracked: Tracked) -> Documents:
         "page_count": len(on_page),
         "first_occurred_at": instants[-1] if instants else None,
         "last_occurred_at": instants[0] if instants else None,
-        "bands": [_band(frame, *band) for band in _BANDS],
-        "days": _days(frame),
+        "bands": magnitude_bands(counts(frame["magnitude"], BANDS)),
+        "days": count_days(frame),
         "largest": build_briefs(_largest(frame)),
         "latest": build_briefs(on_page.head(_LATEST_COUNT)),
     }
@@ -64,18 +56,7 @@ def _window_days(frame: pd.DataFrame) -> int:
     return max(round(span / pd.Timedelta(days=1)), 1)
 
 
-def _band(
-    frame: pd.DataFrame, label: str, minimum: float | None, below: float | None
-) -> MagnitudeBand:
-    magnitude = frame["magnitude"].dropna()
-    if minimum is not None:
-        magnitude = magnitude[magnitude >= minimum]
-    if below is not None:
-        magnitude = magnitude[magnitude < below]
-    return MagnitudeBand(label=label, minimum=minimum, below=below, count=len(magnitude))
-
-
-def _days(frame: pd.DataFrame) -> list[DayCount]:
+def count_days(frame: pd.DataFrame) -> list[DayCount]:
     """Every UTC day from the first event to the last, quiet ones too; oldest first."""
     if frame.empty:
         return []

@@ -40,9 +40,11 @@ class TestRuns:
         assert told["state"] == "failed"
         assert "expected Dagster's selection syntax" in told["receipt"]["problems"][0]["message"]
 
-    def test_partitions_of_what_has_none_fail_in_the_receipt(self, running_api, published):
-        """By name."""
-        body = {"assets": ["page_site__catalog"], "partitions": ["2026-01-01"]}
+    def test_partitions_of_a_selection_without_any_fail_in_the_receipt(
+        self, running_api, published
+    ):
+        """Only the worker can read one."""
+        body = {"assets": 'key:"page_site__catalog"', "partitions": ["2026-01-01"]}
         told = running_api.run_to_its_end(body)
         assert told["state"] == "failed"
         assert "partitions 2026-01-01" in told["receipt"]["problems"][0]["message"]

@@ -110,6 +110,10 @@ class TestRefuses:
             ('{"force": "perhaps"}', 422),
             ('{"unknown": 1}', 422),
             ('{"partitions": ["../x"]}', 422),
+            ('{"partitions": ["2999-01-01"]}', 422),
+            ('{"partitions": ["2025-02-30"]}', 422),
+            ('{"partitions": ["1990-01-01..2020-01-01"]}', 422),
+            ('{"assets": ["page_site__catalog"], "partitions": ["2025-05-01"]}', 422),
             ('{"assets": ""}', 422),
         ],
     )
@@ -118,6 +122,19 @@ class TestRefuses:
         answer = in_process.event(http_event("POST", "/refresh", body))
         assert answer.status == status
         assert queue.sent == []
+
+    def test_a_partition_that_cannot_be_is_named_by_its_place(self, in_process):
+        """What a day is, and which of those given is none."""
+        body = '{"partitions": ["2025-05-01..2025-05-07", "2025-13-01"]}'
+        detail = in_process.event(http_event("POST", "/refresh", body)).json()["detail"]
+        assert detail.startswith("partitions.1: '2025-13-01': expected days")
+
+    def test_days_are_queued_as_they_were_given(self, in_process, queue):
+        """A range stays a range; with no assets it is for what has days."""
+        body = '{"partitions": ["2025-05-01..2025-05-07"]}'
+        assert in_process.event(http_event("POST", "/refresh", body)).status == 202
+        ((message, _),) = queue.sent
+        assert (message.assets, message.partitions) == (None, ["2025-05-01..2025-05-07"])
 
     def test_base64_that_is_none(self, in_process):
         """Who sends it is no gateway; it is answered all the same."""
