@@ -53,7 +53,7 @@ class TestRun:
         before = {k: v for k, v in worker.objects().items() if k.startswith("public/schemas/")}
         worker.replayer.advance()
         worker.run()
-        assert len(before) == 7
+        assert len(before) == 8
         assert before.items() <= worker.objects().items()
 
     def test_a_contract_that_was_published_otherwise_stops_its_own_documents_only(self, worker):
@@ -102,6 +102,7 @@ class TestRun:
         assert different == {
             event,
             "earthquakes/ledger.json",
+            "earthquakes/statistics.json",
             "earthquakes/summary.json",
             "earthquakes/week.geojson",
         }
