@@ -106,8 +106,8 @@ class TestRun:
             "earthquakes/summary.json",
             "earthquakes/week.geojson",
         }
-        assert receipt.documents.changed == 4
-        assert receipt.store_requests["put"] + 2 <= 2 * 4 + 3 * 4 + 12
+        assert receipt.documents.changed == 5
+        assert receipt.store_requests["put"] + 2 <= 2 * 5 + 3 * 5 + 12
 
     def test_six_snapshots_end_where_a_fresh_run_on_the_last_begins(self, worker, seaweedfs):
         """But for what is remembered, the way there leaves no trace in the documents."""
