@@ -98,7 +98,7 @@ def run_emulator(
     def start(ports: list[int]) -> RuntimeEmulator:
         listen, api = (f"{LOOPBACK}:{port}" for port in ports)
         emulator: list[str | Path] = [
-            _find_emulator(),
+            find_emulator(),
             *("--runtime-interface-emulator-address", listen),
             *("--runtime-api-address", api),
             *(sys.executable, "-m", "awslambdaric", handler),
@@ -107,7 +107,7 @@ def run_emulator(
             "emulator", ["env", *forgotten, *isolation, *emulator], environ=told, cwd=ROOT
         )
         url = f"http://{listen}"
-        process.wait_until("listens", lambda: _listens(url), deadline_seconds=READY_SECONDS)
+        process.wait_until("listens", lambda: listens(url), deadline_seconds=READY_SECONDS)
         return RuntimeEmulator(url, process, is_read_only=bool(isolation))
 
     emulator = with_free_ports(2, start)
@@ -129,7 +129,7 @@ def _isolation() -> tuple[str, ...]:
     return command if probe.returncode == 0 else ()
 
 
-def _find_emulator() -> Path:
+def find_emulator() -> Path:
     """The emulator that aws-sam-cli ships; nothing of that package is imported."""
     found = importlib.util.find_spec("samcli")
     if found is None or found.origin is None:
@@ -141,7 +141,8 @@ def _find_emulator() -> Path:
     return binary
 
 
-def _listens(url: str) -> bool | None:
+def listens(url: str) -> bool | None:
+    """Whether somebody answers at `url`; None while nobody does."""
     with contextlib.suppress(requests.RequestException):
         requests.get(url, timeout=2)
         return True
