@@ -266,6 +266,8 @@ def _hook_ids() -> dict[str, str]:
 def _public_url(settings: Settings) -> str:
     """Where what lies under `public/` is read; for links in metadata."""
     url = settings.store_url or ""
+    if settings.content_base_url:
+        return settings.content_base_url.removesuffix("/public")
     if url.startswith("s3://") and settings.s3_endpoint_url:
         return f"{settings.s3_endpoint_url}/{url.removeprefix('s3://')}"
     if url.startswith("s3://"):

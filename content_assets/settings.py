@@ -26,6 +26,7 @@ from content_assets.errors import ConfigurationError
 
 PREFIX = "CONTENT_ASSETS_"
 StoreUrl = Annotated[str, StringConstraints(pattern=r"^(s3://[a-z0-9.-]+|file:///.+)$")]
+PublicUrl = Annotated[str, StringConstraints(pattern=r"^https?://[^\s/]+(/[^\s/]+)*/public$")]
 HttpUrl = Annotated[str, StringConstraints(pattern=r"^https?://[^\s/]+[^\s]*[^\s/]$")]
 Providers = Annotated[
     frozenset[Literal["usgs", "eonet", "swpc"]],
@@ -61,6 +62,7 @@ class Settings(BaseModel):
     store_url: StoreUrl | None = None
     s3_endpoint_url: HttpUrl | None = None  # for other S3 servers than AWS
     s3_region: str = "us-east-1"
+    content_base_url: PublicUrl | None = None  # where readers find public/, if not at the store
     store_threads: int = Field(default=64, ge=1, le=128)  # requests to the store at once
 
     # whom to ask; the documents of those left out stay as they are

@@ -4,7 +4,44 @@ Belongs here: numbers and names that `dev` and `prod` disagree on. Does not: wha
 every environment (that stands in the constructs).
 """
 
+import re
 from dataclasses import dataclass
+
+_DOMAIN = re.compile(r"([a-z0-9-]+\.)+[a-z]{2,}")
+# CloudFront takes certificates of this region only
+_CERTIFICATE = re.compile(r"arn:aws[a-z-]*:acm:us-east-1:\d{12}:certificate/[0-9a-f-]{36}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContentNetworkSettings:
+    """Where readers find the content instead of at the bucket: CloudFront by a name of ours.
+
+    Without a name of its own CloudFront would answer to TLS 1.0.
+    """
+
+    domain: str  # content.example.org; its CNAME is the stack's output ContentNetworkName
+    certificate_arn: str  # of that name, in us-east-1
+
+    def __post_init__(self) -> None:
+        """Refuse what CloudFront would only refuse after a quarter of an hour.
+
+        Raises:
+            ValueError: The name is none, or the certificate is of another region.
+        """
+        if not _DOMAIN.fullmatch(self.domain):
+            msg = f"content_network.domain: expected a host's name, found {self.domain!r}"
+            raise ValueError(msg)
+        if not _CERTIFICATE.fullmatch(self.certificate_arn):
+            msg = (
+                "content_network.certificate_arn: expected a certificate in us-east-1, "
+                f"found {self.certificate_arn!r}; request it there, whatever region you deploy to"
+            )
+            raise ValueError(msg)
+
+    @property
+    def content_base_url(self) -> str:
+        """Where `public/` is read."""
+        return f"https://{self.domain}/public"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,6 +63,7 @@ class EnvironmentSettings:
     stale_minutes: int  # a source may be down as long before somebody is told
     site_url: str | None = None  # without one, only the mirror is delivered
     alarm_email: str | None = None
+    content_network: ContentNetworkSettings | None = None  # where no bucket may be public
 
     def __post_init__(self) -> None:
         """Refuse what AWS would only refuse at the deployment.

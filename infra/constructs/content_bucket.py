@@ -1,5 +1,7 @@
 """The bucket: `public/` is read by anybody without listing, nothing else by strangers.
 
+With a network before it (content_network.py) nothing of the bucket itself is public.
+
 Belongs here: the bucket, its policy, its lifecycle, the log of who reads it. Does not: what a
 worker may do in it (worker_access.py).
 
@@ -28,14 +30,15 @@ class ContentBucket(Construct):
         super().__init__(scope, construct_id)
         self.access_logs = _access_log_bucket(self, settings)
         self.bucket = _content_bucket(self, settings, self.access_logs)
-        self.bucket.add_to_resource_policy(
-            iam.PolicyStatement(
-                sid="AnybodyReadsPublic",
-                principals=[iam.AnyPrincipal()],
-                actions=["s3:GetObject"],
-                resources=[self.bucket.arn_for_objects(PUBLIC)],
+        if settings.content_network is None:
+            self.bucket.add_to_resource_policy(
+                iam.PolicyStatement(
+                    sid="AnybodyReadsPublic",
+                    principals=[iam.AnyPrincipal()],
+                    actions=["s3:GetObject"],
+                    resources=[self.bucket.arn_for_objects(PUBLIC)],
+                )
             )
-        )
 
 
 def _content_bucket(
@@ -54,8 +57,8 @@ def _content_bucket(
         block_public_access=s3.BlockPublicAccess(
             block_public_acls=True,
             ignore_public_acls=True,
-            block_public_policy=False,
-            restrict_public_buckets=False,
+            block_public_policy=settings.content_network is not None,
+            restrict_public_buckets=settings.content_network is not None,
         ),
         cors=[_browsers_may_read()],
         lifecycle_rules=_lifecycle(settings),

@@ -19,6 +19,7 @@ from infra.constructs.cleaning_access import (
     operator_policy,
 )
 from infra.constructs.content_bucket import ContentBucket
+from infra.constructs.content_network import ContentNetwork
 from infra.constructs.worker_access import WORKER_KEYS, worker_policy
 from infra.settings import EnvironmentSettings
 
@@ -55,11 +56,36 @@ class ContentStack(Stack):
         ):
             self.export_value(value)
         CfnOutput(self, "StoreUrl", value=f"s3://{bucket.bucket_name}")
-        public_url = f"https://{bucket.bucket_regional_domain_name}/public"
-        CfnOutput(self, "ContentBaseUrl", value=public_url)
+        CfnOutput(self, "ContentBaseUrl", value=self._content_base_url(settings, content))
         CfnOutput(self, "WorkerPolicyArn", value=policy.managed_policy_arn)
         CfnOutput(self, "CollectorPolicyArn", value=collector.managed_policy_arn)
         CfnOutput(self, "OperatorPolicyArn", value=operator.managed_policy_arn)
+
+    def _content_base_url(self, settings: EnvironmentSettings, content: ContentBucket) -> str:
+        """Where `public/` is read: at the bucket, or through the network before it."""
+        if settings.content_network is None:
+            return f"https://{content.bucket.bucket_regional_domain_name}/public"
+        network = ContentNetwork(
+            self, "Network", settings=settings, network=settings.content_network, content=content
+        )
+        _acknowledge_network(network)
+        name = network.distribution.distribution_domain_name
+        CfnOutput(self, "ContentNetworkName", value=name)
+        CfnOutput(self, "ContentNetworkId", value=network.distribution.distribution_id)
+        return settings.content_network.content_base_url
+
+
+def _acknowledge_network(network: ContentNetwork) -> None:
+    Validations.of(network.distribution).acknowledge(
+        Acknowledgment(
+            id="AwsSolutions::AwsSolutions-CFR1",
+            reason="What is published is for readers of every country.",
+        ),
+        Acknowledgment(
+            id="AwsSolutions::AwsSolutions-CFR2",
+            reason="It reads static objects and passes on neither query nor cookie nor body.",
+        ),
+    )
 
 
 def _acknowledge(content: ContentBucket) -> None:

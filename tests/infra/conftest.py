@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from infra.app import build_app
-from infra.settings import ENVIRONMENTS
+from infra.settings import DEV, ENVIRONMENTS, ContentNetworkSettings
 
 DIGEST = "sha256:" + "0123456789abcdef" * 4
 # with what is optional, so that it is checked, too
@@ -16,6 +16,16 @@ GIVEN = {
     name: replace(each, site_url="https://site.example", alarm_email="alarms@site.example")
     for name, each in ENVIRONMENTS.items()
 }
+# of an organisation that forbids public buckets
+CLOSED = replace(
+    DEV,
+    name="closed",
+    content_network=ContentNetworkSettings(
+        domain="content.site.example",
+        certificate_arn="arn:aws:acm:us-east-1:123456789012:certificate/"
+        "01234567-89ab-cdef-0123-456789abcdef",
+    ),
+)
 
 
 @pytest.fixture(scope="session")
@@ -23,7 +33,7 @@ def synthesised(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder with every environment's templates."""
     folder = tmp_path_factory.mktemp("cdk.out")
     app = build_app(
-        GIVEN.values(), image_digest=DIGEST, repository="owner/name", outdir=str(folder)
+        [*GIVEN.values(), CLOSED], image_digest=DIGEST, repository="owner/name", outdir=str(folder)
     )
     app.synth()
     return folder

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from content_assets.bootstrap import build_pipeline
 from content_assets.errors import ConfigurationError
 from content_assets.settings import PREFIX, Settings, load_settings
 
@@ -25,6 +26,7 @@ class TestLoadSettings:
         [
             ("STORE_URL", "bucket-without-scheme"),
             ("SITE_URL", "example.org"),
+            ("CONTENT_BASE_URL", "https://content.example.org"),
             ("USGS_FEED", "all_year"),
             ("SITE_BUDGET_SECONDS", "-1"),
             ("STORE_THREADS", "many"),
@@ -41,6 +43,13 @@ class TestLoadSettings:
         """Not by repr, not by str, not as JSON."""
         settings = load_settings({f"{PREFIX}REVALIDATE_TOKEN": "s3cret-token"})
         assert "s3cret" not in f"{settings!r} {settings} {settings.model_dump_json()}"
+
+    def test_readers_are_sent_where_the_content_is_said_to_be(self, tmp_path):
+        """`doctor` looks there as anybody; links of metadata lead there."""
+        store = {f"{PREFIX}STORE_URL": f"file://{tmp_path}"}
+        assert build_pipeline(load_settings(store)).public_url == f"file://{tmp_path}"
+        told = {**store, f"{PREFIX}CONTENT_BASE_URL": "https://content.example.org/public"}
+        assert build_pipeline(load_settings(told)).public_url == "https://content.example.org"
 
 
 class TestDocumentation:
