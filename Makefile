@@ -47,6 +47,7 @@ generate: $(INSTALLED) ## schemas and types from the contracts, the list of asse
 lock: $(INSTALLED) ## requirements/*.txt from pyproject.toml: names and hashes, no addresses
 	@$(COMPILE) requirements/bootstrap.in -o requirements/bootstrap.txt
 	@$(COMPILE) --no-deps requirements/emulator.in -o requirements/emulator.txt
+	@$(COMPILE) requirements/checkov.in -o requirements/checkov.txt
 	@$(COMPILE) pyproject.toml --extra lambda -o requirements/runtime.txt
 	@$(COMPILE) pyproject.toml --extra lambda --group dev --group infra --group lint -c requirements/runtime.txt -o requirements/dev.txt
 
@@ -59,6 +60,11 @@ $(PACKAGES): requirements/bootstrap.txt requirements/dev.txt requirements/emulat
 	@$(PYTHON3) -m venv .venv
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/bootstrap.txt
 	@$(BIN)/uv pip sync -q --python $(BIN)/python --compile-bytecode --require-hashes $^
+	@touch $@
+
+.cache/checkov/.installed: requirements/checkov.txt | $(PACKAGES) # apart: it pins what we have newer
+	@$(PYTHON3) -m venv $(@D)
+	@$(BIN)/uv pip sync -q --python $(@D)/bin/python --require-hashes $<
 	@touch $@
 
 $(MODULES): site/package-lock.json
