@@ -240,7 +240,7 @@ def _build_sites(settings: Settings, user_agent: str) -> dict[str, Site]:
     """Each site with a client of its own; the token is the site's, or the one for all."""
     given = list(settings.sites)
     if settings.site_url:
-        given.insert(0, SiteSettings(name="site", url=settings.site_url))
+        given.insert(0, _the_site(settings, settings.site_url))
     sites: dict[str, Site] = {}
     for each in given:
         token = each.token or settings.revalidate_token
@@ -251,8 +251,18 @@ def _build_sites(settings: Settings, user_agent: str) -> dict[str, Site]:
             )
             raise ConfigurationError(msg)
         client = HttpClient(user_agent=user_agent, connections=SITE_REQUESTS_AT_ONCE)
-        sites[each.name] = HttpSite(client, each.url, token.get_secret_value(), _hook_ids)
+        sites[each.name] = HttpSite(
+            client,
+            each.url,
+            token.get_secret_value(),
+            _hook_ids,
+            bypass_secret=each.bypass_secret.get_secret_value() if each.bypass_secret else None,
+        )
     return sites
+
+
+def _the_site(settings: Settings, url: str) -> SiteSettings:
+    return SiteSettings(name="site", url=url, bypass_secret=settings.site_bypass_secret)
 
 
 def _hook_ids() -> dict[str, str]:

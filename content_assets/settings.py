@@ -42,6 +42,7 @@ class SiteSettings(BaseModel):
     name: Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,40}$")]
     url: HttpUrl
     token: SecretStr | None = None
+    bypass_secret: SecretStr | None = None  # of this site's project on Vercel, if it is protected
 
     @field_validator("name")
     @classmethod
@@ -82,6 +83,9 @@ class Settings(BaseModel):
     sites: Json[list[SiteSettings]] = []  # several: a JSON list of {"name", "url", "token"?}
     revalidate_token: SecretStr | None = None
     revalidate_token_secret: str | None = None  # in Lambda: the id of the secret that holds it
+    # of the site at site_url, where Vercel protects its deployments; shown to no other site
+    site_bypass_secret: SecretStr | None = None
+    site_bypass_secret_id: str | None = None  # in Lambda: the id of the secret that holds it
     site_budget_seconds: float = Field(default=30, gt=0)  # for proving one delivery
 
     # of the API: two are good at a time, so that they can be rotated

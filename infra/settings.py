@@ -62,6 +62,7 @@ class EnvironmentSettings:
     api_requests_a_second: int  # on average; twice as many at once
     stale_minutes: int  # a source may be down as long before somebody is told
     site_url: str | None = None  # without one, only the mirror is delivered
+    is_site_protected: bool = False  # by Vercel: then the worker shows a secret to be let in
     alarm_email: str | None = None
     content_network: ContentNetworkSettings | None = None  # where no bucket may be public
 
@@ -75,6 +76,9 @@ class EnvironmentSettings:
             if (days := getattr(self, field)) < 1:
                 msg = f"{self.name}.{field}: expected at least 1 day, found {days}"
                 raise ValueError(msg)
+        if self.is_site_protected and self.site_url is None:
+            msg = f"{self.name}.is_site_protected: expected a site_url beside it, found none"
+            raise ValueError(msg)
         ranges = {
             "run_minutes": (2, 1440),  # EventBridge says «1 minute», without an s
             "delivery_minutes": (2, 1440),

@@ -24,20 +24,35 @@ class SecretsClient(Protocol):
         """The secret's present value."""
 
 
+def are_named(settings: Settings) -> bool:
+    """Whether there is anything to ask for."""
+    return bool(settings.revalidate_token_secret or settings.site_bypass_secret_id)
+
+
 def with_secrets(settings: Settings, client: SecretsClient) -> Settings:
-    """The settings, with the token that `revalidate_token_secret` names.
+    """The settings, with what `revalidate_token_secret` and `site_bypass_secret_id` name.
 
     Raises:
-        ConfigurationError: It is named, and is empty.
+        ConfigurationError: One is named, and is empty.
     """
-    if settings.revalidate_token_secret is None:
-        return settings
-    answer = client.get_secret_value(SecretId=settings.revalidate_token_secret)
-    token = answer["SecretString"].strip()
-    if not token:
+    named = {
+        "revalidate_token": ("REVALIDATE_TOKEN_SECRET", settings.revalidate_token_secret),
+        "site_bypass_secret": ("SITE_BYPASS_SECRET_ID", settings.site_bypass_secret_id),
+    }
+    found = {
+        field: _secret(client, secret, variable)
+        for field, (variable, secret) in named.items()
+        if secret is not None
+    }
+    return settings.model_copy(update=found) if found else settings
+
+
+def _secret(client: SecretsClient, secret: str, variable: str) -> SecretStr:
+    value = client.get_secret_value(SecretId=secret)["SecretString"].strip()
+    if not value:
         msg = (
-            f"{PREFIX}REVALIDATE_TOKEN_SECRET: expected a secret that holds the site's "
-            "REVALIDATE_TOKEN, found an empty one; put the token there (docs/security.md)"
+            f"{PREFIX}{variable}: expected a secret that holds what the site has, found an empty "
+            "one; put it there (docs/security.md)"
         )
         raise ConfigurationError(msg)
-    return settings.model_copy(update={"revalidate_token": SecretStr(token)})
+    return SecretStr(value)

@@ -32,7 +32,7 @@ from content_assets.runtime.worker import work
 from content_assets.settings import Settings, load_settings
 from lambda_entry.context import LambdaContext
 from lambda_entry.observability import Circumstances, metric_lines
-from lambda_entry.secrets import with_secrets
+from lambda_entry.secrets import are_named, with_secrets
 
 _log = logging.getLogger(__name__)
 WIRED_SECONDS = 3600  # a warm worker sees a rotated token after so long
@@ -147,7 +147,7 @@ def _pipeline() -> Pipeline:
 @lru_cache(maxsize=1)
 def _wire(_period: int) -> Pipeline:
     settings = load_settings()
-    return build_pipeline(_with_secrets(settings) if settings.revalidate_token_secret else settings)
+    return build_pipeline(_with_secrets(settings) if are_named(settings) else settings)
 
 
 def _with_secrets(settings: Settings) -> Settings:

@@ -14,11 +14,15 @@ from content_assets.errors import ConfigurationError, SiteUnreachableError, Unre
 from content_assets.http.client import Answer, HttpClient
 
 _REFUSALS = {401, 403, 404, 405, 413, 415, 422}
+_BYPASS = "x-vercel-protection-bypass"  # Vercel's name for it
 _CACHE_STATES = ("x-nextjs-cache", "x-vercel-cache")  # by `next start`, by Vercel
 
 
 class HttpSite:
-    """The site at `base_url`; the token goes into a header and nowhere else."""
+    """The site at `base_url`; its secrets go into headers of requests to it, and nowhere else.
+
+    No redirect is followed: where it leads to might be somebody else.
+    """
 
     def __init__(
         self,
@@ -26,6 +30,8 @@ class HttpSite:
         base_url: str,
         token: str,
         ids: Callable[[], Mapping[str, str]] = dict,
+        *,
+        bypass_secret: str | None = None,
     ) -> None:
         """Speak through `client`; nothing is asked yet.
 
@@ -34,10 +40,12 @@ class HttpSite:
             base_url: Without a slash at the end.
             token: The site's.
             ids: Headers of a hook, by which the site's log is found from ours.
+            bypass_secret: What lets us see a deployment that Vercel shows to members only.
         """
         self._client = client
         self._base_url = base_url
         self._ids = ids
+        self._pass = {_BYPASS: bypass_secret} if bypass_secret else {}
         self._headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
 
     def health(self) -> Health:
@@ -60,7 +68,8 @@ class HttpSite:
         if answer.status in _REFUSALS:
             msg = (
                 f"site: expected POST /api/revalidate to be taken, found {answer.status}; check "
-                "that the site's REVALIDATE_TOKEN is ours, and that it was built from our routes"
+                "that the site's REVALIDATE_TOKEN is ours, that it was built from our routes, and "
+                "that our SITE_BYPASS_SECRET is its, if Vercel protects it"
             )
             raise ConfigurationError(msg)
         if answer.status != HTTPStatus.OK:
@@ -80,8 +89,9 @@ class HttpSite:
         headers: dict[str, str] | None = None,
         body: bytes | None = None,
     ) -> Answer:
+        sent = {**self._pass, **(headers or {})}
         try:
-            return self._client.request(method, self._base_url + path, headers=headers, body=body)
+            return self._client.request(method, self._base_url + path, headers=sent, body=body)
         except UnreachableError as error:
             raise SiteUnreachableError(f"site: {error}") from error
 

@@ -35,6 +35,7 @@ class WorkerParts:
     policies: Sequence[iam.IManagedPolicy]
     queue: sqs.IQueue
     revalidate_token: secrets.ISecret
+    site_bypass: secrets.ISecret | None  # where Vercel protects the site
 
 
 class WorkerFunction(Construct):
@@ -94,6 +95,7 @@ def _environment(
     site = {
         "CONTENT_ASSETS_SITE_URL": settings.site_url,
         "CONTENT_ASSETS_REVALIDATE_TOKEN_SECRET": parts.revalidate_token.secret_arn,
+        "CONTENT_ASSETS_SITE_BYPASS_SECRET_ID": parts.site_bypass and parts.site_bypass.secret_arn,
     }
     return {
         "CONTENT_ASSETS_ENVIRONMENT": settings.name,
@@ -129,6 +131,11 @@ def _role(scope: Construct, log: logs.LogGroup, parts: WorkerParts) -> iam.Role:
         "ReadRevalidateToken": (
             ["secretsmanager:GetSecretValue"],
             parts.revalidate_token.secret_arn,
+        ),
+        **(
+            {"ReadSiteBypass": (["secretsmanager:GetSecretValue"], parts.site_bypass.secret_arn)}
+            if parts.site_bypass
+            else {}
         ),
         "WriteLog": (["logs:CreateLogStream", "logs:PutLogEvents"], log.log_group_arn),
     }

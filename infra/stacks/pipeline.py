@@ -61,6 +61,7 @@ class PipelineStack(Stack):
                 policies=[parts.content.worker_policy, parts.content.collector_policy],
                 queue=self.work.queue,
                 revalidate_token=token,
+                site_bypass=_site_bypass(self) if settings.is_site_protected else None,
             ),
         )
         Schedules(self, "Schedules", settings=settings, queue=self.work.queue)
@@ -71,6 +72,18 @@ class PipelineStack(Stack):
         CfnOutput(self, "ReplayPolicyArn", value=replay.managed_policy_arn)
         CfnOutput(self, "WorkerName", value=self.worker.name)
         CfnOutput(self, "RevalidateTokenArn", value=token.secret_arn)
+
+
+def _site_bypass(stack: Stack) -> secrets.Secret:
+    """Where a person puts what Vercel made up (docs/deploy.md); made up here, it opens nothing."""
+    bypass = secrets.Secret(
+        stack,
+        "SiteBypass",
+        description="What the worker shows to a protected deployment; Vercel makes it up",
+    )
+    _acknowledge(bypass)
+    CfnOutput(stack, "SiteBypassArn", value=bypass.secret_arn)
+    return bypass
 
 
 def _acknowledge(token: secrets.Secret) -> None:

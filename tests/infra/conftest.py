@@ -20,6 +20,8 @@ GIVEN = {
 CLOSED = replace(
     DEV,
     name="closed",
+    site_url="https://site.example",
+    is_site_protected=True,
     content_network=ContentNetworkSettings(
         domain="content.site.example",
         certificate_arn="arn:aws:acm:us-east-1:123456789012:certificate/"

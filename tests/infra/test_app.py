@@ -75,6 +75,11 @@ class TestEnvironmentSettings:
         with pytest.raises(ValueError, match=f"dev.{field}: expected at least 1 day, found 0"):
             replace(DEV, **{field: 0})
 
+    def test_a_protected_site_has_an_address(self):
+        """A secret that is shown to nobody would be a mistake."""
+        with pytest.raises(ValueError, match=r"dev\.is_site_protected: expected"):
+            replace(DEV, is_site_protected=True)
+
     @pytest.mark.parametrize(
         ("field", "value"),
         [

@@ -39,7 +39,7 @@ EXCEPTIONS = {
     "CKV_AWS_116": (FUNCTIONS, "the queue has dead letters; API and authorizer are waited for"),
     "CKV_AWS_117": (FUNCTIONS, "nothing of it is in a VPC; a NAT would cost more than all else"),
     "CKV_AWS_136": (("*.Images*",), OWN_KEYS),
-    "CKV_AWS_149": (("*.Tokens*", "*.RevalidateToken*"), OWN_KEYS),
+    "CKV_AWS_149": (("*.Tokens*", "*.RevalidateToken*", "*.SiteBypass*"), OWN_KEYS),
     "CKV_AWS_158": (("*LogGroup.*",), OWN_KEYS),
     "CKV_AWS_173": (FUNCTIONS, "the environment holds names and addresses, no secret"),
 }

@@ -10,7 +10,7 @@ from content_assets.settings import PREFIX, Settings
 from infra.app import build_app
 from infra.settings import DEV, ENVIRONMENTS
 
-from .conftest import DIGEST  # isort: skip
+from .conftest import DIGEST, read_resources  # isort: skip
 
 
 def statements(role_policy):
@@ -188,3 +188,22 @@ class TestSchedules:
         assert rates["run"]["ScheduleExpression"] == f"rate({settings.run_minutes} minutes)"
         retry = rates["run"]["Target"]["RetryPolicy"]
         assert retry["MaximumEventAgeInSeconds"] == 300
+
+
+class TestProtectedSite:
+    def test_is_reached_by_a_secret_that_the_worker_may_read(self, synthesised):
+        """By its id: the value is asked for at a cold start."""
+        pipeline = read_resources(synthesised, "content-assets-closed-pipeline")
+        given = pipeline["WorkerFunction"]["Properties"]["Environment"]["Variables"]
+        (bypass,) = [name for name in pipeline if name == "SiteBypass"]
+        named = given[f"{PREFIX}SITE_BYPASS_SECRET_ID"]["Ref"]
+        assert named.startswith(bypass)
+        read = statements(pipeline["WorkerRoleDefaultPolicy"])["ReadSiteBypass"]
+        assert read["Action"] == "secretsmanager:GetSecretValue"
+        assert read["Resource"] == {"Ref": named}
+
+    def test_needs_no_such_secret_when_it_is_open(self, pipeline):
+        """Each secret costs, and may be stolen."""
+        assert "SiteBypass" not in pipeline
+        given = pipeline["WorkerFunction"]["Properties"]["Environment"]["Variables"]
+        assert f"{PREFIX}SITE_BYPASS_SECRET_ID" not in given

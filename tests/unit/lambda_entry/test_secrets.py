@@ -28,6 +28,15 @@ class TestWithSecrets:
         assert client.asked == ["arn:x"]
         assert "token-of-the-site" not in repr(settings)
 
+    def test_puts_the_way_into_a_protected_site_there_too(self):
+        """Each by its own name."""
+        client = FakeSecrets("of-vercel")
+        settings = with_secrets(Settings(site_bypass_secret_id="arn:y"), client)
+        assert settings.site_bypass_secret.get_secret_value() == "of-vercel"
+        assert settings.revalidate_token is None
+        assert client.asked == ["arn:y"]
+        assert "of-vercel" not in repr(settings)
+
     def test_asks_nobody_when_none_is_named(self):
         """A laptop has the token in its environment."""
         client = FakeSecrets("other")

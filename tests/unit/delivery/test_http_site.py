@@ -1,0 +1,153 @@
+"""The secrets of a site: shown to it, and to nobody else."""
+
+import json
+import logging
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+
+import pytest
+
+from content_assets.bootstrap import build_pipeline
+from content_assets.contracts.revalidation import RevalidateRequest
+from content_assets.delivery.http_site import HttpSite
+from content_assets.errors import ConfigurationError, SiteUnreachableError
+from content_assets.http.client import HttpClient
+from content_assets.settings import load_settings
+
+TOKEN, BYPASS = "token-of-the-site", "bypass-of-the-project"
+HEADER = "x-vercel-protection-bypass"
+HOOK = RevalidateRequest(
+    paths=["catalog.json"], tags=["doc:catalog.json"], revision=1, release="1-a"
+)
+
+
+class Handler(BaseHTTPRequestHandler):
+    """Answers with the server's status; a redirect leads where the server says."""
+
+    def do_GET(self):
+        self.server.seen.append((self.command, self.path, dict(self.headers.items())))
+        self.send_response(self.server.status)
+        if self.server.location:
+            self.send_header("Location", self.server.location + self.path)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def do_POST(self):
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self.do_GET()
+
+    def log_message(self, *args):
+        pass
+
+
+@contextmanager
+def serving():
+    """A server on a free port; `url` is where."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.seen, server.status, server.location = [], 200, None
+    server.url = f"http://127.0.0.1:{server.server_port}"
+    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    try:
+        yield server
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@pytest.fixture
+def server():
+    with serving() as one:
+        yield one
+
+
+@pytest.fixture
+def stranger():
+    with serving() as another:
+        yield another
+
+
+@pytest.fixture
+def site(server):
+    with HttpClient(user_agent="test", timeout_seconds=5) as client:
+        yield HttpSite(client, server.url, TOKEN, bypass_secret=BYPASS)
+
+
+def ask_everything(site):
+    """Hook, page, health; what each of them says when it fails."""
+    said = []
+    for ask in (lambda: site.revalidate(HOOK), lambda: site.page("/earthquakes"), site.health):
+        try:
+            ask()
+        except (ConfigurationError, SiteUnreachableError) as error:
+            said.append(f"{error} {error!r} {error.__cause__!r}")
+    return " ".join(said)
+
+
+class TestBypass:
+    def test_lets_the_hook_the_pages_and_the_health_through(self, site, server):
+        """By a header, of each request; never in an address."""
+        ask_everything(site)
+        assert [(m, p) for m, p, _ in server.seen] == [
+            ("POST", "/api/revalidate"),
+            ("GET", "/earthquakes"),
+            ("GET", "/api/health"),
+        ]
+        assert all(headers[HEADER] == BYPASS for *_, headers in server.seen)
+
+    def test_is_not_sent_where_there_is_none(self, server):
+        """An empty header would be a wrong one."""
+        with HttpClient(user_agent="test", timeout_seconds=5) as client:
+            ask_everything(HttpSite(client, server.url, TOKEN))
+        assert len(server.seen) == 3
+        assert not any(HEADER in headers for *_, headers in server.seen)
+
+    @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+    def test_is_not_shown_to_whom_the_site_redirects(self, site, server, stranger, status):
+        """Vercel redirects strangers to its log-in; nobody follows, token and bypass stay here."""
+        server.status, server.location = status, stranger.url
+        ask_everything(site)
+        assert len(server.seen) == 3
+        assert stranger.seen == []
+
+    @pytest.mark.parametrize("status", [200, 302, 401, 403, 500])
+    def test_is_in_no_message_and_no_log(self, site, server, caplog, status):
+        """Whatever the site answers."""
+        caplog.set_level(logging.DEBUG)
+        server.status = status
+        said = ask_everything(site)
+        for secret in (TOKEN, BYPASS):
+            assert secret not in said + caplog.text + repr(site)
+
+    def test_that_is_wrong_is_a_question_of_configuration(self, site, server):
+        """Vercel answers 401 then; it is named, since the token may be right."""
+        server.status = 401
+        with pytest.raises(ConfigurationError, match="our SITE_BYPASS_SECRET is its"):
+            site.revalidate(HOOK)
+
+
+class TestSeveralSites:
+    def test_each_is_shown_its_own_and_no_other(self, server, stranger, tmp_path):
+        """The one of `SITE_URL` is of that site's project alone; a token may be common."""
+        pipeline = build_pipeline(
+            load_settings(
+                {
+                    "CONTENT_ASSETS_STORE_URL": f"file://{tmp_path}",
+                    "CONTENT_ASSETS_REVALIDATE_TOKEN": TOKEN,
+                    "CONTENT_ASSETS_SITE_URL": server.url,
+                    "CONTENT_ASSETS_SITE_BYPASS_SECRET": BYPASS,
+                    "CONTENT_ASSETS_SITES": json.dumps(
+                        [
+                            {"name": "open", "url": stranger.url},
+                            {"name": "other", "url": stranger.url, "bypass_secret": "of-the-other"},
+                        ]
+                    ),
+                }
+            )
+        )
+        for each in pipeline.sites.values():
+            each.page("/")
+        assert [headers.get(HEADER) for *_, headers in server.seen] == [BYPASS]
+        assert [headers.get(HEADER) for *_, headers in stranger.seen] == [None, "of-the-other"]
