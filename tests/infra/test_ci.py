@@ -388,3 +388,50 @@ class TestWorkflows:
         ]
         assert having == ["deploy.yml"]
         assert "pull_request" not in (ROOT / ".github/workflows/deploy.yml").read_text("utf-8")
+
+
+class TestVercel:
+    """Which commits Vercel builds: each new deployment is delivered to from its start."""
+
+    @pytest.fixture
+    def is_ignored(self, tmp_path):
+        """Whether a commit is, after one that was deployed: by what it touches."""
+
+        def git(*words):
+            identity = ["-c", "user.name=t", "-c", "user.email=t@t.example"]
+            command = ["git", *identity, *words]
+            done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
+            return done.stdout.strip()
+
+        def ask(*touched, deployed=None):
+            git("init", "-q")
+            for name in ("site/page", "worker"):
+                (tmp_path / name).parent.mkdir(exist_ok=True)
+                (tmp_path / name).write_text("old", "utf-8")
+            git("add", "."), git("commit", "-qm", "deployed")
+            before = git("rev-parse", "HEAD") if deployed is None else deployed
+            for name in touched:
+                (tmp_path / name).write_text("new", "utf-8")
+                git("commit", "-qam", name)
+            command = json.loads((ROOT / "site/vercel.json").read_text("utf-8"))["ignoreCommand"]
+            environ = {**os.environ, "VERCEL_GIT_PREVIOUS_SHA": before}
+            done = subprocess.run(
+                ["sh", "-c", command], cwd=tmp_path / "site", env=environ, capture_output=True
+            )
+            assert done.returncode in {0, 1}  # Vercel knows no other
+            return done.returncode == 0
+
+        return ask
+
+    def test_ignores_what_is_not_of_the_site(self, is_ignored):
+        """A change of the worker makes no new deployment."""
+        assert is_ignored("worker")
+
+    def test_builds_what_touched_the_site_in_any_commit_since(self, is_ignored):
+        """Not only in the last one of a push."""
+        assert not is_ignored("site/page", "worker")
+
+    @pytest.mark.parametrize("deployed", ["", "0" * 40], ids=["never", "out of reach"])
+    def test_builds_when_it_cannot_tell(self, is_ignored, deployed):
+        """The first deployment; a clone that doesn't reach back so far."""
+        assert not is_ignored("worker", deployed=deployed)
