@@ -27,7 +27,8 @@ from content_assets.errors import ConfigurationError
 PREFIX = "CONTENT_ASSETS_"
 StoreUrl = Annotated[str, StringConstraints(pattern=r"^(s3://[a-z0-9.-]+|file:///.+)$")]
 PublicUrl = Annotated[str, StringConstraints(pattern=r"^https?://[^\s/]+(/[^\s/]+)*/public$")]
-HttpUrl = Annotated[str, StringConstraints(pattern=r"^https?://[^\s/]+[^\s]*[^\s/]$")]
+# without user and password: addresses stand in logs and receipts
+HttpUrl = Annotated[str, StringConstraints(pattern=r"^https?://[^\s/@]+(/[^\s]*)?[^\s/@]$")]
 Providers = Annotated[
     frozenset[Literal["usgs", "eonet", "swpc"]],
     BeforeValidator(lambda given: given.split(",") if isinstance(given, str) else given),

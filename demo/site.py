@@ -12,7 +12,6 @@ import fcntl
 import functools
 import hashlib
 import os
-import secrets
 import shutil
 import threading
 from collections.abc import Iterator
@@ -36,6 +35,8 @@ READY_SECONDS = 60.0
 BUILDS_KEPT = 3
 NOT_SOURCE_FOLDERS = {".next", ".run", "node_modules", "e2e", "test-results", "playwright-report"}
 NOT_SOURCE_FILES = ("*.tsbuildinfo", "next-env.d.ts", "*.test.ts", "*.test.tsx", "*.md")
+# a build must not keep what it was told: these are looked for in it, and open nothing
+BUILD_TOKENS = {"revalidate": "revalidate-token-of-a-build", "preview": "preview-token-of-a-build"}
 QUIET = {"NEXT_TELEMETRY_DISABLED": "1", "CI": "1"}
 
 
@@ -116,7 +117,7 @@ def start_site(
 
 def _build(processes: Processes, build: Path) -> None:
     with _empty_bucket() as url:
-        settings = SiteSettings(content_base_url=url, revalidate_token=secrets.token_urlsafe())
+        settings = SiteSettings(url, BUILD_TOKENS["revalidate"], BUILD_TOKENS["preview"])
         processes.run(
             "site-build",
             ["npm", "run", "build"],

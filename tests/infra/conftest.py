@@ -30,14 +30,31 @@ CLOSED = replace(
 )
 
 
+# what whoever deploys may have in his environment
+SECRETS = {
+    name: f"s3cr3t-{name.lower()}"
+    for name in (
+        "AWS_SECRET_ACCESS_KEY",
+        "AWS_SESSION_TOKEN",
+        "CONTENT_ASSETS_API_TOKENS",
+        "CONTENT_ASSETS_REVALIDATE_TOKEN",
+        "PREVIEW_TOKEN",
+        "REVALIDATE_TOKEN",
+        "VERCEL_TOKEN",
+    )
+}
+
+
 @pytest.fixture(scope="session")
 def synthesised(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder with every environment's templates."""
+    """The folder with every environment's templates, made by somebody who has secrets."""
     folder = tmp_path_factory.mktemp("cdk.out")
-    app = build_app(
-        [*GIVEN.values(), CLOSED], image_digest=DIGEST, repository="owner/name", outdir=str(folder)
-    )
-    app.synth()
+    given = [*GIVEN.values(), CLOSED]
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in SECRETS.items():
+            patch.setenv(name, value)
+        app = build_app(given, image_digest=DIGEST, repository="owner/name", outdir=str(folder))
+        app.synth()
     return folder
 
 

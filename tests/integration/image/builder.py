@@ -113,8 +113,13 @@ class Image:
             emulator.process.stop()
 
 
-def build(processes: Processes, folder: Path) -> Image:
+def build(processes: Processes, folder: Path, environ: Mapping[str, str]) -> Image:
     """Build the image from what lies here; layers that did not change are kept.
+
+    Args:
+        processes: What the builder runs among.
+        folder: For the stand-in of the base.
+        environ: What else whoever builds has in his environment.
 
     Raises:
         LauncherError: The base can't be had, or the Dockerfile fails.
@@ -123,7 +128,7 @@ def build(processes: Processes, folder: Path) -> Image:
     before = _ids(TAG)
     options = ["--layers", "--timestamp", "0", "--build-arg", f"BASE_IMAGE={base}", "--tag", TAG]
     command = [*BUILD, *options, str(ROOT)]
-    processes.run("image-build", command, deadline_seconds=BUILD_SECONDS)
+    processes.run("image-build", command, environ=environ, deadline_seconds=BUILD_SECONDS)
     for each in before - _ids(TAG):  # each is 300 MB
         subprocess.run(["buildah", "rmi", each], capture_output=True, check=False)
     return Image(processes, TAG, base)

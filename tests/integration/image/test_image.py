@@ -1,5 +1,6 @@
 """The image as it is built: what it does, what it may, what is in it."""
 
+import json
 import re
 import sys
 from pathlib import Path
@@ -53,6 +54,25 @@ print(json.dumps({"files": files, "packages": found, "task": sorted(os.listdir("
 MAX_MEGABYTES = 400  # without the base; 10 GB is Lambda's limit, a cold start's time is ours
 SCHEDULE = {"source": "content-assets.schedule", "id": "execution-1"}
 TOKEN = "t" * 40
+SECRETS = {
+    "CONTENT_ASSETS_API_TOKENS": "s3cr3t-of-the-api",
+    "AWS_SECRET_ACCESS_KEY": "s3cr3t-of-the-builder",
+}
+# the layers of the image one upon the other: the last stage copies, and removes nothing
+SEARCH = """
+import json, os, sys
+found = []
+for top in ("/opt", "/var/task", "/etc", "/tmp", "/root", "/home"):
+    for folder, _, names in os.walk(top):
+        for name in names:
+            path = os.path.join(folder, name)
+            try:
+                body = open(path, "rb").read()
+            except OSError:
+                continue
+            found += [path for text in sys.argv[1:] if text.encode() in body]
+print(json.dumps(found))
+"""
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +81,7 @@ def image(processes, tmp_path_factory):
     reason = why_not()
     if reason:
         pytest.skip(reason)
-    return build(processes, tmp_path_factory.mktemp("image"))
+    return build(processes, tmp_path_factory.mktemp("image"), SECRETS)
 
 
 @pytest.fixture(scope="module")
@@ -149,6 +169,13 @@ class TestContents:
         authorities = {"cacert.pem", "roots.pem"}
         found = [each for each in contents["files"] if re.search(pattern, each)]
         assert [each for each in found if Path(each).name not in authorities] == []
+
+    def test_hold_nothing_of_whoever_built_it(self, image):
+        """Neither files nor the configuration, with its history of commands."""
+        assert image.python(SEARCH, *SECRETS.values()) == []
+        told = json.dumps(image.inspect())
+        assert "History" in told
+        assert [name for name, value in SECRETS.items() if value in told] == []
 
     def test_are_not_much(self, image, capsys):
         """The figure is told, whatever pytest is asked to keep back."""

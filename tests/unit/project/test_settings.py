@@ -57,3 +57,19 @@ class TestDocumentation:
         """In the order of the code or any other."""
         documented = set(re.findall(rf"^\| `{PREFIX}(\w+)`", DOCS.read_text("utf-8"), re.MULTILINE))
         assert documented == {name.upper() for name in Settings.model_fields}
+
+
+@pytest.mark.parametrize(
+    "address", ["https://user:pass@host", "https://key@host/path", "http://u:p@h:80/x/y"]
+)
+def test_an_address_with_a_password_is_refused_and_not_shown(address):
+    """It would stand in logs and receipts."""
+    with pytest.raises(ConfigurationError, match="CONTENT_ASSETS_SITE_URL") as refused:
+        load_settings({"CONTENT_ASSETS_SITE_URL": address})
+    assert address not in str(refused.value)
+
+
+@pytest.mark.parametrize("address", ["https://host", "http://h:80/x/y@z", "https://a.b/c"])
+def test_other_addresses_are_taken(address):
+    """Also with an @ further on."""
+    assert load_settings({"CONTENT_ASSETS_SITE_URL": address}).site_url == address
