@@ -26,5 +26,6 @@ def test_functions_are_told_where_secrets_lie_and_none(synthesised):
     assert secret == {
         "CONTENT_ASSETS_API_TOKENS_SECRET",
         "CONTENT_ASSETS_REVALIDATE_TOKEN_SECRET",
+        "CONTENT_ASSETS_SITE_BYPASS_SECRET_ID",
     }
     assert all(isinstance(told[name], dict) for name in secret)  # a reference, no text

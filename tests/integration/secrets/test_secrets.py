@@ -73,7 +73,9 @@ def echo():
 @pytest.fixture(scope="module")
 def secrets():
     """By what they open."""
-    return {name: new_secret() for name in ("API", "next API", "wrong", "key in an address")}
+    return {
+        name: new_secret() for name in ("API", "next API", "wrong", "bypass", "key in an address")
+    }
 
 
 @pytest.fixture(scope="module")
@@ -97,6 +99,7 @@ def environ(stack, secrets):
     return {
         **parts.worker_environ(site_url=site.url, sources="usgs"),
         "CONTENT_ASSETS_API_TOKENS": f"{secrets['API']},{secrets['next API']}",
+        "CONTENT_ASSETS_SITE_BYPASS_SECRET": secrets["bypass"],
         "CONTENT_ASSETS_SITE_BUDGET_SECONDS": "20",
     }
 
