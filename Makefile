@@ -39,7 +39,7 @@ bench: $(INSTALLED) ## measure, and write docs/benchmarks.md
 
 soak: $(INSTALLED) ## the long forms: 100,000 drawn orders, a minute of sixteen processes, 131 hours
 	@echo '── simulation' && $(BIN)/python -m tests.simulation.soak
-	@echo '── rules that take long to break, processes, the API, 131 recorded hours' && SOAK=1 $(BIN)/python -m pytest -q tests/simulation/test_rules.py tests/integration/processes tests/integration/series tests/unit/lambda_entry tests/integration/api
+	@echo '── rules that take long to break, processes, the API, 131 recorded hours, what Vercel builds' && SOAK=1 $(BIN)/python -m pytest -q tests/simulation/test_rules.py tests/integration/processes tests/integration/series tests/unit/lambda_entry tests/integration/api tests/integration/vercel
 
 generate: $(INSTALLED) ## schemas and types from the contracts, the list of assets
 	@$(BIN)/python -m content_assets.contracts.schemas && $(BIN)/python -m content_assets.orchestration.listing && cd site && npm run -s generate
