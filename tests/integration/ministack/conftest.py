@@ -151,8 +151,12 @@ def deployed(processes, site_build, tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def released(deployed):
-    """The schedule of the template fires, with its own target and role, and a run follows."""
+    """The schedule of the template fires, with its own target and role, and a run follows.
+
+    It fires twice: another test looks whether both are runs.
+    """
     deployed.fire("run")
+    deployed.fire("run", copy="run-again")
     assert wait_for(lambda: bool(deployed.keys(keys.RECEIPTS)), seconds=RUN_SECONDS)
     return deployed
 
