@@ -1,12 +1,12 @@
-import type { SourceState } from "@/generated/contracts";
 import type { Published } from "@/lib/content";
+import type { AboutSource } from "@/lib/sources";
 import { Instant } from "./instant";
 
 const SHORT_DIGEST_CHARACTERS = 12;
 
 interface Props {
   readonly documents: readonly Published<unknown>[];
-  readonly source: SourceState | undefined;
+  readonly source: AboutSource | undefined;
 }
 
 /** Where the page comes from: its documents, their releases, the source and its licence. */

@@ -2,13 +2,14 @@
 
 import { useEffect, useState } from "react";
 import { agoText, type Checked, staleSources } from "@/lib/freshness";
+import { askStatus } from "@/lib/live-status";
 
 /** When the sources were last asked: the one thing on a page that is not part of its bytes. */
 export function LastChecked() {
   const [said, setSaid] = useState<string>();
   useEffect(() => {
     const look = async () => {
-      if (document.visibilityState === "visible") setSaid(await askStatus());
+      if (document.visibilityState === "visible") setSaid(wordsOf(await askStatus()));
     };
     look();
     document.addEventListener("visibilitychange", look);
@@ -21,16 +22,9 @@ export function LastChecked() {
   );
 }
 
-/** Nothing, where the status can't be read: the page itself is none the worse for it. */
-async function askStatus(): Promise<string | undefined> {
-  try {
-    const answer = await fetch("/api/status");
-    if (!answer.ok) return undefined;
-    const status: Checked = await answer.json();
-    const stale = staleSources(status);
-    const checked = `Last checked ${agoText(status.checked_at, Date.now())}.`;
-    return stale.length > 0 ? `${checked} Stale: ${stale.join(", ")}.` : checked;
-  } catch {
-    return undefined;
-  }
+function wordsOf(status: Checked | undefined): string | undefined {
+  if (!status) return undefined;
+  const stale = staleSources(status);
+  const checked = `Last checked ${agoText(status.checked_at, Date.now())}.`;
+  return stale.length > 0 ? `${checked} Stale: ${stale.join(", ")}.` : checked;
 }

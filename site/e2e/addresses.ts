@@ -1,5 +1,5 @@
 /** Every kind of page, and where there is one. */
-import { published, someEvent, someNaturalEvent, status } from "./stack";
+import { published, someDay, someEvent, someNaturalEvent, status } from "./stack";
 
 export const PAGES = [
   "front page",
@@ -10,6 +10,10 @@ export const PAGES = [
   "list of natural events",
   "page of a natural event",
   "space weather",
+  "statistics",
+  "archive",
+  "day of the archive",
+  "day that is not archived",
   "status",
   "list of releases",
   "release",
@@ -29,6 +33,8 @@ export async function addressOf(kind: PageKind): Promise<string> {
       return `/earthquakes/${(await someEvent(0)).id}`;
     case "page of a natural event":
       return `/events/${(await someNaturalEvent()).id}`;
+    case "day of the archive":
+      return `/archive/${await someDay()}`;
     case "release":
       return `/releases/${(await status()).head}`;
     case "comparison of releases": {
@@ -44,6 +50,7 @@ export async function addressOf(kind: PageKind): Promise<string> {
 export async function shownOn(): Promise<Readonly<Record<string, readonly string[]>>> {
   const { id } = await someEvent(0);
   const { id: hazard } = await someNaturalEvent();
+  const day = await someDay();
   const { nodes } = await published("lineage", "site/lineage.json");
   const sources = new Set(nodes.flatMap((node) => node.sources));
   return {
@@ -51,7 +58,7 @@ export async function shownOn(): Promise<Readonly<Record<string, readonly string
     "/map.svg": ["earthquakes/week.geojson"],
     "/earthquakes": ["earthquakes/week.geojson", "sources/usgs.json"],
     "/earthquakes?sort=largest": ["earthquakes/week.geojson", "sources/usgs.json"],
-    [`/earthquakes/${id}`]: [`earthquakes/events/${id}.json`, "sources/usgs.json"],
+    [`/earthquakes/${id}`]: [`earthquakes/events/${id}.json`],
     "/events": ["natural-events/open.json", "sources/eonet.json"],
     "/events/map.svg": ["natural-events/map.geojson"],
     [`/events/${hazard}`]: [`natural-events/events/${hazard}.json`, "sources/eonet.json"],
@@ -63,6 +70,10 @@ export async function shownOn(): Promise<Readonly<Record<string, readonly string
       "sources/swpc_forecast.json",
       "sources/swpc_alerts.json",
     ],
+    "/statistics": ["earthquakes/statistics.json", "sources/usgs.json"],
+    "/statistics/days.svg": ["earthquakes/statistics.json"],
+    "/archive": ["earthquakes/archive.json"],
+    [`/archive/${day}`]: [`earthquakes/days/${day}.json`],
     "/space-weather/kp.svg": ["space-weather/kp.json", "space-weather/forecast.json"],
     "/data": ["catalog.json"],
     "/lineage": ["site/lineage.json", ...[...sources].map((source) => `sources/${source}.json`)],
@@ -79,6 +90,9 @@ const FIXED = {
   search: "/earthquakes?magnitude=2.5&sort=largest",
   "list of natural events": "/events",
   "space weather": "/space-weather",
+  statistics: "/statistics",
+  archive: "/archive",
+  "day that is not archived": "/archive/1999-12-31",
   status: "/status",
   "list of releases": "/releases",
   lineage: "/lineage",

@@ -45,8 +45,8 @@ for (const colorScheme of ["light", "dark"] as const) {
 
 // What notFound() shows is rendered in the browser only (vercel/next.js#62228): until then it is
 // a bare document, without a language, and without JavaScript it stays one.
-const GONE: PageKind = "page of an event that is gone";
-const RENDERED_ON_THE_SERVER = PAGES.filter((kind) => kind !== GONE);
+const GONE: readonly PageKind[] = ["page of an event that is gone", "day that is not archived"];
+const RENDERED_ON_THE_SERVER = PAGES.filter((kind) => !GONE.includes(kind));
 
 for (const kind of RENDERED_ON_THE_SERVER) {
   test(`the ${kind} is valid HTML`, async ({ request }) => {

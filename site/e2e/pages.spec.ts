@@ -50,6 +50,45 @@ for (const javaScriptEnabled of [true, false]) {
   });
 }
 
+test("an event's page says in the browser that its source is stale, since when and why", async ({
+  page,
+}) => {
+  const stale = { checked_at: "2025-05-04T14:00:00.000Z", is_fresh: false, reason: "it is down" };
+  const sources = { usgs: { ...stale, stale_since: "2025-05-04T13:58:12.000Z" } };
+  await page.route("**/api/status", (route) =>
+    route.fulfill({ json: { checked_at: stale.checked_at, sources } }),
+  );
+  await page.goto(await addressOf("event page"));
+  const notice = page.getByRole("complementary", { name: "State of the source" });
+  await expect(notice).toContainText("Stale since 2025-05-04, 13:58 UTC because it is down");
+});
+
+test("the calendar leads to a day, and the day back to its month", async ({ page }) => {
+  const { days } = await published("earthquake-archive", "earthquakes/archive.json");
+  await page.goto("/archive");
+  await expect(page.locator(".calendar a")).toHaveCount(days.length);
+  await expect(page.getByText(/^No day of /)).toHaveCount(1);
+  await page.locator(".calendar a").first().focus();
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/\/archive\/\d{4}-\d\d-\d\d$/);
+  const date = page.url().slice(-10);
+  const day = await published("earthquake-day", `earthquakes/days/${date}.json`);
+  await expect(page.locator(".archived tbody tr")).toHaveCount(day.event_count);
+  await page.getByRole("link", { name: "All archived days" }).click();
+  await expect(page).toHaveURL(new RegExp(`/archive#m${date.slice(0, 7)}$`));
+});
+
+test("the table of the statistics says what the chart draws", async ({ page }) => {
+  const { days } = await published("earthquake-statistics", "earthquakes/statistics.json");
+  await page.goto("/statistics");
+  const rows = page.locator(".scrolls .counted tbody tr");
+  await expect(rows).toHaveCount(days.length);
+  const chart = page.getByRole("img", { name: /Bar chart of earthquakes a day/ });
+  await expect
+    .poll(() => chart.evaluate((it: HTMLImageElement) => it.naturalWidth))
+    .toBeGreaterThan(0);
+});
+
 // With JavaScript only: Next.js renders what notFound() shows in the browser (vercel/next.js#62228).
 test("the page of an unknown event says why it is not there", async ({ page }) => {
   await page.goto(GONE);

@@ -44,6 +44,14 @@ export async function someEvent(place: number): Promise<EarthquakeBrief> {
   return event;
 }
 
+/** Some day that is archived. */
+export async function someDay(): Promise<string> {
+  const { days } = await published("earthquake-archive", "earthquakes/archive.json");
+  const day = days.find(({ count }) => count > 0);
+  if (!day) throw new Error("expected an archived day with an event, found none");
+  return day.date;
+}
+
 /** Some natural event that goes on. */
 export async function someNaturalEvent(): Promise<NaturalEventBrief> {
   const { categories } = await published("natural-events-open", "natural-events/open.json");

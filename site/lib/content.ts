@@ -37,8 +37,11 @@ export interface Published<T> {
 
 type DocumentName =
   | "catalog"
+  | "earthquake-archive"
+  | "earthquake-day"
   | "earthquake-event"
   | "earthquake-ledger"
+  | "earthquake-statistics"
   | "earthquake-summary"
   | "earthquake-week"
   | "lineage"
@@ -51,6 +54,7 @@ type DocumentName =
   | "space-weather-alerts";
 
 const CATALOG = "catalog.json";
+const DAY = /^\d{4}-\d\d-\d\d$/;
 const EVENT_ID = /^[A-Za-z0-9_-]{1,64}$/;
 
 export const getSummary = cache(() => load("earthquake-summary", "earthquakes/summary.json"));
@@ -58,6 +62,16 @@ export const getSummary = cache(() => load("earthquake-summary", "earthquakes/su
 export const getWeek = cache(() => load("earthquake-week", "earthquakes/week.geojson"));
 
 export const getLedger = cache(() => load("earthquake-ledger", "earthquakes/ledger.json"));
+
+export const getStatistics = cache(() =>
+  load("earthquake-statistics", "earthquakes/statistics.json"),
+);
+
+export const getArchive = cache(() => load("earthquake-archive", "earthquakes/archive.json"));
+
+export const getDay = cache(async (date: string) =>
+  DAY.test(date) ? load("earthquake-day", dayPath(date)) : null,
+);
 
 export const getOpenNaturalEvents = cache(() =>
   load("natural-events-open", "natural-events/open.json"),
@@ -95,6 +109,10 @@ export const getEvent = cache(async (id: string) =>
 
 export function eventPath(id: string): string {
   return `earthquakes/events/${id}.json`;
+}
+
+export function dayPath(date: string): string {
+  return `earthquakes/days/${date}.json`;
 }
 
 export function naturalEventPath(id: string): string {

@@ -1,5 +1,5 @@
 /** Addresses within the site and to the data, by the page rule. */
-import { eventPath } from "./content";
+import { dayPath, eventPath } from "./content";
 import { readEnv } from "./env";
 import { ownedPage } from "./routes";
 
@@ -7,6 +7,11 @@ export const SITE_NAME = "Earth bulletin";
 
 export function eventHref(id: string): string {
   return ownedPage(eventPath(id)) ?? "/";
+}
+
+/** A day of the archive, YYYY-MM-DD. */
+export function dayHref(date: string): string {
+  return ownedPage(dayPath(date)) ?? "/archive";
 }
 
 /** A page of this site as others have to call it. */

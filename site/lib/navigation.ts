@@ -9,6 +9,8 @@ export interface Section {
 export const CONTENT_SECTIONS: readonly Section[] = [
   { href: "/", label: "This week" },
   { href: "/earthquakes", label: "Earthquakes" },
+  { href: "/statistics", label: "Statistics" },
+  { href: "/archive", label: "Archive" },
   { href: "/events", label: "Natural events" },
   { href: "/space-weather", label: "Space weather" },
 ];

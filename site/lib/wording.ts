@@ -8,6 +8,7 @@ import type { EarthquakeBrief } from "@/generated/contracts";
 const DAY = format({ day: "numeric", month: "long", year: "numeric" });
 const DAY_AND_MONTH = format({ day: "numeric", month: "long" });
 const SHORT_DAY = format({ day: "numeric", month: "short" });
+const MONTH = format({ month: "long", year: "numeric" });
 const WEEKDAY = format({ weekday: "short" });
 const COUNT = new Intl.NumberFormat("en-GB");
 const MINUS = "\u2212";
@@ -91,6 +92,11 @@ export function durationText(minutes: number): string {
   ];
   const count = minutes / length;
   return `${countText(count)} ${unit}${count === 1 ? "" : "s"}`;
+}
+
+/** `May 2025`, of `2025-05`. */
+export function monthText(month: string): string {
+  return MONTH.format(new Date(`${month}-01T00:00:00Z`));
 }
 
 export function weekdayText(date: string): string {

@@ -18,6 +18,7 @@ from demo.site import ROOT, SITE, Site
 
 PLAYWRIGHT_SECONDS = 600.0
 WORKER_SECONDS = 120.0
+ARCHIVED = ("--partition", "2025-04-28..2025-05-02", "--partition", "2025-01-10")  # with a gap
 
 
 @pytest.fixture(scope="module")
@@ -42,6 +43,8 @@ def test_browser_sees_what_the_feed_says(
     worker = parts.worker_environ(site_url=site.url) | {"PYTHONPATH": str(ROOT)}
     argv = [sys.executable, "-m", "lambda_entry.worker"]
     processes.run("worker", argv, environ=worker, cwd=ROOT, deadline_seconds=WORKER_SECONDS)
+    argv = [sys.executable, "-m", "content_assets.cli", "run", *ARCHIVED]
+    processes.run("backfill", argv, environ=worker, cwd=ROOT, deadline_seconds=WORKER_SECONDS)
     chromium = find_chromium(processes, os.environ, is_root=os.geteuid() == 0)
     report = tmp_path / "report.json"
     processes.run(

@@ -38,3 +38,17 @@ class TestPageRule:
         """Its copy is byte for byte ours; `npm run generate` writes it anew."""
         ours = (_ROOT / "content_assets" / "contracts" / "routes.json").read_bytes()
         assert (_ROOT / "site" / "lib" / "routes.json").read_bytes() == ours
+
+    def test_a_source_that_turns_stale_touches_no_page_of_an_event(self):
+        """However many are kept for good: 5,000 of them add none."""
+        few = routes.pages_of("sources/usgs.json", [])
+        many = [f"earthquakes/events/us{number}.json" for number in range(5_000)]
+        assert routes.pages_of("sources/usgs.json", many) == few
+        assert len(few) == 4
+
+    def test_a_day_that_changed_touches_its_page_and_the_calendar(self):
+        """However many days there are."""
+        days = [f"earthquakes/days/2025-05-{day:02}.json" for day in range(1, 32)]
+        changed = [days[3], "earthquakes/archive.json"]
+        shown = {page for path in changed for page in routes.pages_of(path, days)}
+        assert shown == {"/archive", "/archive/2025-05-04"}

@@ -5,11 +5,12 @@ import { EventFacts } from "@/components/event-facts";
 import { EventHeader } from "@/components/event-header";
 import { EventRevisions } from "@/components/event-revisions";
 import { EventStanding } from "@/components/event-standing";
+import { LiveSourceNotice } from "@/components/live-source-notice";
 import { Locator } from "@/components/locator";
 import { Proof } from "@/components/proof";
-import { SourceNotice } from "@/components/source-notice";
-import { getEvent, getLedger, getSourceState } from "@/lib/content";
+import { getEvent, getLedger } from "@/lib/content";
 import { eventHref } from "@/lib/links";
+import { USGS } from "@/lib/sources";
 import { magnitudeText, placeText } from "@/lib/wording";
 
 /** No page is made at build: each is made at its first visit, and kept. */
@@ -36,14 +37,13 @@ async function leaveTo(id: string): Promise<never> {
 
 export default async function EventPage({ params }: PageProps<"/earthquakes/[id]">) {
   const { id } = await params;
-  const [event, source] = await Promise.all([getEvent(id), getSourceState("usgs")]);
+  const event = await getEvent(id);
   if (!event) return leaveTo(id);
   const { latitude_deg, longitude_deg, depth_km } = event.document;
-  const documents = source ? [event, source] : [event];
   return (
     <>
-      <Proof documents={documents} />
-      <SourceNotice source={source?.document} />
+      <Proof documents={[event]} />
+      <LiveSourceNotice source="usgs" />
       <article className="event">
         <EventStanding event={event.document} />
         <EventHeader event={event.document} />
@@ -51,7 +51,7 @@ export default async function EventPage({ params }: PageProps<"/earthquakes/[id]
         <EventFacts event={event.document} />
         <EventRevisions event={event.document} />
       </article>
-      <Colophon documents={documents} source={source?.document} />
+      <Colophon documents={[event]} source={USGS} />
     </>
   );
 }

@@ -1,0 +1,52 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { ArchivedEvents } from "@/components/archived-events";
+import { Colophon } from "@/components/colophon";
+import { Proof } from "@/components/proof";
+import { Tally } from "@/components/tally";
+import { getDay } from "@/lib/content";
+import { USGS } from "@/lib/sources";
+import { countText, dayText, magnitudeText } from "@/lib/wording";
+import "../archive.css";
+
+/** No page is made at build: each is made at its first visit, and kept. */
+export function generateStaticParams(): { day: string }[] {
+  return [];
+}
+
+export async function generateMetadata({ params }: PageProps<"/archive/[day]">): Promise<Metadata> {
+  const { day } = await params;
+  if (!(await getDay(day))) return { title: "Not archived" };
+  return { title: `Earthquakes of ${dayText(day)}`, alternates: { canonical: `/archive/${day}` } };
+}
+
+export default async function DayPage({ params }: PageProps<"/archive/[day]">) {
+  const day = await getDay((await params).day);
+  if (!day) notFound();
+  const { date, event_count, largest_magnitude, is_settled, events } = day.document;
+  return (
+    <>
+      <Proof documents={[day]} />
+      <div className="opening">
+        <p className="kicker">
+          <a href={`/archive#m${date.slice(0, 7)}`}>All archived days</a>
+        </p>
+        <h1>{dayText(date)}</h1>
+        <p className="deck">
+          {countText(event_count)} {event_count === 1 ? "event" : "events"} from midnight to
+          midnight UTC
+          {largest_magnitude !== null && (
+            <>, the largest of magnitude {magnitudeText(largest_magnitude)}</>
+          )}
+          .{" "}
+          {is_settled
+            ? "The day is settled: it is not asked for again."
+            : "The catalogue may still be revised."}
+        </p>
+      </div>
+      <Tally {...day.document} />
+      <ArchivedEvents events={events} />
+      <Colophon documents={[day]} source={USGS} />
+    </>
+  );
+}

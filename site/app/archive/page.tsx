@@ -1,0 +1,46 @@
+import type { Metadata } from "next";
+import { Calendar, MonthsTable } from "@/components/calendar";
+import { Colophon } from "@/components/colophon";
+import { Proof } from "@/components/proof";
+import { Tally } from "@/components/tally";
+import { getArchive } from "@/lib/content";
+import { USGS } from "@/lib/sources";
+import { countText, magnitudeText, spanText } from "@/lib/wording";
+import "./archive.css";
+
+export const metadata: Metadata = {
+  title: "Archive",
+  description: "Earthquakes day by day: a calendar of all days that are archived.",
+  alternates: { canonical: "/archive" },
+};
+
+export default async function ArchivePage() {
+  const archive = await getArchive();
+  const { days = [], day_count = 0, event_count = 0 } = archive?.document ?? {};
+  const [first, last] = [days[0], days.at(-1)];
+  return (
+    <>
+      {archive && <Proof documents={[archive]} />}
+      <div className="opening">
+        <h1>Archive</h1>
+        {first && last ? (
+          <p className="deck">
+            {countText(event_count)} events of {countText(day_count)}{" "}
+            {day_count === 1 ? "day" : "days"}, {spanText(first.date, last.date)} (UTC). The largest
+            had magnitude {magnitudeText(archive?.document.largest_magnitude ?? null)}.
+          </p>
+        ) : (
+          <p className="deck">No day is archived yet.</p>
+        )}
+      </div>
+      {archive && first && (
+        <>
+          <Calendar days={days} />
+          <MonthsTable days={days} />
+          <Tally {...archive.document} />
+          <Colophon documents={[archive]} source={USGS} />
+        </>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,49 @@
+import type { Metadata } from "next";
+import { Colophon } from "@/components/colophon";
+import { DaysChart } from "@/components/days-chart";
+import { Proof } from "@/components/proof";
+import { SourceNotice } from "@/components/source-notice";
+import { Tally } from "@/components/tally";
+import { Unpublished } from "@/components/unpublished";
+import { getSourceState, getStatistics } from "@/lib/content";
+import { countText, magnitudeText, spanText } from "@/lib/wording";
+import "./statistics.css";
+
+export const metadata: Metadata = {
+  title: "Statistics",
+  description: "The week’s earthquakes by day, magnitude, depth and region.",
+  alternates: { canonical: "/statistics" },
+};
+
+export default async function StatisticsPage() {
+  const [statistics, source] = await Promise.all([getStatistics(), getSourceState("usgs")]);
+  if (!statistics) return <Unpublished />;
+  const documents = source ? [statistics, source] : [statistics];
+  const { event_count, largest_magnitude, first_occurred_at, last_occurred_at } =
+    statistics.document;
+  return (
+    <>
+      <Proof documents={documents} />
+      <SourceNotice source={source?.document} />
+      <div className="opening">
+        <h1>The week in numbers</h1>
+        <p className="deck">
+          {countText(event_count)} earthquakes and other events
+          {first_occurred_at && last_occurred_at && (
+            <>, {spanText(first_occurred_at, last_occurred_at)}</>
+          )}
+          {largest_magnitude !== null && (
+            <>; the largest had magnitude {magnitudeText(largest_magnitude)}</>
+          )}
+          . Earlier days are in the <a href="/archive">archive</a>.
+        </p>
+      </div>
+      <section aria-labelledby="by-day">
+        <h2 id="by-day">By day</h2>
+        <DaysChart statistics={statistics.document} />
+      </section>
+      <Tally {...statistics.document} />
+      <Colophon documents={documents} source={source?.document} />
+    </>
+  );
+}
