@@ -29,7 +29,8 @@ RUN set -eux; \
     python3 -m compileall -q -f -x '/tests?/' -j 0 --invalidation-mode unchecked-hash \
         "$stdlib" /opt/packages /var/task; \
     python3 -c 'import sys, importlib.util as u; \
-        names = ["json", "dagster", "pandas", "content_assets.runtime.run", "lambda_entry.worker"]; \
+        names = ["json", "dagster", "pandas", "content_assets.runtime.run", "lambda_entry.worker", \
+            "lambda_entry.api", "lambda_entry.authorizer"]; \
         bad = [n for n in names if open(u.find_spec(n).cached, "rb").read(8)[4] != 1]; \
         sys.exit(f"no unchecked-hash bytecode for {bad}" if bad else 0)'
 USER 1000:1000
