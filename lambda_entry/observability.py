@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from content_assets.contracts.metrics import NAMESPACE, UNITS, Dimension, Metric
-from content_assets.contracts.receipt import Receipt, Status
+from content_assets.contracts.receipt import DeliveryReport, Receipt, Status
 
 # USD, list prices of us-east-1: an order of magnitude on a dashboard, not a bill
 GB_SECOND = 0.0000166667
@@ -20,6 +20,7 @@ WRITE_REQUEST = 0.005 / 1000
 READ_REQUEST = 0.0004 / 1000
 WRITING_VERBS = {"put", "list"}  # S3 bills listing as it does writing; deleting is free
 FREE_VERBS = {"delete"}
+UNDELIVERED = {"unreachable", "misconfigured"}  # nothing was proven, nothing is listed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,7 +42,7 @@ def metric_lines(receipt: Receipt, status: Status, around: Circumstances) -> Ite
         + receipt.documents.removed,
         Metric.STORE_REQUESTS: sum(receipt.store_requests.values()),
         Metric.RUN_COST: cost(receipt, memory_mb=around.memory_mb),
-        Metric.UNPROVEN_DOCUMENTS: sum(len(each.unproven) for each in receipt.deliveries),
+        Metric.UNPROVEN_DOCUMENTS: sum(map(_unproven, receipt.deliveries)),
         Metric.HELD_SETS: len(status.held),
     }
     proofs = [each.proven_milliseconds for each in receipt.deliveries]
@@ -71,6 +72,14 @@ def cost(receipt: Receipt, *, memory_mb: int) -> float:
         if verb not in FREE_VERBS
     )
     return seconds * memory_mb / 1024 * GB_SECOND + requests
+
+
+def _unproven(report: DeliveryReport) -> int:
+    """How many documents no page was seen to show; a site that could not be told counts as one.
+
+    Which ones they would have been, nobody has looked.
+    """
+    return max(len(report.unproven), int(report.state in UNDELIVERED))
 
 
 def _line(

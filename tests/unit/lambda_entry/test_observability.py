@@ -98,6 +98,12 @@ class TestMetricLines:
         assert values[Metric.DOCUMENTS_CHANGED] == 6
         assert values[Metric.DOCUMENTS] == 10
 
+    @pytest.mark.parametrize("state", ["unreachable", "misconfigured"])
+    def test_a_site_that_could_not_be_told_is_unproven(self, state):
+        """Nothing was proven, and no document is named: the alarm must ring all the same."""
+        receipt = make_receipt(deliveries=[report(state=state), report()])
+        assert read(receipt, make_status())[Metric.UNPROVEN_DOCUMENTS] == 1
+
     @pytest.mark.parametrize(
         ("since", "seconds"),
         [(None, 0), ("2026-11-23T11:00:00.000Z", 3600), ("2026-11-23T12:00:09.000Z", 0)],
