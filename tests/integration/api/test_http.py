@@ -1,11 +1,13 @@
 """The API over real HTTP: a run that is asked for, until its receipt; going back and on."""
 
 import concurrent.futures
+import os
+import subprocess
 
 import pytest
 import requests
 
-from tests.integration.api.conftest import OTHER, TOKEN, RunningApi
+from tests.integration.api.conftest import OTHER, ROOT, TOKEN, RunningApi
 
 
 @pytest.fixture(scope="module")
@@ -133,3 +135,25 @@ class TestTokens:
         assert "run_finished" in text
         assert TOKEN not in text
         assert OTHER not in text
+
+
+class TestTrial:
+    """What a deployment asks of the API before it stays (.ci/try-api)."""
+
+    def try_it(self, api, token):
+        command = [ROOT / ".ci" / "try-api", api.url, "trial"]
+        environ = {**os.environ, "TRIAL_PAUSE_SECONDS": "0.2", "TRIAL_SECONDS": "60"}
+        return subprocess.run(command, input=token, env=environ, capture_output=True, text=True)
+
+    def test_is_passed_by_an_api_that_works(self, running_api):
+        """A run of its own, followed to its end."""
+        done = self.try_it(running_api, running_api.token)
+        assert done.returncode == 0, done.stderr
+        assert "through the API: succeeded" in done.stderr
+
+    def test_is_not_passed_with_a_token_that_the_api_does_not_know(self, running_api):
+        """And says what was asked, and nothing of the token."""
+        done = self.try_it(running_api, "w" * 40)
+        assert done.returncode == 1
+        assert "expected GET /status to answer 200, found 403" in done.stderr
+        assert "w" * 40 not in done.stderr
