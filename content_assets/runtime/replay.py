@@ -54,7 +54,10 @@ def replay(pipeline: Pipeline, run_id: str) -> list[Replayed]:
     receipt = find_receipt(pipeline.store, run_id)
     made = {o.asset for o in receipt.assets if o.action in _MADE and o.asset in behind_documents()}
     if not made or receipt.release is None:
-        msg = f"run {run_id}: expected documents that it made, found none; nothing was new then"
+        msg = (
+            f"run {run_id}: expected documents that it made, found none; nothing was new then, or "
+            "it made days of the archive alone, whose bodies are not kept"
+        )
         raise NotFoundError(msg)
     release = pipeline.archive.release(receipt.release)
     return [

@@ -7,6 +7,7 @@ import pytest
 
 from content_assets.cli.exits import Exit
 from content_assets.cli.main import VERBS
+from demo.faults import Fault
 
 EVENTS = "page_earthquakes__events"
 SUMMARY = "earthquakes/summary.json"
@@ -121,6 +122,26 @@ class TestRunning:
         done = call("status", "--json")
         assert done.code == Exit.DEGRADED
         assert done.data["stale"][EVENTS]["reason"].startswith("source usgs: expected")
+
+    def test_days_are_archived_and_what_is_left_is_said_as_it_is_asked_for(
+        self, call, three, replayer, settings
+    ):
+        """The rest can be pasted."""
+        settings(source_pauses="false")
+        done = call("run", "--partition", "2025-04-27..2025-04-28", "--partition", "2025-04-20")
+        assert done.code == 0
+        assert "days: 3 asked, 0 frozen" in done.out
+        assert "made: 2025-04-20, 2025-04-27..2025-04-28" in done.out
+        replayer.fail(Fault(kind="status", source="usgs_days", status=404))
+        done = call("run", "--partition", "2025-04-27..2025-04-28", "--partition", "2025-04-20")
+        assert done.code == 3
+        assert "say --partition 2025-04-20 --partition 2025-04-27..2025-04-28" in done.out
+
+    def test_a_day_that_has_not_ended_is_refused(self, call):
+        """By name."""
+        done = call("run", "--partition", "2999-01-01", "--json")
+        assert done.code == 1
+        assert "has not ended" in done.data["problems"][0]["message"]
 
     def test_replay_finds_the_same(self, call, three):
         run = call("log", "--json").data["releases"][0]["run"]
