@@ -39,9 +39,9 @@ class SourceContentError(BadContentError):
 
     def __init__(self, source: str, *, expected: str, found: str) -> None:
         """Name the `source`, what was `expected` of it and what was `found`."""
+        self.what = f"source {source}: expected {expected}, found {found}"
         super().__init__(
-            f"source {source}: expected {expected}, found {found}; "
-            "the last good data stays and is marked stale until the source mends"
+            f"{self.what}; the last good data stays and is marked stale until the source mends"
         )
         self.source = source
 
@@ -81,9 +81,9 @@ class SourceUnreachableError(UnreachableError):
         self, source: str, *, expected: str, found: str, status: int | None = None
     ) -> None:
         """Name the `source`, what was `expected` of it, what was `found`, its HTTP `status`."""
+        self.what = f"source {source}: expected {expected}, found {found}"
         super().__init__(
-            f"source {source}: expected {expected}, found {found}; "
-            "the last good data stays and is marked stale; the next run tries again"
+            f"{self.what}; the last good data stays and is marked stale; the next run tries again"
         )
         self.source = source
         self.status = status

@@ -7,8 +7,7 @@ Rules, in order:
   4. What is left is said. Nothing else is remembered of it: ask for the same days again, and
      those that were made cost nothing or are made anew.
 
-Belongs here: which days, in which order, how far. Does not: a day's events (transforms/), when
-to go on (lambda_entry/worker.py).
+Belongs here: which days, in which order, how far. Does not: a day's events (transforms/).
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -16,12 +15,19 @@ from dataclasses import dataclass, field
 
 from content_assets.contracts.days import blocks, ranges
 from content_assets.contracts.receipt import Backfilled, Problem
-from content_assets.errors import BadContentError, ContentAssetsError
+from content_assets.errors import (
+    BadContentError,
+    ContentAssetsError,
+    SourceContentError,
+    SourceUnreachableError,
+)
 from content_assets.orchestration.shelf import ARCHIVE, DAYS
 from content_assets.orchestration.workbench import Workbench
 from content_assets.runtime.dagster_run import DagsterRun, Failure
 
 DAYS_AT_ONCE = 31  # in memory, and in one Dagster run
+_AGAIN = "ask for these days again when it has mended"
+SUPERSEDED = Failure("Superseded", "a faster run published days meanwhile; ask for these again")
 Execute = Callable[[Sequence[str], Sequence[str]], DagsterRun]  # assets, partitions
 
 
@@ -131,9 +137,17 @@ def _fetch(
         try:
             bench.shelf.fetch(day)
         except BadContentError as error:
-            fill.failed[day] = Failure(type(error).__name__, str(error))
+            fill.failed[day] = _failure(error)
         except ContentAssetsError as error:
-            fill.stopped = Failure(type(error).__name__, str(error))
+            fill.stopped = _failure(error)
             return
         else:
             yield day
+
+
+def _failure(error: ContentAssetsError) -> Failure:
+    """Of a source's error what happened: nobody tries again by himself, and nothing is stale."""
+    message = str(error)
+    if isinstance(error, SourceContentError | SourceUnreachableError):
+        message = f"{error.what}; {_AGAIN}"
+    return Failure(type(error).__name__, message)

@@ -36,12 +36,13 @@ from content_assets.orchestration.graph import (
 )
 from content_assets.orchestration.history.export import export_history
 from content_assets.orchestration.sensors import revalidation_sensor
+from content_assets.orchestration.shelf import DAYS
 from content_assets.orchestration.workbench import Workbench
 from content_assets.publishing import keys
 from content_assets.publishing.audit import hold, waits_for_review
 from content_assets.publishing.publish import Author
 from content_assets.publishing.store import Stored
-from content_assets.runtime.backfill import Backfill, fill_in
+from content_assets.runtime.backfill import SUPERSEDED, Backfill, fill_in
 from content_assets.runtime.dagster_run import DagsterRun, Failure, execute
 from content_assets.runtime.instance import empty_instance
 from content_assets.runtime.order import Order, choose, days_of, sources_of
@@ -268,9 +269,11 @@ class Run:
         if commit.head:
             note(release=commit.head.name)
         for asset, reason in commit.superseded.items():
-            self._tell(asset, "superseded", reason)
-            if self.filled and asset in FILLED_IN:
-                self.filled.give_up(Failure("Superseded", reason))
+            is_filled = self.filled is not None and asset in FILLED_IN
+            self._tell(asset, "superseded", SUPERSEDED.message if is_filled else reason)
+        if self.filled and DAYS in commit.superseded:
+            self.filled.give_up(SUPERSEDED)
+            self.problems += self.filled.problems()[-1:]
         if SOURCE_STATES in assets and SOURCE_STATES not in self.outcomes:
             self._tell(SOURCE_STATES, "ran", "a source's state changed")
         done = "a new release" if commit.is_new else "nothing changed"

@@ -288,7 +288,9 @@ class TestTrouble:
         receipt = fill(pipeline, WEEK)
         assert receipt.state == "degraded"
         assert receipt.backfill.left == [WEEK]
-        assert "404" in receipt.problems[0].message
+        (problem,) = receipt.problems
+        assert problem.message.startswith(f"{WEEK} left: source usgs_days: expected")
+        assert "found 404; ask for these days again" in problem.message
         assert days_in(pipeline) == ALL[:2]
         replayer.heal()
         assert fill(pipeline, WEEK).state == "succeeded"
@@ -357,7 +359,9 @@ class TestTrouble:
             with ThreadPoolExecutor(2) as pool:
                 receipts = list(pool.map(lambda days: fill(cold(pipeline, memory), *days), todo))
             days_in(pipeline)  # the archive never counts what isn't there
-            todo = [tuple(r.backfill.left) for r in receipts if r.backfill.left]
+            slower = [r for r in receipts if r.backfill.left]
+            assert all("a faster run" in r.problems[0].message for r in slower)
+            todo = [tuple(r.backfill.left) for r in slower]
             if not todo:
                 break
         assert days_in(pipeline) == ALL
