@@ -24,6 +24,8 @@ from bench.measure import Comparison, compare, milliseconds
 from bench.plots import plot_cost, plot_scale
 from bench.report import Proofs, Scale, Writes, render
 from bench.scale import measure_scale
+from bench.week import measure_week
+from bench.week_report import render_week
 from content_assets.bootstrap import Pipeline, build_pipeline
 from content_assets.contracts.receipt import Receipt
 from content_assets.logs import set_up_logs
@@ -83,12 +85,14 @@ def main() -> int:
         costs = measure_scale(processes)
         say("Lambda's functions, cold and warm")
         lambdas = functions(processes)
+    say("a full week, against plain pandas")
+    week = render_week(measure_week())
     months = [per_month(cost) for cost in costs]
     plot_scale(costs, OUT.with_suffix("") / "scale.svg")
     plot_cost(months, OUT.with_suffix("") / "cost.svg")
     scale = Scale(bulk, costs, months)
     report = render(idle, changed, writes, Proofs(near, far), scale)
-    report += lambdas
+    report += lambdas + week
     OUT.write_text(report, "utf-8")
     sys.stdout.write(report)
     return 0

@@ -1,0 +1,56 @@
+"""A full week of all sources by the project's own functions: fetched bytes in, documents out.
+
+Belongs here: our side of the comparison. Does not: the other one (week_by_hand.py).
+"""
+
+from collections.abc import Iterator, Mapping
+
+from bench.documents_by_hand import bodies_of, read_body
+from content_assets.contracts.documents import Documents
+from content_assets.contracts.release import RawRef
+from content_assets.publishing.canonical import digest_of, document_bytes
+from content_assets.publishing.raw import RawBody
+from content_assets.sources import eonet, swpc, usgs
+from content_assets.transforms.earthquakes import Tracked, build_statistics
+from content_assets.transforms.natural_events import (
+    build_event_documents,
+    build_map,
+    build_open,
+    read_listed,
+)
+from content_assets.transforms.space_weather import build_alerts, build_forecast, build_observed
+
+_CHECKS = {  # that a body is what the source's contract says, as when it was fetched
+    "usgs": usgs.fingerprint_of,
+    "eonet": eonet.fingerprint_of,
+    "swpc_kp": swpc.kp_fingerprint,
+    "swpc_forecast": swpc.forecast_fingerprint,
+    "swpc_alerts": swpc.alerts_fingerprint,
+}
+
+
+def make_week(bodies: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Canonical JSON by path; `bodies` by source."""
+    for source, check in _CHECKS.items():
+        check(bodies[source])
+    tracked = read_body(bodies["usgs"])
+    made = bodies_of(tracked)
+    for documents in _others(tracked, bodies):
+        made |= {path: document_bytes(path, each) for path, each in documents.documents.items()}
+    return made
+
+
+def _others(tracked: Tracked, bodies: Mapping[str, bytes]) -> Iterator[Documents]:
+    yield build_statistics(tracked.table)
+    listed = read_listed(_raw("eonet", bodies))
+    yield build_event_documents(listed)
+    yield build_open(listed)
+    yield build_map(listed)
+    yield build_observed(_raw("swpc_kp", bodies))
+    yield build_forecast(_raw("swpc_forecast", bodies))
+    yield build_alerts(_raw("swpc_alerts", bodies))
+
+
+def _raw(source: str, bodies: Mapping[str, bytes]) -> RawBody:
+    body = bodies[source]
+    return RawBody(source, RawRef(sequence=1, digest=digest_of(body)), body, is_new=True)
