@@ -24,6 +24,7 @@ from bench.measure import Comparison, compare, milliseconds
 from bench.plots import plot_cost, plot_scale
 from bench.report import Proofs, Scale, Writes, render
 from bench.scale import measure_scale
+from bench.site_report import measure_site, render_site
 from bench.week import measure_week
 from bench.week_report import render_week
 from content_assets.bootstrap import Pipeline, build_pipeline
@@ -87,12 +88,15 @@ def main() -> int:
         lambdas = functions(processes)
     say("a full week, against plain pandas")
     week = render_week(measure_week())
+    say("the site: audits, cached pages, hooks; some minutes")
+    with TemporaryDirectory(prefix="bench-site-") as folder, Processes(Path(folder)) as processes:
+        site = render_site(measure_site(processes))
     months = [per_month(cost) for cost in costs]
     plot_scale(costs, OUT.with_suffix("") / "scale.svg")
     plot_cost(months, OUT.with_suffix("") / "cost.svg")
     scale = Scale(bulk, costs, months)
     report = render(idle, changed, writes, Proofs(near, far), scale)
-    report += lambdas + week
+    report += lambdas + week + site
     OUT.write_text(report, "utf-8")
     sys.stdout.write(report)
     return 0
