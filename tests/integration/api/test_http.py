@@ -42,19 +42,6 @@ class TestRuns:
         assert told["state"] == "failed"
         assert "expected Dagster's selection syntax" in told["receipt"]["problems"][0]["message"]
 
-    def test_days_that_are_asked_for_are_archived(self, running_api, published):
-        """One release with the days and their calendar; which days, stands in the receipt."""
-        told = running_api.run_to_its_end({"partitions": ["2025-04-27..2025-04-28"]})
-        receipt = told["receipt"]
-        assert (told["state"], receipt["is_new_release"]) == ("succeeded", True)
-        assert receipt["backfill"]["made"] == ["2025-04-27..2025-04-28"]
-        assert receipt["documents"]["added"] == 3
-        assert {o["asset"] for o in receipt["assets"]} == {
-            "page_earthquakes__archive",
-            "page_earthquakes__days",
-            "release",
-        }
-
     def test_partitions_of_a_selection_without_any_fail_in_the_receipt(
         self, running_api, published
     ):
@@ -170,3 +157,20 @@ class TestTrial:
         assert done.returncode == 1
         assert "expected GET /status to answer 200, found 403" in done.stderr
         assert "w" * 40 not in done.stderr
+
+
+class TestDays:
+    """Last: it publishes another release."""
+
+    def test_days_that_are_asked_for_are_archived(self, running_api, published):
+        """One release with the days and their calendar; which days, stands in the receipt."""
+        told = running_api.run_to_its_end({"partitions": ["2025-04-27..2025-04-28"]})
+        receipt = told["receipt"]
+        assert (told["state"], receipt["is_new_release"]) == ("succeeded", True)
+        assert receipt["backfill"]["made"] == ["2025-04-27..2025-04-28"]
+        assert receipt["documents"]["added"] == 3
+        assert {o["asset"] for o in receipt["assets"]} == {
+            "page_earthquakes__archive",
+            "page_earthquakes__days",
+            "release",
+        }
