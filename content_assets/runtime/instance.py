@@ -7,7 +7,6 @@ that is of a warm run).
 Belongs here: making, emptying, keeping. Does not: what is run on it.
 """
 
-import atexit
 import queue
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -36,13 +35,7 @@ def _take() -> dg.DagsterInstance:
     try:
         instance = _free.get_nowait()
     except queue.Empty:
-        return _make()
+        return dg.DagsterInstance.ephemeral()
     instance.run_storage.wipe()
     instance.event_log_storage.wipe()
-    return instance
-
-
-def _make() -> dg.DagsterInstance:
-    instance = dg.DagsterInstance.ephemeral()
-    atexit.register(instance.dispose)
     return instance
