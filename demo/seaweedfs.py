@@ -44,7 +44,7 @@ FIXED_FLAGS = (
     "-s3",
     "-s3.port.iceberg=0",  # off, as the next: else they take their usual ports
     "-s3.port.lance=0",
-    "-volume.max=0",  # as many as there are: each bucket takes some of its own
+    "-volume.max=10000",  # each bucket takes 7; 0 means «free disk by the limit», at times too few
     "-master.volumeSizeLimitMB=64",
     "-master.telemetry=false",
     "-master.peers=none",  # no election: else the volume server may be late by 5 s
@@ -92,6 +92,10 @@ class SeaweedFS:
         client.create_bucket(Bucket=name)
         client.put_bucket_policy(Bucket=name, Policy=json.dumps(_public_read(name)))
         return name
+
+    def delete_bucket(self, name: str) -> None:
+        """Delete a bucket with all that is in it, and so give back its volumes and open files."""
+        self.admin_client().delete_bucket(Bucket=name)
 
     def public_url(self, bucket: str) -> str:
         """Give the address of what is public in `bucket`: the site's CONTENT_BASE_URL."""

@@ -30,6 +30,8 @@ def module_replayer() -> Iterator[Replayer]:
 
 
 @pytest.fixture(scope="module")
-def module_bucket(seaweedfs: SeaweedFS) -> str:
+def module_bucket(seaweedfs: SeaweedFS) -> Iterator[str]:
     """A bucket that a module's tests share."""
-    return seaweedfs.create_bucket(f"test-{uuid4().hex}")
+    name = seaweedfs.create_bucket(f"test-{uuid4().hex}")
+    yield name
+    seaweedfs.delete_bucket(name)
