@@ -31,6 +31,21 @@ const SECURITY_HEADERS = [
   { key: "Strict-Transport-Security", value: "max-age=63072000; includeSubDomains" },
 ];
 
+/**
+ * Answers of route handlers that are kept. `next start` compresses only what has its type set
+ * before the handler's own headers are appended, which makes them lists.
+ */
+const KEPT_ANSWERS = [
+  { source: "/map.svg", type: "image/svg+xml; charset=utf-8" },
+  { source: "/events/map.svg", type: "image/svg+xml; charset=utf-8" },
+  { source: "/timeline.svg", type: "image/svg+xml; charset=utf-8" },
+  { source: "/space-weather/kp.svg", type: "image/svg+xml; charset=utf-8" },
+  { source: "/statistics/days.svg", type: "image/svg+xml; charset=utf-8" },
+  { source: "/feed.atom", type: "application/atom+xml; charset=utf-8" },
+  { source: "/feed.json", type: "application/feed+json; charset=utf-8" },
+  { source: "/sitemap.xml", type: "application/xml; charset=utf-8" },
+];
+
 /** What the list of earthquakes is asked for by; lib/search.ts reads them. */
 const SEARCH_PARAMETERS = ["magnitude", "days", "place", "sort", "page"];
 
@@ -63,6 +78,10 @@ const config: NextConfig = {
       source: "/:name(.+\\.svg)",
       headers: [{ key: "Content-Security-Policy", value: DRAWING_POLICY }],
     },
+    ...KEPT_ANSWERS.map(({ source, type }) => ({
+      source,
+      headers: [{ key: "Content-Type", value: type }],
+    })),
   ],
 };
 

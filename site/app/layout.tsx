@@ -6,12 +6,17 @@ import { LocalTimes } from "@/components/local-times";
 import { Masthead } from "@/components/masthead";
 import { SITE_NAME, siteUrl } from "@/lib/links";
 import "./globals.css";
+import "./archive/archive.css";
+import "./events/events.css";
+import "./space-weather/space-weather.css";
+import "./statistics/statistics.css";
 
 export function generateMetadata(): Metadata {
   return {
     metadataBase: new URL(siteUrl("/")),
     title: { default: SITE_NAME, template: `%s · ${SITE_NAME}` },
-    description: "The earthquakes of the week, as the U.S. Geological Survey has them.",
+    description:
+      "Natural hazards of the week: earthquakes, storms, fires, volcanoes and space weather, each with its source.",
     alternates: {
       types: { "application/atom+xml": "/feed.atom", "application/feed+json": "/feed.json" },
     },

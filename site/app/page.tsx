@@ -1,46 +1,60 @@
 import { Bands } from "@/components/bands";
 import { Colophon } from "@/components/colophon";
-import { Days } from "@/components/days";
 import { EventList } from "@/components/event-list";
 import { Lead } from "@/components/lead";
+import { OpenEvents } from "@/components/open-events";
 import { Proof } from "@/components/proof";
 import { SourceNotice } from "@/components/source-notice";
+import { SpaceWeatherBrief } from "@/components/space-weather-brief";
+import { Timeline } from "@/components/timeline";
 import { Unpublished } from "@/components/unpublished";
 import { WorldMap } from "@/components/worldmap";
-import { getSourceState, getSummary } from "@/lib/content";
+import { getObservedKp, getOpenNaturalEvents, getSourceState, getSummary } from "@/lib/content";
 
+const LATEST = 10; // as many as there are largest ones beside them; /earthquakes has all
+
+/** What happened, where, how bad: all sources in short. */
 export default async function FrontPage() {
-  const [summary, source] = await Promise.all([getSummary(), getSourceState("usgs")]);
+  const [summary, open, observed] = await Promise.all([
+    getSummary(),
+    getOpenNaturalEvents(),
+    getObservedKp(),
+  ]);
+  const states = await Promise.all(["usgs", "eonet", "swpc_kp"].map(getSourceState));
   if (!summary) return <Unpublished />;
   const { bands, days, largest, latest, event_count } = summary.document;
-  const documents = source ? [summary, source] : [summary];
+  const documents = [summary, open, observed, ...states].filter((each) => each !== null);
   return (
     <>
       <Proof documents={documents} />
-      <SourceNotice source={source?.document} />
-      <Lead summary={summary.document} />
-      <WorldMap eventCount={event_count} />
+      {states.map((state) => (
+        <SourceNotice key={state?.path} source={state?.document} />
+      ))}
+      <Lead summary={summary.document} open={open?.document} observed={observed?.document} />
+      <WorldMap eventCount={event_count} open={open?.document} />
+      <section aria-labelledby="timeline">
+        <h2 id="timeline">The week as it went</h2>
+        <Timeline days={days} />
+      </section>
       <div className="columns">
+        <section aria-labelledby="largest">
+          <h2 id="largest">The largest</h2>
+          <EventList events={largest} />
+        </section>
+        <section aria-labelledby="latest">
+          <h2 id="latest">The latest</h2>
+          <EventList events={latest.slice(0, LATEST)} />
+        </section>
+        {open && <OpenEvents open={open.document} />}
         <div>
-          <section>
-            <h2>Day by day</h2>
-            <Days days={days} />
-          </section>
-          <section>
-            <h2>By magnitude</h2>
+          {observed && <SpaceWeatherBrief observed={observed.document} />}
+          <section aria-labelledby="by-magnitude">
+            <h2 id="by-magnitude">By magnitude</h2>
             <Bands bands={bands} />
           </section>
-          <section>
-            <h2>The largest</h2>
-            <EventList events={largest} />
-          </section>
         </div>
-        <section>
-          <h2>The latest</h2>
-          <EventList events={latest} />
-        </section>
       </div>
-      <Colophon documents={documents} source={source?.document} />
+      <Colophon documents={documents} sources={states.map((state) => state?.document)} />
     </>
   );
 }

@@ -6,30 +6,19 @@ const SHORT_DIGEST_CHARACTERS = 12;
 
 interface Props {
   readonly documents: readonly Published<unknown>[];
-  readonly source: AboutSource | undefined;
+  readonly sources: readonly (AboutSource | undefined)[];
 }
 
-/** Where the page comes from: its documents, their releases, the source and its licence. */
-export function Colophon({ documents, source }: Props) {
+/** Where the page comes from: its documents, their releases, the sources and their licences. */
+export function Colophon({ documents, sources }: Props) {
   return (
     <section className="colophon" aria-labelledby="colophon">
       <h2 id="colophon">Where this page comes from</h2>
       <p>
         Made from the documents below; it is made anew when one of them is published anew, and not
         before.
-        {source && (
-          <>
-            {" "}
-            Source: <a href={source.homepage_url}>{source.title}</a>. Licence: {source.licence}.
-          </>
-        )}
-        {source?.stale_since && (
-          <>
-            {" "}
-            Stale since <Instant at={source.stale_since} />.
-          </>
-        )}
       </p>
+      {sources.map((source) => source && <About key={source.title} source={source} />)}
       <ul>
         {documents.map(({ path, url, release }) => (
           <li key={path}>
@@ -42,5 +31,19 @@ export function Colophon({ documents, source }: Props) {
         ))}
       </ul>
     </section>
+  );
+}
+
+function About({ source }: { source: AboutSource }) {
+  return (
+    <p>
+      Source: <a href={source.homepage_url}>{source.title}</a>. Licence: {source.licence}.
+      {source.stale_since && (
+        <>
+          {" "}
+          Stale since <Instant at={source.stale_since} />.
+        </>
+      )}
+    </p>
   );
 }

@@ -36,7 +36,7 @@ export function Earthquakes({ week, source, filter }: Props) {
         {found.total > 0 && <EarthquakeTable events={found.events} />}
         {found.pages > 1 && <Pager filter={filter} found={found} />}
       </section>
-      <Colophon documents={documents} source={source?.document} />
+      <Colophon documents={documents} sources={[source?.document]} />
     </>
   );
 }

@@ -1,5 +1,5 @@
 import type { NaturalEventGroup } from "@/generated/contracts";
-import { MAP_HEIGHT, MAP_WIDTH } from "@/lib/events-map";
+import { MAP_HEIGHT, MAP_WIDTH } from "@/lib/basemap";
 import { documentUrl } from "@/lib/links";
 import { countText } from "@/lib/wording";
 import { NaturalEventMark } from "./natural-event-mark";

@@ -1,12 +1,24 @@
-import type { EarthquakeSummary } from "@/generated/contracts";
+import type {
+  EarthquakeSummary,
+  OpenNaturalEvents,
+  PlanetaryKObserved,
+} from "@/generated/contracts";
+import { kpText } from "@/lib/space-weather";
 import { countText, depthText, magnitudeText, spanText } from "@/lib/wording";
 import { EventName } from "./event-list";
 import { Instant } from "./instant";
 
 const STRONG_MAGNITUDE = 4.5; // where USGS' own list of strong earthquakes begins
 
-/** The week in a headline and four figures. */
-export function Lead({ summary }: { summary: EarthquakeSummary }) {
+interface Props {
+  readonly summary: EarthquakeSummary;
+  readonly open: OpenNaturalEvents | undefined;
+  readonly observed: PlanetaryKObserved | undefined;
+}
+
+/** The week in a headline and a figure or two of each source. */
+export function Lead({ summary, open, observed }: Props) {
+  const reading = observed?.readings.at(-1);
   const { first_occurred_at: first, last_occurred_at: last } = summary;
   return (
     <section className="lead">
@@ -15,9 +27,10 @@ export function Lead({ summary }: { summary: EarthquakeSummary }) {
         <Headline summary={summary} />
       </div>
       <dl className="figures">
-        <Figure name="events recorded" value={summary.event_count} />
-        <Figure name="of magnitude 4.5 and above" value={strongCount(summary)} />
-        <Figure name="with a page of their own" value={summary.page_count} />
+        <Figure name="earthquakes recorded" value={countText(summary.event_count)} />
+        <Figure name="of magnitude 4.5 and above" value={countText(strongCount(summary))} />
+        {open && <Figure name="natural events go on" value={countText(open.event_count)} />}
+        {reading && <Figure name="the planetary K index" value={kpText(reading.kp)} />}
       </dl>
     </section>
   );
@@ -44,11 +57,11 @@ function Headline({ summary }: { summary: EarthquakeSummary }) {
   );
 }
 
-function Figure({ name, value }: { name: string; value: number }) {
+function Figure({ name, value }: { name: string; value: string }) {
   return (
     <div>
       <dt>{name}</dt>
-      <dd>{countText(value)}</dd>
+      <dd>{value}</dd>
     </div>
   );
 }

@@ -7,7 +7,8 @@ export function SourceNotice({ source }: { source: SourceState | undefined }) {
   return (
     <aside className="notice" aria-label="State of the source">
       <strong>Stale{source.stale_since && <> since {instantText(source.stale_since)}</>}</strong>
-      {source.reason && <> because {source.reason}</>}. What you read is the last good data.
+      {source.reason && <> because {source.reason}</>}. What you read of {source.title} is the last
+      good data.
     </aside>
   );
 }

@@ -1,5 +1,6 @@
 import type { SpaceWeatherAlert } from "@/generated/contracts";
 import { documentUrl } from "@/lib/links";
+import { alertAnchor } from "@/lib/space-weather";
 import { countText } from "@/lib/wording";
 import { Instant } from "./instant";
 
@@ -8,14 +9,14 @@ const MOST_SHOWN = 20;
 /** SWPC's messages word for word, newest first. */
 export function SpaceWeatherAlerts({ alerts }: { alerts: readonly SpaceWeatherAlert[] }) {
   const more = alerts.length - MOST_SHOWN;
+  const shown = new Map(alerts.slice(0, MOST_SHOWN).map((alert) => [alertAnchor(alert), alert]));
   return (
     <section aria-labelledby="alerts">
       <h2 id="alerts">Watches, warnings, alerts</h2>
       {alerts.length === 0 && <p className="nothing">No message is listed.</p>}
       <ol className="messages">
-        {alerts.slice(0, MOST_SHOWN).map((alert, place) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: nothing else is sure to differ
-          <li key={place}>
+        {[...shown].map(([anchor, alert]) => (
+          <li key={anchor} id={anchor}>
             <Message alert={alert} />
           </li>
         ))}

@@ -54,8 +54,16 @@ export async function shownOn(): Promise<Readonly<Record<string, readonly string
   const { nodes } = await published("lineage", "site/lineage.json");
   const sources = new Set(nodes.flatMap((node) => node.sources));
   return {
-    "/": ["earthquakes/summary.json", "sources/usgs.json"],
-    "/map.svg": ["earthquakes/week.geojson"],
+    "/": [
+      "earthquakes/summary.json",
+      "natural-events/open.json",
+      "space-weather/kp.json",
+      "sources/usgs.json",
+      "sources/eonet.json",
+      "sources/swpc_kp.json",
+    ],
+    "/map.svg": ["earthquakes/week.geojson", "natural-events/map.geojson"],
+    "/timeline.svg": ["earthquakes/week.geojson"],
     "/earthquakes": ["earthquakes/week.geojson", "sources/usgs.json"],
     "/earthquakes?sort=largest": ["earthquakes/week.geojson", "sources/usgs.json"],
     [`/earthquakes/${id}`]: [`earthquakes/events/${id}.json`],
@@ -77,11 +85,17 @@ export async function shownOn(): Promise<Readonly<Record<string, readonly string
     "/space-weather/kp.svg": ["space-weather/kp.json", "space-weather/forecast.json"],
     "/data": ["catalog.json"],
     "/lineage": ["site/lineage.json", ...[...sources].map((source) => `sources/${source}.json`)],
-    "/feed.atom": ["earthquakes/summary.json"],
-    "/feed.json": ["earthquakes/summary.json"],
-    "/sitemap.xml": ["earthquakes/week.geojson"],
+    "/feed.atom": NEWS,
+    "/feed.json": NEWS,
+    "/sitemap.xml": [
+      "earthquakes/week.geojson",
+      "earthquakes/archive.json",
+      "natural-events/open.json",
+    ],
   };
 }
+
+const NEWS = ["earthquakes/summary.json", "natural-events/open.json", "space-weather/alerts.json"];
 
 const FIXED = {
   "front page": "/",

@@ -1,6 +1,6 @@
 import { expect, test } from "@playwright/test";
 import { pairOf } from "../lib/routes";
-import { magnitudeText, placeText } from "../lib/wording";
+import { countText, magnitudeText, placeText } from "../lib/wording";
 import { addressOf, shownOn } from "./addresses";
 import { published, someEvent } from "./stack";
 
@@ -18,9 +18,18 @@ for (const javaScriptEnabled of [true, false]) {
       const list = page.locator("section", {
         has: page.getByRole("heading", { name: "The latest" }),
       });
-      await expect(list.getByRole("listitem")).toHaveCount(latest.length);
+      await expect(list.getByRole("listitem")).toHaveCount(Math.min(latest.length, 10));
       await list.getByRole("link").first().click();
       await expect(page).toHaveURL(await addressOf("event page"));
+    });
+
+    test("the front page tells of the other sources, and leads to them", async ({ page }) => {
+      const { event_count } = await published("natural-events-open", "natural-events/open.json");
+      await page.goto("/");
+      await expect(page.getByRole("heading", { name: "Space weather" })).toBeVisible();
+      await expect(page.getByRole("img", { name: /Every earthquake of the week/ })).toBeVisible();
+      await page.getByRole("link", { name: `All ${countText(event_count)} open events` }).click();
+      await expect(page).toHaveURL(/\/events$/);
     });
 
     test("the map is there, with words for those who can't see it", async ({ page }) => {

@@ -6,7 +6,9 @@
 import { geoArea } from "d3-geo";
 import type {
   NaturalEvent,
+  NaturalEventBrief,
   NaturalEventPosition,
+  OpenNaturalEvents,
   PointGeometry,
   PolygonGeometry,
 } from "@/generated/contracts";
@@ -27,6 +29,14 @@ export type EventGeometry = NaturalEventPosition["geometry"];
 
 export function naturalEventHref(id: string): string {
   return ownedPage(naturalEventPath(id)) ?? "/events";
+}
+
+/** The events that were seen last, of all categories; those that have no position come last. */
+export function newestOf({ categories }: OpenNaturalEvents, count: number): NaturalEventBrief[] {
+  const seen = ({ last_observed_at: at }: NaturalEventBrief) => at ?? "";
+  const all = categories.flatMap(({ events }) => events);
+  all.sort((a, b) => (seen(a) < seen(b) ? 1 : seen(a) > seen(b) ? -1 : a.id < b.id ? -1 : 1));
+  return all.slice(0, count);
 }
 
 /** How an event stands, as far as EONET tells. */

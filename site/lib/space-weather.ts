@@ -3,7 +3,7 @@
  *
  * Belongs here: members of documents -> words and rows. Does not: fetching, drawing.
  */
-import type { GScaleStep, KpForecast, KpReading } from "@/generated/contracts";
+import type { GScaleStep, KpForecast, KpReading, SpaceWeatherAlert } from "@/generated/contracts";
 
 const HOURS_OF_DAY = [0, 3, 6, 9, 12, 15, 18, 21] as const;
 const THIRDS = ["", "+", "\u2212"] as const;
@@ -20,6 +20,16 @@ export function kpText(kp: number): string {
 export function stormText(gScale: number, scale: readonly GScaleStep[]): string {
   const step = scale.find(({ g_scale }) => g_scale === gScale);
   return step ? `G${gScale}, ${step.label} storm` : "no storm";
+}
+
+/** A message's place on the page of space weather; one with all of it the same is the same. */
+export function alertAnchor({ product_id, serial, published_at }: SpaceWeatherAlert): string {
+  const which = `${product_id}-${serial}-${published_at}`;
+  return `message-${which.replace(/[^A-Za-z0-9]+/g, "-")}`;
+}
+
+export function alertHref(alert: SpaceWeatherAlert): string {
+  return `/space-weather#${alertAnchor(alert)}`;
 }
 
 export interface KpDay<T extends Period> {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { EarthquakeFeature } from "@/generated/contracts";
+import type { EarthquakeFeature, NaturalEventFeature } from "@/generated/contracts";
 import { MARK } from "./mirror.fixture";
 import { drawWorldMap } from "./worldmap";
 
@@ -25,10 +25,29 @@ function event(
   };
 }
 
+function hazard(id: string): NaturalEventFeature {
+  return {
+    id,
+    geometry: { type: "Point", coordinates: [10, 20] },
+    properties: {
+      id,
+      title: id,
+      category: "wildfires",
+      first_observed_at: null,
+      last_observed_at: null,
+      latitude_deg: 20,
+      longitude_deg: 10,
+      magnitude: null,
+      magnitude_unit: null,
+      position_count: 1,
+    },
+  };
+}
+
 function draw(...features: EarthquakeFeature[]): string {
   const document = { schema: "earthquake-week/1.0", type: "FeatureCollection", features } as const;
   const path = "earthquakes/week.geojson";
-  return drawWorldMap({ path, url: "http://mirror.example", document, release: MARK });
+  return drawWorldMap({ path, url: "http://mirror.example", document, release: MARK }, null);
 }
 
 describe("the map of the week", () => {
@@ -38,14 +57,14 @@ describe("the map of the week", () => {
   });
 
   test("without a document it is a world without events, and proves nothing", () => {
-    const svg = drawWorldMap(null);
+    const svg = drawWorldMap(null, null);
     expect(svg).toContain('class="land"');
     expect(svg).not.toContain("metadata");
   });
 
   test("draws the larger ones first, so that they hide no smaller one", () => {
     const svg = draw(
-      event("a", { place: "small", magnitude: 3 }),
+      event("a", { place: "small", magnitude: 4.6 }),
       event("b", { place: "large", magnitude: 7 }),
     );
     expect(svg.indexOf("large")).toBeLessThan(svg.indexOf("small"));
@@ -65,6 +84,23 @@ describe("the map of the week", () => {
     const svg = draw(event("a", { place: "</title><script>alert(1)</script> & Co" }));
     expect(svg).not.toContain("<script>");
     expect(svg).toContain("&amp; Co");
+  });
+
+  test("only strong ones have a title: titles weigh more than circles", () => {
+    const svg = draw(event("a", { magnitude: 4.4 }), event("b", { magnitude: 4.5 }));
+    expect(svg.match(/<circle /g)).toHaveLength(2);
+    expect(svg.match(/<circle [^>]*><title>/g)).toHaveLength(1);
+  });
+
+  test("shows the newest hundred natural events, and proves their document, too", () => {
+    const features = Array.from({ length: 101 }, (_, place) => hazard(`EONET_${place}`));
+    const document = { schema: "natural-events-map/1.0", listed_count: 101, features } as const;
+    const path = "natural-events/map.geojson";
+    const map = { path, url: "http://mirror.example", document, release: MARK };
+    const svg = drawWorldMap(null, map);
+    expect(svg.match(/class="mark wildfires"/g)).toHaveLength(100);
+    expect(svg).not.toContain("EONET_100");
+    expect(svg).toContain(`<metadata>${path}=${MARK.digest}</metadata>`);
   });
 
   test("the same document is the same bytes", () => {

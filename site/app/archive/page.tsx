@@ -6,7 +6,6 @@ import { Tally } from "@/components/tally";
 import { getArchive } from "@/lib/content";
 import { USGS } from "@/lib/sources";
 import { countText, magnitudeText, spanText } from "@/lib/wording";
-import "./archive.css";
 
 export const metadata: Metadata = {
   title: "Archive",
@@ -38,7 +37,7 @@ export default async function ArchivePage() {
           <Calendar days={days} />
           <MonthsTable days={days} />
           <Tally {...archive.document} />
-          <Colophon documents={[archive]} source={USGS} />
+          <Colophon documents={[archive]} sources={[USGS]} />
         </>
       )}
     </>

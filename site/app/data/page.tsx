@@ -38,7 +38,7 @@ export default async function DataPage() {
         <h2>How to cite</h2>
         <Citation />
       </section>
-      <Colophon documents={[catalog]} source={undefined} />
+      <Colophon documents={[catalog]} sources={[]} />
     </>
   );
 }

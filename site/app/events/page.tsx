@@ -8,7 +8,6 @@ import { SourceNotice } from "@/components/source-notice";
 import { Unpublished } from "@/components/unpublished";
 import { getOpenNaturalEvents, getSourceState } from "@/lib/content";
 import { countText } from "@/lib/wording";
-import "./events.css";
 
 export const metadata: Metadata = {
   title: "Natural events",
@@ -37,7 +36,7 @@ export default async function NaturalEventsPage() {
         <NaturalEventList key={group.id} group={group} />
       ))}
       <RefusedPositions refused={refused} />
-      <Colophon documents={documents} source={source?.document} />
+      <Colophon documents={documents} sources={[source?.document]} />
     </>
   );
 }

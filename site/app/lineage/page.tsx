@@ -39,7 +39,7 @@ export default async function LineagePage() {
         <h2>The assets</h2>
         <LineageTable nodes={nodes} stale={stale} />
       </section>
-      <Colophon documents={documents} source={undefined} />
+      <Colophon documents={documents} sources={[]} />
     </>
   );
 }

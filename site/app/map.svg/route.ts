@@ -1,9 +1,9 @@
-import { getWeek } from "@/lib/content";
+import { getNaturalEventMap, getWeek } from "@/lib/content";
 import { drawWorldMap } from "@/lib/worldmap";
 
 export const dynamic = "force-static";
 
 export async function GET(): Promise<Response> {
-  const svg = drawWorldMap(await getWeek());
+  const svg = drawWorldMap(...(await Promise.all([getWeek(), getNaturalEventMap()])));
   return new Response(svg, { headers: { "Content-Type": "image/svg+xml; charset=utf-8" } });
 }

@@ -1,10 +1,15 @@
-import { getWeek } from "@/lib/content";
-import { sitemap } from "@/lib/feeds";
+import { getArchive, getOpenNaturalEvents, getWeek } from "@/lib/content";
 import { siteUrl } from "@/lib/links";
+import { sitemap } from "@/lib/sitemap";
 
 export const dynamic = "force-static";
 
 export async function GET(): Promise<Response> {
-  const pages = sitemap(await getWeek(), siteUrl);
+  const [week, open, archive] = await Promise.all([
+    getWeek(),
+    getOpenNaturalEvents(),
+    getArchive(),
+  ]);
+  const pages = sitemap(week, open, archive, siteUrl);
   return new Response(pages, { headers: { "Content-Type": "application/xml; charset=utf-8" } });
 }

@@ -9,7 +9,6 @@ import { SpaceWeatherLead } from "@/components/space-weather-lead";
 import { StormScale } from "@/components/storm-scale";
 import { Unpublished } from "@/components/unpublished";
 import { getKpForecast, getObservedKp, getSourceState, getSpaceWeatherAlerts } from "@/lib/content";
-import "./space-weather.css";
 
 export const metadata: Metadata = {
   title: "Space weather",
@@ -40,7 +39,7 @@ export default async function SpaceWeatherPage() {
       </div>
       <StormScale observed={observed.document} />
       <SpaceWeatherAlerts alerts={alerts?.document.alerts ?? []} />
-      <Colophon documents={documents} source={states[0]?.document} />
+      <Colophon documents={documents} sources={states.map((state) => state?.document)} />
     </>
   );
 }

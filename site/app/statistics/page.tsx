@@ -7,7 +7,6 @@ import { Tally } from "@/components/tally";
 import { Unpublished } from "@/components/unpublished";
 import { getSourceState, getStatistics } from "@/lib/content";
 import { countText, magnitudeText, spanText } from "@/lib/wording";
-import "./statistics.css";
 
 export const metadata: Metadata = {
   title: "Statistics",
@@ -43,7 +42,7 @@ export default async function StatisticsPage() {
         <DaysChart statistics={statistics.document} />
       </section>
       <Tally {...statistics.document} />
-      <Colophon documents={documents} source={source?.document} />
+      <Colophon documents={documents} sources={[source?.document]} />
     </>
   );
 }

@@ -46,9 +46,9 @@ class TestPageRule:
         assert routes.pages_of("sources/usgs.json", many) == few
         assert len(few) == 4
 
-    def test_a_day_that_changed_touches_its_page_and_the_calendar(self):
+    def test_a_day_that_changed_touches_its_page_the_calendar_and_the_sitemap(self):
         """However many days there are."""
         days = [f"earthquakes/days/2025-05-{day:02}.json" for day in range(1, 32)]
         changed = [days[3], "earthquakes/archive.json"]
         shown = {page for path in changed for page in routes.pages_of(path, days)}
-        assert shown == {"/archive", "/archive/2025-05-04"}
+        assert shown == {"/archive", "/archive/2025-05-04", "/sitemap.xml"}

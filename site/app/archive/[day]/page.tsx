@@ -7,7 +7,6 @@ import { Tally } from "@/components/tally";
 import { getDay } from "@/lib/content";
 import { USGS } from "@/lib/sources";
 import { countText, dayText, magnitudeText } from "@/lib/wording";
-import "../archive.css";
 
 /** No page is made at build: each is made at its first visit, and kept. */
 export function generateStaticParams(): { day: string }[] {
@@ -46,7 +45,7 @@ export default async function DayPage({ params }: PageProps<"/archive/[day]">) {
       </div>
       <Tally {...day.document} />
       <ArchivedEvents events={events} />
-      <Colophon documents={[day]} source={USGS} />
+      <Colophon documents={[day]} sources={[USGS]} />
     </>
   );
 }

@@ -51,7 +51,7 @@ export default async function EventPage({ params }: PageProps<"/earthquakes/[id]
         <EventFacts event={event.document} />
         <EventRevisions event={event.document} />
       </article>
-      <Colophon documents={[event]} source={USGS} />
+      <Colophon documents={[event]} sources={[USGS]} />
     </>
   );
 }

@@ -9,7 +9,6 @@ import { RefusedPositions } from "@/components/refused-positions";
 import { SourceNotice } from "@/components/source-notice";
 import { TrackMap } from "@/components/track-map";
 import { getNaturalEvent, getSourceState } from "@/lib/content";
-import "../events.css";
 
 /** No page is made at build: each is made at its first visit, and kept. */
 export function generateStaticParams(): { id: string }[] {
@@ -38,7 +37,7 @@ export default async function NaturalEventPage({ params }: PageProps<"/events/[i
       </article>
       <PositionsTable positions={positions} />
       <RefusedPositions refused={refused} />
-      <Colophon documents={documents} source={source?.document} />
+      <Colophon documents={documents} sources={[source?.document]} />
     </>
   );
 }

@@ -1,0 +1,59 @@
+/**
+ * The world under both maps: projection, sea, land and borders, light and dark.
+ *
+ * Centred on the western Pacific: its rim, where most earthquakes are, is whole.
+ *
+ * Belongs here: what every map of the world shares. Does not: what a map shows on it
+ * (worldmap.ts, events-map.ts).
+ */
+import { type GeoPermissibleObjects, geoEqualEarth, geoGraticule, geoPath } from "d3-geo";
+import { BORDERS, LAND } from "./world";
+
+export const MAP_WIDTH = 960;
+export const MAP_HEIGHT = 468;
+const CENTRE_LONGITUDE_DEG = 150; // so that the map is cut along the Atlantic, through no continent
+const GRID_STEP_DEG = 30;
+const PRECISION = 1.5; // of the map's own units: a bend that is smaller is drawn straight
+
+const projection = geoEqualEarth()
+  .rotate([-CENTRE_LONGITUDE_DEG, 0])
+  .precision(PRECISION)
+  .fitSize([MAP_WIDTH, MAP_HEIGHT], { type: "Sphere" });
+const outline = geoPath(projection).digits(1);
+
+let base: readonly string[] | undefined; // the same under every map: drawn once
+
+/** Sea, grid, land and borders. */
+export function drawBase(): readonly string[] {
+  base ??= [
+    drawShape({ type: "Sphere" }, "sea"),
+    drawShape(geoGraticule().step([GRID_STEP_DEG, GRID_STEP_DEG])(), "grid"),
+    drawShape(LAND, "land"),
+    drawShape(BORDERS, "borders"),
+  ];
+  return base;
+}
+
+export function drawShape(shape: GeoPermissibleObjects, name: string): string {
+  return `<path class="${name}" d="${outline(shape) ?? ""}"/>`;
+}
+
+/** A place in the map's own units. */
+export function positionOf(longitudeDeg: number, latitudeDeg: number): readonly [string, string] {
+  const [x, y] = projection([longitudeDeg, latitudeDeg]) ?? [0, 0];
+  return [x.toFixed(1), y.toFixed(1)];
+}
+
+/** A style sheet: the world's colours, then those that `colours` names of each theme. */
+export function mapStyles(colours: (theme: "light" | "dark") => string, shared: string): string {
+  return [
+    ".sea{fill:#e9eef0}.land{fill:#fbfaf6;stroke:#b9b6ab;stroke-width:.5}",
+    ".grid,.borders{fill:none;stroke:#d3d9da;stroke-width:.5}.borders{stroke:#dcd8cc}",
+    colours("light"),
+    shared,
+    "@media (prefers-color-scheme:dark){",
+    ".sea{fill:#1a2127}.land{fill:#2b3238;stroke:#4b545b}.grid{stroke:#252d34}.borders{stroke:#3a4249}",
+    colours("dark"),
+    "}",
+  ].join("");
+}

@@ -1,0 +1,36 @@
+/**
+ * All pages that others should find, as a sitemap (sitemaps.org).
+ *
+ * Belongs here: documents -> text. Does not: which path answers with it (app/).
+ */
+import type { EarthquakeArchive, EarthquakeWeek, OpenNaturalEvents } from "@/generated/contracts";
+import type { Published } from "./content";
+import { type Absolute, proofComment } from "./feeds";
+import { dayHref, eventHref } from "./links";
+import { naturalEventHref } from "./natural-events";
+import { ABOUT_SECTIONS, CONTENT_SECTIONS } from "./navigation";
+import { escapeXml } from "./xml";
+
+/** The sections, then what each document leads to. */
+export function sitemap(
+  week: Published<EarthquakeWeek> | null,
+  open: Published<OpenNaturalEvents> | null,
+  archive: Published<EarthquakeArchive> | null,
+  absolute: Absolute,
+): string {
+  const events = week?.document.features.filter(({ properties }) => properties.has_page) ?? [];
+  const hazards = open?.document.categories.flatMap((group) => group.events) ?? [];
+  const hrefs = [
+    ...[...CONTENT_SECTIONS, ...ABOUT_SECTIONS].map(({ href }) => href),
+    ...events.map(({ id }) => eventHref(id)),
+    ...hazards.map(({ id }) => naturalEventHref(id)),
+    ...(archive?.document.days ?? []).map(({ date }) => dayHref(date)),
+  ];
+  return [
+    '<?xml version="1.0" encoding="utf-8"?>',
+    '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">',
+    proofComment([week, open, archive].filter((each) => each !== null)),
+    ...hrefs.map((href) => `<url><loc>${escapeXml(absolute(href))}</loc></url>`),
+    "</urlset>\n",
+  ].join("\n");
+}
