@@ -9,7 +9,9 @@ ended processes (tests/tripwire.py).
 
 import contextlib
 import http.client
+import itertools
 import threading
+from collections.abc import Iterator
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self
@@ -40,6 +42,7 @@ class FaultyProxy:
         self.methods: list[str] = []
         self.ended = threading.Event()
         self._cues: list[tuple[Fault, str]] = []
+        self._outage: Iterator[Fault] = iter(())
         self._lock = threading.Lock()
         self._server = _Server(self)
 
@@ -61,6 +64,15 @@ class FaultyProxy:
         """Meet the next requests of this method with `fault`."""
         self._cues += [(fault, method)] * times
 
+    @contextlib.contextmanager
+    def outage(self, *faults: Fault) -> Iterator[None]:
+        """Meet every request with a fault, each in turn, until the block ends."""
+        self._outage = itertools.cycle(faults)
+        try:
+            yield
+        finally:
+            self._outage = iter(())
+
     def due(self, method: str) -> Fault | None:
         """Count the request; what is to become of it."""
         with self._lock:
@@ -68,7 +80,7 @@ class FaultyProxy:
             cue = next((each for each in self._cues if each[1] == method), None)
             if cue:
                 self._cues.remove(cue)
-        return cue[0] if cue else None
+            return cue[0] if cue else next(self._outage, None)
 
 
 class _Server(ThreadingHTTPServer):

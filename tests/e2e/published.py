@@ -1,0 +1,171 @@
+"""A site that reads through a proxy, with a few of every document behind it.
+
+Belongs here: the parts, what is published, a hand to change it with. Does not: what has to hold
+(test_pages.py).
+"""
+
+import hashlib
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Collection, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import requests
+
+from content_assets.contracts.documents import RESERVED_MEMBER
+from content_assets.contracts.revalidation import RevalidateRequest
+from content_assets.contracts.routes import load_rule, pages_of, pair_of, tag_of
+from content_assets.publishing import keys
+from content_assets.publishing.canonical import canonical_json
+from demo.launcher import Parts, run_parts
+from demo.processes import Processes
+from demo.site import ROOT, Site, SiteSettings, deploy_site, start_site
+from tests.integration.conftest import shorter
+from tests.integration.stores.faulty_proxy import FaultyProxy
+from tests.polling import wait_for
+
+KEPT_OF_A_KIND = 3  # pages that belong to one document each: a few stand for all
+FRESH_SECONDS = 30.0
+RUN_SECONDS = 120.0
+READERS = 8
+_CACHE = "x-nextjs-cache"
+_DAY = "2025-01-10"
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A page as a reader gets it; `cache` is what Next.js says of it: HIT, STALE, MISS, none."""
+
+    status: int
+    cache: str | None
+    body: str
+
+
+@dataclass
+class Published:
+    """The site, the proxy between it and the bucket, and all documents that it may show."""
+
+    parts: Parts
+    proxy: FaultyProxy
+    site: Site
+
+    @cached_property
+    def paths(self) -> list[str]:
+        """Every published document."""
+        pages = self.parts.s3.client().get_paginator("list_objects_v2")
+        found = pages.paginate(Bucket=self.parts.bucket, Prefix=keys.MIRROR)
+        copies = [each["Key"] for page in found for each in page.get("Contents", [])]
+        return sorted(key.removeprefix(keys.MIRROR) for key in copies)
+
+    @cached_property
+    def kept_pages(self) -> list[str]:
+        """The pages that the site keeps: all shared ones, a few of each other kind."""
+        pages: set[str] = set()
+        for route in load_rule().routes:
+            shown = [path for path in self.paths if route.pattern.fullmatch(path)]
+            for path in shown[:KEPT_OF_A_KIND]:
+                pages |= pages_of(path, ())
+        return sorted(pages)
+
+    def some_path(self, pattern: str) -> str:
+        """A published document of a line of the rule, whose own page is among the kept ones."""
+        (route,) = (each for each in load_rule().routes if each.document == pattern)
+        return next(path for path in self.paths if route.pattern.fullmatch(path))
+
+    def visit(self, page: str) -> Visit:
+        """Look at a page."""
+        answer = requests.get(self.site.url + page, timeout=60)
+        return Visit(answer.status_code, answer.headers.get(_CACHE), answer.text)
+
+    def visit_all(self, pages: Collection[str]) -> dict[str, Visit]:
+        """Look at pages, several at a time."""
+        with ThreadPoolExecutor(READERS) as pool:
+            return dict(zip(pages, pool.map(self.visit, pages), strict=True))
+
+    def change(self, path: str) -> str:
+        """Give the mirror's copy another digest, as a delivery would; return it."""
+        client, key = self.parts.s3.client(), keys.mirror(path)
+        copy = json.loads(client.get_object(Bucket=self.parts.bucket, Key=key)["Body"].read())
+        mark = copy[RESERVED_MEMBER]
+        mark["revision"] += 1
+        mark["digest"] = hashlib.sha256(canonical_json(copy)).hexdigest()
+        client.put_object(
+            Bucket=self.parts.bucket,
+            Key=key,
+            Body=canonical_json(copy),
+            ContentType="application/json",
+        )
+        return str(mark["digest"])
+
+    def tell(self, paths: Iterable[str]) -> None:
+        """POST the hook, as a delivery does."""
+        named = list(paths)
+        told = RevalidateRequest(
+            revision=1, release="a-test", paths=named, tags=[tag_of(path) for path in named]
+        )
+        answer = requests.post(
+            f"{self.site.url}/api/revalidate",
+            json=told.model_dump(mode="json"),
+            headers={"Authorization": f"Bearer {self.parts.revalidate_token}"},
+            timeout=20,
+        )
+        answer.raise_for_status()
+
+    def wait_until(
+        self, holds: Callable[[str, Visit], bool], *, seconds: float = FRESH_SECONDS
+    ) -> dict[str, Visit]:
+        """Visit the kept pages until each is what it should be; how they were at last.
+
+        Raises:
+            AssertionError: Some page is not, in time.
+        """
+        left = set(self.kept_pages)
+        seen: dict[str, Visit] = {}
+
+        def look() -> bool:
+            seen.update(self.visit_all(sorted(left)))
+            left.difference_update([page for page in left if holds(page, seen[page])])
+            return not left
+
+        assert wait_for(look, seconds=seconds), sorted(left)
+        return seen
+
+
+def shows(visit: Visit, digests: dict[str, str]) -> bool:
+    """Whether a page carries these digests, for good."""
+    pairs = (pair_of(path, digest) for path, digest in digests.items())
+    return (visit.status, visit.cache) == (200, "HIT") and all(each in visit.body for each in pairs)
+
+
+@contextmanager
+def run_published(processes: Processes, build: Path) -> Iterator[Published]:
+    """Publish a few of every document, and have the site make its pages."""
+    with run_parts(processes) as parts, FaultyProxy(parts.s3.endpoint_url) as proxy:
+        feed = parts.replayer.feed
+        feed._snapshots = tuple(shorter(each) for each in feed._snapshots)
+        feed.show(0)
+        for more in ([], ["--partition", _DAY]):
+            subprocess.run(
+                [sys.executable, "-m", "content_assets.cli", "run", *more],
+                env=parts.worker_environ(site_url=None) | {"PYTHONPATH": str(ROOT)},
+                cwd=ROOT,
+                stdout=subprocess.DEVNULL,
+                timeout=RUN_SECONDS,
+                check=True,
+            )
+        settings = SiteSettings(
+            parts.content_base_url.replace(parts.s3.endpoint_url, proxy.url),
+            parts.revalidate_token,
+        )
+        folder = deploy_site(build, processes.new_folder("site"))
+        site = start_site(processes, folder, settings)
+        published = Published(parts, proxy, site)
+        published.tell(published.paths)
+        published.wait_until(lambda _, visit: (visit.status, visit.cache) == (200, "HIT"))
+        yield published
+        published.site.process.stop()
