@@ -80,6 +80,10 @@ describe("a document that is not published", () => {
     await failsAs("refused", { "production/catalog.json": { status } });
   });
 
+  test("a missing key throws while something else answers in the catalogue's stead", async () => {
+    await failsAs("malformed", { "production/catalog.json": { body: "<html>Sign in</html>" } });
+  });
+
   test("a build of a mirror without anything finds nothing, and doesn't fail", async () => {
     expect((await loadFrom({}, { isBuildingUnpublished: true })).found).toBeNull();
   });

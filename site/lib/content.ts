@@ -6,7 +6,7 @@
  *      answer: a page made anew asks the mirror, and a bad answer is kept nowhere.
  *   2. A tombstone is «not published».
  *   3. A missing key (403 without the right to list, else 404) is «not published» only if the
- *      catalogue answers at that moment, or if a build finds nothing published at all.
+ *      catalogue can be read at that moment, or if a build finds nothing published at all.
  *   4. Everything else throws: then Next.js keeps the last good page.
  *   5. In draft mode all of this is read at head (held.ts), and nothing is kept.
  *
@@ -160,8 +160,12 @@ export async function loadPublished<Name extends DocumentName>(
 async function missing(effects: Effects, url: string, status: number): Promise<null> {
   if (effects.isBuildingUnpublished) return null;
   // No options: neither cached nor tagged, and the page stays static.
-  const catalog = await ask(effects, `${effects.baseUrl}/production/${CATALOG}`, {});
-  if (catalog.status === 200) return null;
+  const catalogUrl = `${effects.baseUrl}/production/${CATALOG}`;
+  const catalog = await ask(effects, catalogUrl, {});
+  if (catalog.status === 200) {
+    await jsonOf(catalogUrl, catalog); // whoever else answers in S3's stead does not know
+    return null;
+  }
   throw new ContentError(
     "refused",
     `${url}: found ${status}, and the catalogue answers ${catalog.status}; check the bucket's policy`,

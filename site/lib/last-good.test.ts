@@ -2,10 +2,10 @@ import { expect, test } from "vitest";
 import { ContentError } from "./bucket";
 import { keepLastGood } from "./last-good";
 
-function sequence(...steps: (string | Error)[]): () => Promise<string> {
+function sequence(...steps: (string | null | Error)[]): () => Promise<string | null> {
   return async () => {
     const step = steps.shift();
-    if (typeof step === "string") return step;
+    if (step === null || typeof step === "string") return step;
     throw step;
   };
 }
@@ -14,7 +14,21 @@ const DOWN = new ContentError("unreachable", "no answer");
 
 test("what loaded last stays while the bucket is down, and no longer", async () => {
   const load = keepLastGood(sequence("old", DOWN, "new"));
-  expect([await load(), await load(), await load()]).toEqual(["old", "old", "new"]);
+  expect([await load(), await load(), await load()]).toEqual([
+    { value: "old", isCurrent: true },
+    { value: "old", isCurrent: false },
+    { value: "new", isCurrent: true },
+  ]);
+});
+
+test("nothing is no news after something: a closed bucket says the same", async () => {
+  const load = keepLastGood(sequence(null, "old", null, DOWN));
+  expect([await load(), await load(), await load(), await load()]).toEqual([
+    { value: null, isCurrent: true },
+    { value: "old", isCurrent: true },
+    { value: "old", isCurrent: false },
+    { value: "old", isCurrent: false },
+  ]);
 });
 
 test("what never loaded is an error", async () => {

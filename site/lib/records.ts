@@ -60,7 +60,11 @@ export async function readRecord<Name extends RecordName>(
 /** Without the right to list, S3 says 403 for a missing key and for a bucket that is closed. */
 async function missing(effects: Effects, url: string): Promise<null> {
   // No options: not cached, and a page that is kept stays one.
-  const status = await ask(effects, `${effects.baseUrl}/status.json`, {});
-  if (status.status === 200) return null;
+  const statusUrl = `${effects.baseUrl}/status.json`;
+  const status = await ask(effects, statusUrl, {});
+  if (status.status === 200) {
+    await jsonOf(statusUrl, status); // whoever else answers in S3's stead does not know
+    return null;
+  }
   throw new ContentError("refused", `${url}: not there, and status.json answers ${status.status}`);
 }

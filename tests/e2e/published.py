@@ -72,6 +72,18 @@ class Published:
                 pages |= pages_of(path, ())
         return sorted(pages)
 
+    @cached_property
+    def kept_paths(self) -> list[str]:
+        """The documents that the kept pages show."""
+        kept = set(self.kept_pages)
+        return [path for path in self.paths if kept & pages_of(path, ())]
+
+    def shown_on(self, page: str, digests: dict[str, str]) -> dict[str, str]:
+        """Those of `digests` whose documents a page shows."""
+        return {
+            path: digest for path, digest in digests.items() if page in pages_of(path, self.paths)
+        }
+
     def some_path(self, pattern: str) -> str:
         """A published document of a line of the rule, whose own page is among the kept ones."""
         (route,) = (each for each in load_rule().routes if each.document == pattern)
@@ -116,6 +128,13 @@ class Published:
         )
         answer.raise_for_status()
 
+    def restart(self) -> None:
+        """Stop the site and start it again, where it was, with all that it kept."""
+        port = int(self.site.url.rsplit(":", 1)[1])
+        self.site.process.stop()
+        settings = settings_of(self.parts, self.proxy)
+        self.site = start_site(self.parts.processes, self.site.folder, settings, port=port)
+
     def wait_until(
         self, holds: Callable[[str, Visit], bool], *, seconds: float = FRESH_SECONDS
     ) -> dict[str, Visit]:
@@ -134,6 +153,12 @@ class Published:
 
         assert wait_for(look, seconds=seconds), sorted(left)
         return seen
+
+
+def settings_of(parts: Parts, proxy: FaultyProxy) -> SiteSettings:
+    """Of a site that reads through the proxy."""
+    url = parts.content_base_url.replace(parts.s3.endpoint_url, proxy.url)
+    return SiteSettings(url, parts.revalidate_token)
 
 
 def shows(visit: Visit, digests: dict[str, str]) -> bool:
@@ -158,12 +183,8 @@ def run_published(processes: Processes, build: Path) -> Iterator[Published]:
                 timeout=RUN_SECONDS,
                 check=True,
             )
-        settings = SiteSettings(
-            parts.content_base_url.replace(parts.s3.endpoint_url, proxy.url),
-            parts.revalidate_token,
-        )
         folder = deploy_site(build, processes.new_folder("site"))
-        site = start_site(processes, folder, settings)
+        site = start_site(processes, folder, settings_of(parts, proxy))
         published = Published(parts, proxy, site)
         published.tell(published.paths)
         published.wait_until(lambda _, visit: (visit.status, visit.cache) == (200, "HIT"))

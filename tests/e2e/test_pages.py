@@ -1,4 +1,7 @@
-"""What one changed document makes anew: its pages, and no other."""
+"""What one changed document makes anew, and what readers get while the bucket can't be read.
+
+The site is the built one; the bucket is real, behind a proxy that fails on cue.
+"""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,17 +10,53 @@ import pytest
 
 from content_assets.contracts.routes import load_rule, pages_of, pair_of
 from demo.processes import Processes
-from tests.e2e.published import Published, run_published, shows
+from tests.e2e.published import Published, Visit, run_published, shows
+from tests.integration.stores.faulty_proxy import DROP, HANG, TRUNCATE, Answer
 
 KINDS = [route.document for route in load_rule().routes]
-SEARCHES = {"/earthquakes?sort=largest": ("earthquakes/week.geojson", "sources/usgs.json")}
+SEARCH = "/earthquakes?sort=largest"  # made at every request, as /releases and /status are
+FAULTS = {
+    "down": DROP,
+    "slow": HANG,
+    "cut off": TRUNCATE,
+    "malformed": Answer(200, "NotJSON"),
+    "closed": Answer(403, "AccessDenied"),
+    "gone": Answer(404, "NoSuchBucket"),
+    "failing": Answer(500, "InternalError"),
+}
+HEALED_SECONDS = 60.0  # a page that could not be made is tried again after up to 30
 
 
 @pytest.fixture(scope="module")
 def published(processes: Processes, site_build: Path) -> Iterator[Published]:
-    """Start all of it once; each test leaves every page made and kept."""
+    """Start all of it once; each test leaves every page made, kept and current."""
     with run_published(processes, site_build) as made:
         yield made
+
+
+def unlisted(published: Published) -> list[str]:
+    """Pages of no document: of releases, and those that are made at every request."""
+    head = published.visit("/api/status").body.split('"head":"')[1].split('"')[0]
+    names = [head, f"{head}...{head}"]
+    return [SEARCH, "/releases", "/status", *(f"/releases/{name}" for name in names)]
+
+
+def change_all(published: Published) -> dict[str, str]:
+    """Give every document that is on a kept page another digest, and tell the site."""
+    digests = {path: published.change(path) for path in published.kept_paths}
+    published.tell(digests)
+    return digests
+
+
+def is_kept(page: str, visit: Visit, before: dict[str, Visit]) -> bool:
+    """Whether a page that could not be made anew is as it was, and not tried at the moment."""
+    assert visit.status == 200, page
+    return visit == before[page]
+
+
+def main_of(visit: Visit) -> str:
+    """What a page says, before which a notice may stand."""
+    return visit.body.partition("<main")[2].partition(">")[2].partition("</main>")[0]
 
 
 class TestOneChange:
@@ -38,13 +77,51 @@ class TestOneChange:
             lambda page, visit: shows(visit, {path: digest} if page in expected else {})
         )
 
-    @pytest.mark.parametrize(("page", "paths"), SEARCHES.items(), ids=SEARCHES)
-    def test_is_in_a_search_at_once(self, published, page, paths):
+    @pytest.mark.parametrize("path", ["earthquakes/week.geojson", "sources/usgs.json"])
+    def test_is_in_a_search_at_once(self, published, path):
         """Its answers are kept nowhere, so no hook has to be there for them."""
-        for path in paths:
-            digest = published.change(path)
-            visit = published.visit(page)
-            assert pair_of(path, digest) in visit.body
-            assert visit.cache is None
-        published.tell(paths)
+        digest = published.change(path)
+        visit = published.visit(SEARCH)
+        assert pair_of(path, digest) in visit.body
+        assert visit.cache is None
+        published.tell([path])
         published.wait_until(lambda _, visit: shows(visit, {}))
+
+
+class TestOutage:
+    @pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)
+    def test_every_page_stays_as_it_was(self, published, fault):
+        """All are told to be made anew, none can be; nobody gets an error."""
+        pages = published.kept_pages
+        others = unlisted(published)
+        before = published.visit_all([*pages, *others])
+        with published.proxy.outage(fault):
+            change_all(published)
+            published.wait_until(lambda page, visit: is_kept(page, visit, before))
+            during = published.visit_all(others)
+        assert {page: visit.status for page, visit in during.items()} == dict.fromkeys(others, 200)
+        assert [page for page in others if main_of(before[page]) not in during[page].body] == []
+        digests = change_all(published)
+        published.wait_until(lambda page, visit: shows(visit, published.shown_on(page, digests)))
+
+    def test_is_made_good_without_another_hook(self, published):
+        """Whatever each page ran into: it is tried again, by its next visitors."""
+        before = published.visit_all(published.kept_pages)
+        with published.proxy.outage(*(fault for fault in FAULTS.values() if fault != HANG)):
+            digests = change_all(published)
+            published.wait_until(lambda page, visit: is_kept(page, visit, before))
+        published.wait_until(
+            lambda page, visit: shows(visit, published.shown_on(page, digests)),
+            seconds=HEALED_SECONDS,
+        )
+
+    def test_a_restart_in_between_loses_no_page(self, published):
+        """The new process finds them where the old one left them, and asks nobody."""
+        before = published.visit_all(published.kept_pages)
+        with published.proxy.outage(Answer(403, "AccessDenied")):
+            published.restart()
+            after = published.visit_all(published.kept_pages)
+            assert published.visit("/status").status == 200
+        assert {page: (visit.status, visit.body) for page, visit in after.items()} == {
+            page: (200, visit.body) for page, visit in before.items()
+        }

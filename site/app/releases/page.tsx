@@ -21,7 +21,7 @@ const load = keepLastGood(async () => {
 });
 
 export default async function ReleasesPage() {
-  const found = await load();
+  const { value: found } = await load();
   if (!found) return <Unpublished />;
   const { status, releases } = found;
   return (

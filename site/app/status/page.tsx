@@ -2,7 +2,10 @@ import type { Metadata } from "next";
 import { StatusSummary } from "@/components/status-summary";
 import { DeliveryTable, HeldSets, SourceTable } from "@/components/status-tables";
 import { Unpublished } from "@/components/unpublished";
-import { tryStatus } from "@/lib/status";
+import type { Status } from "@/generated/contracts";
+import { ContentError } from "@/lib/bucket";
+import { keepLastGood, type LastGood } from "@/lib/last-good";
+import { readStatus } from "@/lib/status";
 
 export const dynamic = "force-dynamic";
 
@@ -12,11 +15,22 @@ export const metadata: Metadata = {
   alternates: { canonical: "/status" },
 };
 
+const load = keepLastGood(readStatus);
+
+/** The status, or undefined where it can't be read and never was. */
+async function tryLoad(): Promise<LastGood<Status | null> | undefined> {
+  try {
+    return await load();
+  } catch (error) {
+    if (error instanceof ContentError) return undefined;
+    throw error;
+  }
+}
+
 /** Asked anew at each visit; it says so when there is no answer. */
 export default async function StatusPage() {
-  const status = await tryStatus();
-  if (status === null) return <Unpublished />;
-  if (!status) {
+  const found = await tryLoad();
+  if (!found) {
     return (
       <section className="message">
         <h1>The status can’t be read just now</h1>
@@ -24,8 +38,16 @@ export default async function StatusPage() {
       </section>
     );
   }
+  const { value: status, isCurrent } = found;
+  if (!status) return <Unpublished />;
   return (
     <>
+      {!isCurrent && (
+        <aside className="notice" aria-label="State of the bucket">
+          <strong>Out of date.</strong> The bucket does not answer just now; this is what it said
+          last.
+        </aside>
+      )}
       <StatusSummary status={status} />
       <section>
         <h2>Sources</h2>

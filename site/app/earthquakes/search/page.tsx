@@ -13,7 +13,7 @@ export default async function EarthquakeSearchPage({
   searchParams,
 }: PageProps<"/earthquakes/search">) {
   const filter = parseFilter(await searchParams);
-  const [week, source] = await load();
+  const [week, source] = (await load()).value;
   if (!week) return <Unpublished />;
   return <Earthquakes week={week} source={source} filter={filter} />;
 }
