@@ -1,0 +1,112 @@
+"""The atlas: every country where it is, whatever the meridian."""
+
+from itertools import pairwise
+
+import pytest
+import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from content_assets.transforms.places import Atlas, Country, Located, describe, read_countries
+from content_assets.transforms.places.atlas import FILE
+
+COUNTRIES = read_countries(FILE.read_bytes())
+ATLAS = Atlas(COUNTRIES)
+LONGITUDES = st.floats(-180, 180)
+LATITUDES = st.floats(-90, 90)
+
+
+def said(longitude: float, latitude: float) -> str:
+    return describe(ATLAS.locate([(longitude, latitude)])[0])
+
+
+def test_every_country_has_a_slug_of_its_own() -> None:
+    assert len({each.slug for each in COUNTRIES}) == len(COUNTRIES) == 241
+
+
+def test_countries_without_a_code_are_named_all_the_same() -> None:
+    without = {each.slug for each in COUNTRIES if each.code is None}
+    assert without == {
+        *("somaliland", "kosovo", "n-cyprus", "indian-ocean-ter", "siachen-glacier"),
+    }
+
+
+def test_every_country_holds_a_point_of_its_own() -> None:
+    points = [each.shape.representative_point() for each in COUNTRIES]
+    located = ATLAS.locate([(each.x, each.y) for each in points])
+    assert [each.country.slug for each in located] == [each.slug for each in COUNTRIES]
+    assert {each.offshore_km for each in located} == {None}
+
+
+def test_shapes_are_valid_and_stay_within_180_degrees() -> None:
+    for each in COUNTRIES:
+        west, south, east, north = each.shape.bounds
+        assert each.shape.is_valid, each.slug
+        assert -180 <= west < east <= 180, each.slug
+        assert -90 <= south < north <= 90, each.slug
+
+
+@pytest.mark.parametrize(
+    ("longitude", "latitude", "expected"),
+    [
+        pytest.param(-149.5, 61.6, "United States of America", id="alaska, not russia"),
+        pytest.param(-175.0, 66.5, "Russia", id="chukotka, east of 180"),
+        pytest.param(179.0, 68.5, "Russia", id="chukotka, west of 180"),
+        pytest.param(179.3, -16.6, "Fiji", id="vanua levu"),
+        pytest.param(-70.6, -33.4, "Chile", id="inland"),
+        pytest.param(0.0, -90.0, "Antarctica", id="south pole"),
+        pytest.param(0.0, -85.0, "Antarctica", id="inside antarctica"),
+        pytest.param(-72.5, -33.0, "offshore, 71 km from Chile", id="off chile"),
+        pytest.param(51.0, 42.0, "offshore, 121 km from Kazakhstan", id="caspian sea"),
+        pytest.param(0.0, 90.0, "offshore, 712 km from Greenland", id="north pole"),
+    ],
+)
+def test_known_places(longitude: float, latitude: float, expected: str) -> None:
+    assert said(longitude, latitude) == expected
+
+
+@settings(max_examples=20, deadline=None)
+@given(LATITUDES)
+def test_180_degrees_east_and_west_are_one_meridian(latitude: float) -> None:
+    east, west = ATLAS.locate([(180.0, latitude), (-180.0, latitude)])
+    assert east == west
+
+
+@settings(max_examples=20, deadline=None)
+@given(LONGITUDES, st.sampled_from([-90.0, 90.0]))
+def test_a_pole_is_one_place_whatever_its_longitude(longitude: float, pole: float) -> None:
+    assert said(longitude, pole) == said(0.0, pole)
+
+
+@settings(max_examples=20, deadline=None)
+@given(LONGITUDES, LATITUDES)
+def test_within_a_country_or_off_one_never_both(longitude: float, latitude: float) -> None:
+    (located,) = ATLAS.locate([(longitude, latitude)])
+    normal = (longitude + 180) % 360 - 180
+    touched = located.country.shape.intersects(shapely.Point(normal, latitude))
+    assert touched is (located.offshore_km is None)
+
+
+def test_a_point_on_a_border_is_the_first_countrys() -> None:
+    left, right = (
+        Country(slug=name, code=None, name=name, shape=shapely.box(west, 0, west + 1, 1))
+        for west, name in ((0, "left"), (1, "right"))
+    )
+    for first, second in ((left, right), (right, left)):
+        assert Atlas([first, second]).locate([(1.0, 0.5)]) == [Located(first, None)]
+
+
+def test_the_distance_is_along_the_great_circle_even_across_180_degrees() -> None:
+    island = Country(slug="i", code=None, name="I", shape=shapely.box(179, -0.5, 180, 0.5))
+    (located,) = Atlas([island]).locate([(-179.0, 0.0)])
+    assert located == Located(island, 111)
+
+
+def test_further_out_is_further_away() -> None:
+    located = ATLAS.locate([(longitude, -33.0) for longitude in (-72, -73, -74, -75)])
+    away = [each.offshore_km or 0 for each in located]
+    assert all(nearer < further for nearer, further in pairwise(away))
+
+
+def test_no_places_no_answers() -> None:
+    assert ATLAS.locate([]) == []
