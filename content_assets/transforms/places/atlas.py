@@ -51,8 +51,10 @@ def _country(given: dict[str, Any], arcs: Sequence[Positions]) -> Country:
     name = given["properties"]["name"]
     single = given["type"] == "Polygon"
     polygons = [given["arcs"]] if single else given["arcs"]
-    shape = shapely.union_all([_polygon(rings, arcs) for rings in polygons])
-    return Country(slug=slug_of(name), code=given.get("id"), name=name, shape=shape)
+    parts = shapely.get_parts([_polygon(rings, arcs) for rings in polygons])
+    return Country(
+        slug=slug_of(name), code=given.get("id"), name=name, shape=shapely.multipolygons(parts)
+    )
 
 
 def _read_arcs(topology: dict[str, Any]) -> list[Positions]:
@@ -62,8 +64,8 @@ def _read_arcs(topology: dict[str, Any]) -> list[Positions]:
 
 def _polygon(rings: Sequence[Sequence[int]], arcs: Sequence[Positions]) -> shapely.Geometry:
     outline, *holes = (_unwrapped(_joined(ring, arcs)) for ring in rings)
-    whole = shapely.make_valid(shapely.Polygon(outline, holes))
-    return _cut(whole)
+    whole = shapely.Polygon(outline, holes)
+    return _cut(whole if whole.is_valid else shapely.make_valid(whole))
 
 
 def _joined(ring: Sequence[int], arcs: Sequence[Positions]) -> Positions:
@@ -84,6 +86,9 @@ def _unwrapped(ring: Positions) -> Positions:
 
 def _cut(shape: shapely.Geometry) -> shapely.Geometry:
     """What lies beyond 180° either way, brought back to the other side."""
+    west, _, east, _ = shape.bounds
+    if -_TURN / 2 <= west and east <= _TURN / 2:
+        return shape
     parts = []
     for turns in (-1, 0, 1):
         middle = turns * _TURN

@@ -5,6 +5,7 @@ Belongs here: that, and its wording. Does not: how the atlas is read (atlas.py).
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -14,9 +15,11 @@ from content_assets.transforms.places.atlas import Country
 
 _EARTH_KM = 6371.0088  # mean radius
 _SPACING = 0.02  # degrees between two points of a coast: distances are right to about 1 km
-_AT_ONCE = 16  # points compared with all coasts: 16 x 500,000 x 8 bytes
+_BLOCK = 64  # coast points that are passed over together where they are too far away
+_ROUNDING = 1e-6  # of chords that are taken from a cosine; 6 m
 
 Floats = npt.NDArray[np.float64]
+Indexes = npt.NDArray[np.intp]
 Place = tuple[float, float]  # longitude, latitude; degrees
 
 
@@ -37,27 +40,24 @@ def describe(located: Located) -> str:
 
 
 class Atlas:
-    """Countries, ready to be asked; built once a run."""
+    """Countries, ready to be asked."""
 
     def __init__(self, countries: Sequence[Country]) -> None:
         """Index `countries`; a point on a border is the first one's."""
         self._countries = countries
         self._tree = shapely.STRtree([each.shape for each in countries])
-        self._coasts: tuple[Floats, npt.NDArray[np.intp]] | None = None
 
     def locate(self, places: Sequence[Place]) -> list[Located]:
         """For each place its country, or the nearest coast's."""
         degrees = _normal(np.array(places, dtype=np.float64).reshape(-1, 2))
         within = self._within(degrees)
         found = [Located(self._countries[max(each, 0)], None) for each in within]
-        at_sea = np.flatnonzero(within < 0)
-        for start in range(0, len(at_sea), _AT_ONCE):
-            some = at_sea[start : start + _AT_ONCE]
-            for index, located in zip(some, self._nearest(degrees[some]), strict=True):
-                found[index] = located
+        for index in np.flatnonzero(within < 0):
+            owner, kilometres = self._coasts.nearest(_on_sphere(degrees[index : index + 1])[0])
+            found[index] = Located(self._countries[owner], round(kilometres))
         return found
 
-    def _within(self, degrees: Floats) -> npt.NDArray[np.intp]:
+    def _within(self, degrees: Floats) -> Indexes:
         """The index of each place's country; -1 at sea."""
         points = shapely.points(degrees)
         place, country = self._tree.query(points, predicate="intersects")
@@ -66,25 +66,39 @@ class Atlas:
         np.minimum.at(first, place, country)
         return np.where(first == none, -1, first)
 
-    def _nearest(self, degrees: Floats) -> list[Located]:
-        if self._coasts is None:
-            self._coasts = _coasts(self._countries)
-        coast, owner = self._coasts
-        cosines = _on_sphere(degrees) @ coast.T
-        best = cosines.argmax(axis=1)
-        chords = np.linalg.norm(_on_sphere(degrees) - coast[best], axis=1)
-        kilometres = 2 * _EARTH_KM * np.arcsin(np.minimum(chords / 2, 1))
-        return [
-            Located(self._countries[owner[index]], round(float(distance)))
-            for index, distance in zip(best, kilometres, strict=True)
-        ]
+    @cached_property
+    def _coasts(self) -> "_Coasts":
+        return _Coasts(self._countries)
 
 
-def _coasts(countries: Sequence[Country]) -> tuple[Floats, npt.NDArray[np.intp]]:
-    """Points along all outlines, on the unit sphere, and whose each is."""
-    lines = shapely.segmentize(shapely.boundary([each.shape for each in countries]), _SPACING)
-    degrees, owner = shapely.get_coordinates(lines, return_index=True)
-    return _on_sphere(degrees), owner
+class _Coasts:
+    """Points along all outlines, on the unit sphere, in blocks of neighbours."""
+
+    def __init__(self, countries: Sequence[Country]) -> None:
+        lines = shapely.segmentize(shapely.boundary([each.shape for each in countries]), _SPACING)
+        degrees, self._owner = shapely.get_coordinates(lines, return_index=True)
+        self._points = _on_sphere(degrees)
+        self._starts = np.arange(0, len(self._points), _BLOCK)
+        self._middles = self._points[np.minimum(self._starts + _BLOCK // 2, len(self._points) - 1)]
+        away = np.linalg.norm(
+            self._points - np.repeat(self._middles, _BLOCK, axis=0)[: len(self._points)], axis=1
+        )
+        self._reach = np.maximum.reduceat(away, self._starts)
+
+    def nearest(self, place: Floats) -> tuple[int, float]:
+        """Whose coast is nearest, and how many km away it is.
+
+        Chords are compared, which grow as arcs do; a block is looked into only if, by the
+        triangle inequality, it may hold a point nearer than the nearest middle.
+        """
+        to_middles = np.sqrt(np.maximum(2 - 2 * (self._middles @ place), 0))
+        blocks = np.flatnonzero(to_middles - self._reach <= to_middles.min() + _ROUNDING)
+        index = (self._starts[blocks, np.newaxis] + np.arange(_BLOCK)).ravel()
+        index = index[index < len(self._points)]
+        chords = np.linalg.norm(self._points[index] - place, axis=1)
+        best = chords.argmin()
+        angle = 2 * np.arcsin(min(chords[best] / 2, 1.0))
+        return int(self._owner[index[best]]), float(_EARTH_KM * angle)
 
 
 def _on_sphere(degrees: Floats) -> Floats:
