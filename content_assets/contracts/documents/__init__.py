@@ -61,6 +61,14 @@ from content_assets.contracts.documents.natural_events import (
     PolygonGeometry,
     RefusedPosition,
 )
+from content_assets.contracts.documents.places import (
+    Countries,
+    Country,
+    CountryBrief,
+    CountryEarthquake,
+    CountryNaturalEvent,
+    Reference,
+)
 from content_assets.contracts.documents.site import (
     Catalog,
     CatalogEntry,
