@@ -120,6 +120,11 @@ class AssetRecord(MadeSet):
         """What was made last: what is done with a source's bodies is read from it."""
         return self.held or self
 
+    @property
+    def only_source(self) -> str | None:
+        """The source that it is made from alone; None where there is none, or several."""
+        return next(iter(self.made_from)) if len(self.made_from) == 1 else None
+
 
 class StagedSet(Record):
     """`private/staged/<asset>.json`: the latest materialized set of an asset.

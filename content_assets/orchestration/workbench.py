@@ -305,13 +305,16 @@ class Workbench:
             self.pipeline.archive.write(keys.document_set(record.set), empty, Overwrite())
 
     def source_staleness(self) -> dict[str, Staleness]:
-        """Since when and why a source is behind: the earliest mark of what is made from it."""
+        """Since when and why a source is behind: the earliest mark of what is made from it alone.
+
+        The mark of what joins sources does not say which of them it is.
+        """
         found = dict(self.never_good)
         for asset, record in (self.base.assets if self.base else {}).items():
             stale = self.staleness.get(asset, record.stale)
-            for source in record.made_from if stale else ():
-                if stale and (source not in found or stale.since < found[source].since):
-                    found[source] = stale
+            source = record.only_source
+            if stale and source and (source not in found or stale.since < found[source].since):
+                found[source] = stale
         return found
 
     def publish(self, assets: Iterable[str]) -> Commit:

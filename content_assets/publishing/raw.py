@@ -12,7 +12,7 @@ Rules, in order:
 Belongs here: the pointer's protocol. Does not: HTTP (http/), what a body means (sources/).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -119,6 +119,12 @@ def current_raw(store: Store, source: str) -> RawUpdate | None:
     """The newest body without asking the source, or None before the first fetch."""
     pointer = _parse(store.get(keys.raw_pointer(source)))
     return RawUpdate(source, _ref(pointer), is_new=False) if pointer else None
+
+
+def kept_refs(store: Store, sources: Iterable[str]) -> dict[str, RawRef]:
+    """Which body of each source is the newest, without asking it; of those that have one."""
+    found = {source: current_raw(store, source) for source in sorted(sources)}
+    return {source: update.ref for source, update in found.items() if update}
 
 
 def _keep(store: Store, source: str, seen: Stored | None, fetched: Fetched) -> RawUpdate:

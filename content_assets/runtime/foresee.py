@@ -12,7 +12,7 @@ from content_assets.contracts.release import RawRef
 from content_assets.errors import ContentAssetsError
 from content_assets.orchestration.graph import behind_asked
 from content_assets.orchestration.workbench import Workbench
-from content_assets.publishing.raw import RawUpdate, current_raw
+from content_assets.publishing.raw import RawUpdate, current_raw, kept_refs
 from content_assets.runtime.plan import Decision, make_plan
 
 
@@ -47,7 +47,9 @@ def foresee(pipeline: Pipeline, *, is_offline: bool, is_forced: bool) -> Foresee
             continue
         sources[source] = f"body {update.ref.sequence}, {'new' if update.is_new else 'known'}"
         raws[source] = update.ref
-    decisions = make_plan(behind_asked(pipeline.sources), bench.base, raws, is_forced=is_forced)
+    kept = kept_refs(pipeline.store, pipeline.sources.keys() - raws.keys())
+    behind = behind_asked(pipeline.sources)
+    decisions = make_plan(behind, bench.base, raws, kept=kept, is_forced=is_forced)
     return Foreseen(sources, decisions)
 
 

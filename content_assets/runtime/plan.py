@@ -34,6 +34,7 @@ def make_plan(
     base: Release | None,
     raws: Mapping[str, RawRef],
     *,
+    kept: Mapping[str, RawRef] | None = None,
     is_forced: bool = False,
 ) -> list[Decision]:
     """Decide on every document asset that is given.
@@ -42,33 +43,40 @@ def make_plan(
         behind: What stands behind each.
         base: The release at head.
         raws: The newest body of each source that answered; one that is missing failed.
+        kept: The last good bodies of those that failed. What joins sources goes on with them,
+            as long as one of its sources answers, and is marked stale all the same.
     """
     done = base.assets if base else {}
     return [
-        _decide(asset, facts, done.get(asset), raws, is_forced=is_forced)
+        _decide(asset, facts, done.get(asset), raws, kept or {}, is_forced=is_forced)
         for asset, facts in behind.items()
     ]
 
 
-def _decide(
+def _decide(  # what make_plan was given, of one asset
     asset: str,
     facts: Behind,
     record: AssetRecord | None,
     raws: Mapping[str, RawRef],
+    kept: Mapping[str, RawRef],
     *,
     is_forced: bool,
 ) -> Decision:
     missing = sorted(facts.sources - raws.keys())
-    if missing:
-        why = f"{missing[0]} failed: the last good documents stay"
-        return Decision(asset, must_run=False, reason=why, failed_source=missing[0])
+    failed = missing[0] if missing else None
+    if not facts.sources.isdisjoint(raws) and kept.keys() >= set(missing):
+        raws = {**kept, **raws}
+    elif failed:
+        why = f"{failed} failed: the last good documents stay"
+        return Decision(asset, must_run=False, reason=why, failed_source=failed)
     reason = _reason_to_run(facts, record, raws)
     if reason is None and is_forced:
         reason = "forced"
     if reason:
-        return Decision(asset, must_run=True, reason=reason)
+        return Decision(asset, must_run=True, reason=reason, failed_source=failed)
     made_from = ", ".join(f"body {raws[s].sequence} of {s}" for s in sorted(facts.sources))
-    return Decision(asset, must_run=False, reason=f"unchanged: {made_from or 'the same code'}")
+    why = f"unchanged: {made_from or 'the same code'}"
+    return Decision(asset, must_run=False, reason=why, failed_source=failed)
 
 
 def _reason_to_run(

@@ -41,6 +41,7 @@ from content_assets.orchestration.workbench import Workbench
 from content_assets.publishing import keys
 from content_assets.publishing.audit import hold, waits_for_review
 from content_assets.publishing.publish import Author
+from content_assets.publishing.raw import kept_refs
 from content_assets.publishing.store import Stored
 from content_assets.runtime.backfill import SUPERSEDED, Backfill, fill_in
 from content_assets.runtime.dagster_run import DagsterRun, Failure, execute
@@ -125,7 +126,10 @@ class Run:
 
     def _plan_and_make(self, instance: dg.DagsterInstance, behind: Mapping[str, Behind]) -> None:
         raws = {source: update.ref for source, update in self.bench.raws.items()}
-        plan = make_plan(behind, self.bench.base, raws, is_forced=self.order.is_forced)
+        failed = {s for facts in behind.values() for s in facts.sources} - raws.keys()
+        kept = kept_refs(self.pipeline.store, failed)
+        forced = self.order.is_forced
+        plan = make_plan(behind, self.bench.base, raws, kept=kept, is_forced=forced)
         decisions = self._in_time(plan)
         self.on_phase("making")
         failures = self._make(instance, decisions)
@@ -296,7 +300,7 @@ class Run:
         records = list(self.bench.base.assets.values()) if self.bench.base else []
         never_good = self.pipeline.sources.keys() - {s for r in records for s in r.made_from}
         states = {source: self._told_state(source) for source in never_good}
-        return {s for r in records if r.stale for s in r.made_from} | {
+        return {r.only_source for r in records if r.stale and r.only_source} | {
             source for source, state in states.items() if state and state.state == "stale"
         }
 

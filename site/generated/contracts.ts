@@ -62,6 +62,82 @@ export interface CatalogEntry {
   readonly title: string;
 }
 
+/** All countries that the atlas knows, by name. */
+export interface Countries {
+  readonly atlas: Reference;
+  readonly countries: readonly (CountryBrief)[];
+  readonly schema: string;
+}
+
+/** What a list shows of a country. */
+export interface CountryBrief {
+  readonly earthquake_count: number;
+  readonly largest_magnitude: number | null;
+  readonly name: string;
+  readonly natural_event_count: number;
+  readonly slug: string;
+}
+
+/** An earthquake with a page of its own, in a country or off it. */
+export interface CountryEarthquake {
+  readonly alert: "green" | "yellow" | "orange" | "red" | null;
+  readonly depth_km: number | null;
+  readonly event_type: string;
+  readonly has_page: boolean;
+  readonly id: string;
+  /** degrees north, WGS 84 */
+  readonly latitude_deg: number;
+  /** degrees east, WGS 84 */
+  readonly longitude_deg: number;
+  readonly magnitude: number | null;
+  readonly occurred_at: string;
+  /** to the country's nearest coast; null within it */
+  readonly offshore_km: number | null;
+  readonly place: string | null;
+}
+
+/** An open natural event, at its last position, in a country or off it. */
+export interface CountryNaturalEvent {
+  /** the id of its first category */
+  readonly category: string;
+  readonly first_observed_at: string | null;
+  readonly id: string;
+  /** null where it has no position */
+  readonly last_observed_at: string | null;
+  readonly latitude_deg: number | null;
+  /** of a point, or of an area's middle */
+  readonly longitude_deg: number | null;
+  /** at its last position */
+  readonly magnitude: number | null;
+  readonly magnitude_unit: string | null;
+  /** to the country's nearest coast; null within it */
+  readonly offshore_km: number | null;
+  readonly position_count: number;
+  readonly title: string;
+}
+
+/** One country: what happened in it, or at sea with no coast nearer than its own. */
+export interface CountryReport {
+  /** ISO 3166-1 numeric; null where there is none */
+  readonly code: string | null;
+  readonly earthquake_count: number;
+  /** newest first, at most 200 */
+  readonly earthquakes: readonly (CountryEarthquake)[];
+  readonly largest: CountryEarthquake | null;
+  /** degrees north, WGS 84 */
+  readonly latitude_deg: number;
+  /** of its middle */
+  readonly longitude_deg: number;
+  readonly name: string;
+  readonly natural_event_count: number;
+  /** newest first, at most 200 */
+  readonly natural_events: readonly (CountryNaturalEvent)[];
+  /** from its middle to its farthest coast */
+  readonly reach_deg: number;
+  readonly schema: string;
+  readonly slug: string;
+}
+
 /** One UTC day, counted by magnitude. */
 export interface DayBands {
   /** events by the document's magnitude bands */
@@ -502,6 +578,15 @@ export interface RawRef {
   readonly sequence: number;
 }
 
+/** Data that others made for good, and whose version we chose. */
+export interface Reference {
+  /** SHA-256 of the file */
+  readonly digest: string;
+  readonly licence: string;
+  readonly title: string;
+  readonly version: string;
+}
+
 /** A position that was left out, as no place on Earth has such coordinates. */
 export interface RefusedPosition {
   readonly event_id: string;
@@ -649,6 +734,8 @@ export interface Verdict {
 /** Every contract, by name. */
 export interface Contracts {
   "catalog": Catalog;
+  "countries": Countries;
+  "country-report": CountryReport;
   "document-set": DocumentSet;
   "earthquake-archive": EarthquakeArchive;
   "earthquake-day": EarthquakeDay;
@@ -676,6 +763,8 @@ export interface Contracts {
 /** The majors of each document that this site reads. */
 export const READABLE_MAJORS = {
   "catalog": [1],
+  "countries": [1],
+  "country-report": [1],
   "earthquake-archive": [1],
   "earthquake-day": [1],
   "earthquake-event": [1],

@@ -63,10 +63,10 @@ from content_assets.contracts.documents.natural_events import (
 )
 from content_assets.contracts.documents.places import (
     Countries,
-    Country,
     CountryBrief,
     CountryEarthquake,
     CountryNaturalEvent,
+    CountryReport,
     Reference,
 )
 from content_assets.contracts.documents.site import (
@@ -100,6 +100,8 @@ DOCUMENT_TYPES: tuple[type[Document], ...] = (
     PlanetaryKObserved,
     PlanetaryKForecast,
     SpaceWeatherAlerts,
+    CountryReport,
+    Countries,
     SourceState,
     Catalog,
     Lineage,
@@ -114,6 +116,11 @@ __all__ = [
     "ArchivedEvent",
     "Catalog",
     "CatalogEntry",
+    "Countries",
+    "CountryBrief",
+    "CountryEarthquake",
+    "CountryNaturalEvent",
+    "CountryReport",
     "DayBands",
     "DayCount",
     "DepthBand",
@@ -155,6 +162,7 @@ __all__ = [
     "PlanetaryKObserved",
     "PointGeometry",
     "PolygonGeometry",
+    "Reference",
     "RefusedPosition",
     "RegionCount",
     "SourceState",

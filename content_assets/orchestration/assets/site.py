@@ -9,6 +9,7 @@ from content_assets.orchestration.assets import (
     earthquake_archive,
     earthquakes,
     natural_events,
+    places,
     space_weather,
 )
 from content_assets.orchestration.document_asset import (
@@ -36,11 +37,13 @@ CONTENT: tuple[DocumentAsset, ...] = (
     natural_events.page_natural_events__events,
     natural_events.page_natural_events__open,
     natural_events.page_natural_events__map,
+    places.page_places__countries,
+    places.page_places__index,
     space_weather.page_space_weather__kp,
     space_weather.page_space_weather__forecast,
     space_weather.page_space_weather__alerts,
 )
-_DOMAINS = (earthquakes, natural_events, space_weather)
+_DOMAINS = (earthquakes, natural_events, places, space_weather)
 TABLES: tuple[dg.AssetsDefinition, ...] = tuple(
     each
     for domain in _DOMAINS

@@ -10,6 +10,14 @@ from content_assets.transforms.natural_events.pages import (
     build_event_documents,
     build_map,
     build_open,
+    build_open_briefs,
 )
 
-__all__ = ["Listed", "build_event_documents", "build_map", "build_open", "read_listed"]
+__all__ = [
+    "Listed",
+    "build_event_documents",
+    "build_map",
+    "build_open",
+    "build_open_briefs",
+    "read_listed",
+]

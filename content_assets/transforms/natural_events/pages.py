@@ -81,6 +81,11 @@ def build_map(listed: Listed) -> Documents:
     return Documents(NaturalEventMap, {MAP_PATH: document}, listed.made_from)
 
 
+def build_open_briefs(listed: Listed) -> list[NaturalEventBrief]:
+    """What lists show of the open events, newest first."""
+    return [build_brief(event) for event in _open_events(listed)]
+
+
 def build_brief(event: NaturalEvent) -> NaturalEventBrief:
     """What a list shows of an event."""
     last = event.positions[-1] if event.positions else None

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +19,47 @@ import shapely
 from shapely import affinity
 
 FILE = Path(__file__).with_name("countries-50m.json")
+TITLE = "Natural Earth, countries at 1:50m, by way of world-atlas"
+VERSION = "2.0.2"  # of world-atlas
+LICENCE = "Public domain (Natural Earth); ISC (world-atlas)"
+DIGEST = "23a40e49a91ce8e00b00632b7f79136d069477d30561280e876bf1e2773182e2"
 _TURN = 360.0  # degrees
+_ROUNDS = 64  # towards the smallest cap around a country: then it is within 2 % of it
 _SOUTH_POLE = -90.0  # degrees; no country holds the other
+
+FULL_NAMES = {  # of those that Natural Earth abbreviates
+    "Antigua and Barb.": "Antigua and Barbuda",
+    "Ashmore and Cartier Is.": "Ashmore and Cartier Islands",
+    "Bosnia and Herz.": "Bosnia and Herzegovina",
+    "Br. Indian Ocean Ter.": "British Indian Ocean Territory",
+    "British Virgin Is.": "British Virgin Islands",
+    "Cayman Is.": "Cayman Islands",
+    "Central African Rep.": "Central African Republic",
+    "Cook Is.": "Cook Islands",
+    "Dem. Rep. Congo": "Democratic Republic of the Congo",
+    "Dominican Rep.": "Dominican Republic",
+    "Eq. Guinea": "Equatorial Guinea",
+    "Faeroe Is.": "Faroe Islands",
+    "Falkland Is.": "Falkland Islands",
+    "Fr. Polynesia": "French Polynesia",
+    "Fr. S. Antarctic Lands": "French Southern and Antarctic Lands",
+    "Heard I. and McDonald Is.": "Heard Island and McDonald Islands",
+    "Indian Ocean Ter.": "Indian Ocean Territories",
+    "Marshall Is.": "Marshall Islands",
+    "N. Cyprus": "Northern Cyprus",
+    "N. Mariana Is.": "Northern Mariana Islands",
+    "Pitcairn Is.": "Pitcairn Islands",
+    "S. Geo. and the Is.": "South Georgia and the South Sandwich Islands",
+    "S. Sudan": "South Sudan",
+    "Solomon Is.": "Solomon Islands",
+    "St. Kitts and Nevis": "Saint Kitts and Nevis",
+    "St. Pierre and Miquelon": "Saint Pierre and Miquelon",
+    "St. Vin. and Gren.": "Saint Vincent and the Grenadines",
+    "Turks and Caicos Is.": "Turks and Caicos Islands",
+    "U.S. Virgin Is.": "U.S. Virgin Islands",
+    "W. Sahara": "Western Sahara",
+    "Wallis and Futuna Is.": "Wallis and Futuna Islands",
+}
 
 Positions = npt.NDArray[np.float64]
 
@@ -32,6 +72,31 @@ class Country:
     code: str | None  # ISO 3166-1 numeric, of some two (036); none for Kosovo and the like
     name: str
     shape: shapely.Geometry  # polygons, longitude from -180 to 180
+
+    @cached_property
+    def cap(self) -> tuple[float, float, float]:
+        """Longitude and latitude of the middle of the smallest cap around it, and its radius; °.
+
+        By Bădoiu and Clarkson's steps towards the farthest point («Smaller core-sets for
+        balls», 2003).
+        """
+        points = on_sphere(shapely.get_coordinates(self.shape))
+        middle = points.mean(axis=0)
+        for step in range(1, _ROUNDS + 1):
+            farthest = points[np.argmin(points @ (middle / np.linalg.norm(middle)))]
+            middle = middle + (farthest - middle) / (step + 1)
+        middle = middle / np.linalg.norm(middle)
+        reach = np.degrees(np.arccos(np.clip((points @ middle).min(), -1, 1)))
+        longitude = np.degrees(np.arctan2(middle[1], middle[0]))
+        latitude = np.degrees(np.arcsin(np.clip(middle[2], -1, 1)))
+        return tuple(round(float(each), 2) for each in (longitude, latitude, max(reach, 0.01)))  # type: ignore[return-value]  # three
+
+
+def on_sphere(degrees: Positions) -> Positions:
+    """Longitudes and latitudes as points of the unit sphere."""
+    longitude, latitude = np.radians(degrees).T
+    level = np.cos(latitude)
+    return np.column_stack([level * np.cos(longitude), level * np.sin(longitude), np.sin(latitude)])
 
 
 def read_countries(body: bytes) -> list[Country]:
@@ -49,11 +114,15 @@ def slug_of(name: str) -> str:
 
 def _country(given: dict[str, Any], arcs: Sequence[Positions]) -> Country:
     name = given["properties"]["name"]
+    name = FULL_NAMES.get(name, name)
     single = given["type"] == "Polygon"
     polygons = [given["arcs"]] if single else given["arcs"]
     parts = shapely.get_parts([_polygon(rings, arcs) for rings in polygons])
     return Country(
-        slug=slug_of(name), code=given.get("id"), name=name, shape=shapely.multipolygons(parts)
+        slug=slug_of(name),
+        code=given.get("id"),
+        name=name,
+        shape=shapely.MultiPolygon(parts.tolist()),
     )
 
 
@@ -86,8 +155,8 @@ def _unwrapped(ring: Positions) -> Positions:
 
 def _cut(shape: shapely.Geometry) -> shapely.Geometry:
     """What lies beyond 180° either way, brought back to the other side."""
-    west, _, east, _ = shape.bounds
-    if -_TURN / 2 <= west and east <= _TURN / 2:
+    west, _, east, _ = shapely.bounds(shape)
+    if west >= -_TURN / 2 and east <= _TURN / 2:
         return shape
     parts = []
     for turns in (-1, 0, 1):

@@ -1,17 +1,17 @@
 """Locating: points -> the country that each lies in, or the nearest coast and how far it is.
 
-Belongs here: that, and its wording. Does not: how the atlas is read (atlas.py).
+Belongs here: that. Does not: how the atlas is read (atlas.py).
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 import numpy as np
 import numpy.typing as npt
 import shapely
 
-from content_assets.transforms.places.atlas import Country
+from content_assets.transforms.places.atlas import FILE, Country, on_sphere, read_countries
 
 _EARTH_KM = 6371.0088  # mean radius
 _SPACING = 0.02  # degrees between two points of a coast: distances are right to about 1 km
@@ -31,44 +31,46 @@ class Located:
     offshore_km: int | None  # to the country's nearest coast; None within it
 
 
-def describe(located: Located) -> str:
-    """In words: «Chile», or «offshore, 85 km from Chile»."""
-    name = located.country.name
-    if located.offshore_km is None:
-        return name
-    return f"offshore, {max(located.offshore_km, 1)} km from {name}"
+@cache
+def load_atlas() -> "Atlas":
+    """The atlas of the package; a worker that is kept reads it once (0.3 s)."""
+    return Atlas(read_countries(FILE.read_bytes()))
 
 
 class Atlas:
-    """Countries, ready to be asked."""
+    """Countries, ready to be asked.
+
+    Attributes:
+        countries: As given.
+    """
 
     def __init__(self, countries: Sequence[Country]) -> None:
         """Index `countries`; a point on a border is the first one's."""
-        self._countries = countries
+        self.countries = countries
         self._tree = shapely.STRtree([each.shape for each in countries])
 
     def locate(self, places: Sequence[Place]) -> list[Located]:
         """For each place its country, or the nearest coast's."""
         degrees = _normal(np.array(places, dtype=np.float64).reshape(-1, 2))
         within = self._within(degrees)
-        found = [Located(self._countries[max(each, 0)], None) for each in within]
+        found = [Located(self.countries[max(each, 0)], None) for each in within]
         for index in np.flatnonzero(within < 0):
-            owner, kilometres = self._coasts.nearest(_on_sphere(degrees[index : index + 1])[0])
-            found[index] = Located(self._countries[owner], round(kilometres))
+            owner, kilometres = self._coasts.nearest(on_sphere(degrees[index : index + 1])[0])
+            found[index] = Located(self.countries[owner], round(kilometres))
         return found
 
     def _within(self, degrees: Floats) -> Indexes:
         """The index of each place's country; -1 at sea."""
         points = shapely.points(degrees)
         place, country = self._tree.query(points, predicate="intersects")
-        none = len(self._countries)
+        none = len(self.countries)
         first = np.full(len(degrees), none, dtype=np.intp)
         np.minimum.at(first, place, country)
         return np.where(first == none, -1, first)
 
     @cached_property
     def _coasts(self) -> "_Coasts":
-        return _Coasts(self._countries)
+        return _Coasts(self.countries)
 
 
 class _Coasts:
@@ -77,7 +79,7 @@ class _Coasts:
     def __init__(self, countries: Sequence[Country]) -> None:
         lines = shapely.segmentize(shapely.boundary([each.shape for each in countries]), _SPACING)
         degrees, self._owner = shapely.get_coordinates(lines, return_index=True)
-        self._points = _on_sphere(degrees)
+        self._points = on_sphere(degrees)
         self._starts = np.arange(0, len(self._points), _BLOCK)
         self._middles = self._points[np.minimum(self._starts + _BLOCK // 2, len(self._points) - 1)]
         away = np.linalg.norm(
@@ -99,12 +101,6 @@ class _Coasts:
         best = chords.argmin()
         angle = 2 * np.arcsin(min(chords[best] / 2, 1.0))
         return int(self._owner[index[best]]), float(_EARTH_KM * angle)
-
-
-def _on_sphere(degrees: Floats) -> Floats:
-    longitude, latitude = np.radians(degrees).T
-    level = np.cos(latitude)
-    return np.column_stack([level * np.cos(longitude), level * np.sin(longitude), np.sin(latitude)])
 
 
 def _normal(degrees: Floats) -> Floats:

@@ -68,11 +68,14 @@ class Worker:
         """An object, parsed."""
         return json.loads(self.client.get_object(Bucket=self.bucket, Key=key)["Body"].read())
 
+    def head_assets(self) -> dict[str, dict]:
+        """What the release at head says of each asset."""
+        head = self.read("private/channels/head.json")["release"]
+        return self.read(f"public/releases/{head}.json")["assets"]
+
     def head_documents(self) -> dict[str, str]:
         """Blob digest by path, of the release at head."""
-        head = self.read("private/channels/head.json")["release"]
-        release = self.read(f"public/releases/{head}.json")
-        sets = [self.read(f"public/sets/{r['set']}.json") for r in release["assets"].values()]
+        sets = [self.read(f"public/sets/{r['set']}.json") for r in self.head_assets().values()]
         return {path: digest for each in sets for path, digest in each["documents"].items()}
 
 

@@ -40,6 +40,10 @@ class TestDefinitions:
             "page_natural_events__events",
             "page_natural_events__map",
             "page_natural_events__open",
+            "ref_places__atlas",
+            "core_places__located",
+            "page_places__countries",
+            "page_places__index",
             "raw_swpc__alerts",
             "raw_swpc__forecast",
             "raw_swpc__kp",
@@ -130,7 +134,7 @@ class TestLineage:
             assert node["description"], name
             assert node["owners"], name
             assert node["kinds"], name
-            assert node["groupName"] in {"raw", "core", "pages", "release"}, name
+            assert node["groupName"] in {"reference", "raw", "core", "pages", "release"}, name
 
 
 LAUNCH = """mutation($selector: JobOrPipelineSelector!) {

@@ -42,6 +42,21 @@ def asked(worker, path):
     return sum(request.path.startswith(path) for request in worker.replayer.requests)
 
 
+def countries_of(worker):
+    """Digest by path of all countries' documents at head."""
+    documents = worker.head_documents()
+    return {path: d for path, d in documents.items() if path.startswith("places/countries/")}
+
+
+def revise_one(worker, countries, magnitude):
+    """Give the first country's newest earthquake another magnitude; which document that is."""
+    for path in sorted(countries):
+        for event in worker.read(f"public/production/{path}")["earthquakes"]:
+            worker.replayer.feed.revise(event["id"], {"mag": magnitude})
+            return path
+    raise AssertionError
+
+
 class TestSeveralSources:
     def test_all_are_published_at_once_and_a_second_run_changes_nothing(self, all_sources):
         """Documents of every source; then a receipt and the status only."""
@@ -74,6 +89,39 @@ class TestSeveralSources:
         assert states(all_sources) == {s: "stale" if s == ill else "fresh" for s in SOURCES}
         all_sources.replayer.heal()
         assert all_sources.run().state == "succeeded"
+        assert set(states(all_sources).values()) == {"fresh"}
+
+    def test_one_changed_earthquake_changes_its_country_and_the_index_alone(self, all_sources):
+        """All countries have a document; 240 of them stay as they are."""
+        all_sources.run()
+        before = countries_of(all_sources)
+        assert len(before) == 241
+        country = revise_one(all_sources, before, 6.66)
+        receipt = all_sources.run()
+        after = countries_of(all_sources)
+        assert [path for path in after if after[path] != before[path]] == [country]
+        assert all_sources.read(f"public/production/{country}")["largest"]["magnitude"] == 6.66
+        index = all_sources.read("public/production/places/countries.json")
+        slug = country.rpartition("/")[2].removesuffix(".json")
+        (brief,) = (each for each in index["countries"] if each["slug"] == slug)
+        assert brief["largest_magnitude"] == 6.66
+        assert receipt.state == "succeeded"
+
+    def test_what_joins_sources_goes_on_with_those_that_answer(self, all_sources):
+        """It is marked stale for the one that is down, and the other source is not."""
+        all_sources.run()
+        before = countries_of(all_sources)
+        country = revise_one(all_sources, before, 6.66)
+        all_sources.replayer.fail(Fault(kind="html", source="eonet"))
+        assert all_sources.run().state == "degraded"
+        assert all_sources.read(f"public/production/{country}")["largest"]["magnitude"] == 6.66
+        stale = all_sources.head_assets()["page_places__countries"]["stale"]
+        assert "eonet" in stale["reason"]
+        assert states(all_sources)["usgs"] == "fresh"
+        assert states(all_sources)["eonet"] == "stale"
+        all_sources.replayer.heal()
+        assert all_sources.run().state == "succeeded"
+        assert all_sources.head_assets()["page_places__countries"]["stale"] is None
         assert set(states(all_sources).values()) == {"fresh"}
 
     def test_a_list_that_is_suddenly_empty_is_held(self, all_sources):

@@ -1,0 +1,83 @@
+"""Places: the atlas, and what happened in and off each country.
+
+A country's document joins sources: where one of them fails, its last good body stands in for
+it, and the document says that it is stale.
+"""
+
+import dagster as dg
+
+from content_assets.contracts.documents import Countries, CountryReport, Documents
+from content_assets.orchestration.assets import earthquakes, natural_events
+from content_assets.orchestration.document_asset import OWNER, document_asset
+from content_assets.transforms.earthquakes import Tracked
+from content_assets.transforms.natural_events import Listed
+from content_assets.transforms.places import (
+    Atlas,
+    LocatedEvents,
+    build_countries,
+    build_country_index,
+    load_atlas,
+    locate_events,
+)
+from content_assets.transforms.places.atlas import DIGEST, LICENCE, TITLE, VERSION
+
+SOURCES = [earthquakes.SOURCE, natural_events.SOURCE]
+_LICENCE = f"{earthquakes.LICENCE}; {natural_events.LICENCE}; borders: {LICENCE}"
+
+
+@dg.asset(
+    group_name="reference",
+    kinds={"topojson"},
+    owners=[OWNER],
+    code_version=DIGEST[:12],  # another file is another version of all that is made with it
+    io_manager_key="frames",
+    metadata={"title": TITLE, "version": VERSION, "licence": LICENCE},
+)
+def ref_places__atlas() -> dg.MaterializeResult[Atlas]:
+    """Every country's borders, from a file of this repository."""
+    atlas = load_atlas()
+    return dg.MaterializeResult(
+        value=atlas,
+        data_version=dg.DataVersion(DIGEST),
+        metadata={"countries": len(atlas.countries), "version": VERSION},
+    )
+
+
+@dg.asset(
+    group_name="core",
+    kinds={"python"},
+    owners=[OWNER],
+    code_version="1",
+    io_manager_key="frames",
+)
+def core_places__located(
+    core_usgs__tracked: Tracked, core_eonet__listed: Listed, ref_places__atlas: Atlas
+) -> LocatedEvents:
+    """Earthquakes that have a page, and open natural events, by country: in it or off it."""
+    return locate_events(core_usgs__tracked, core_eonet__listed, ref_places__atlas)
+
+
+@document_asset(
+    contract=CountryReport,
+    paths="places/countries/{slug}.json",
+    title="Places: one document a country",
+    sources=SOURCES,
+    licence=_LICENCE,
+)
+def page_places__countries(
+    core_places__located: LocatedEvents, ref_places__atlas: Atlas
+) -> Documents:
+    """What happened in and off each country: the week's earthquakes, open natural events."""
+    return build_countries(core_places__located, ref_places__atlas)
+
+
+@document_asset(
+    contract=Countries,
+    paths="places/countries.json",
+    title="Places: all countries in short",
+    sources=SOURCES,
+    licence=_LICENCE,
+)
+def page_places__index(core_places__located: LocatedEvents, ref_places__atlas: Atlas) -> Documents:
+    """All countries by name: how much happened in and off each."""
+    return build_country_index(core_places__located, ref_places__atlas)
