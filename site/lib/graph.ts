@@ -57,7 +57,7 @@ function columnsOf(nodes: readonly LineageNode[]): LineageNode[][] {
     depths.set(name, depth);
     return depth;
   };
-  const tables = nodes.filter(({ group }) => group === "raw" || group === "core");
+  const tables = nodes.filter(({ group }) => group !== "pages" && group !== "release");
   const first = Math.max(-1, ...tables.map(({ asset }) => depthOf(asset))) + 1;
   const columns: LineageNode[][] = [];
   for (const node of nodes) {
