@@ -1,5 +1,5 @@
 import { type APIRequestContext, expect, test } from "@playwright/test";
-import { editFeed, runWorker, someEvent } from "./stack";
+import { editFeed, runWorker, someEvent, takeDown } from "./stack";
 
 test.describe.configure({ mode: "serial", timeout: 180_000 });
 
@@ -87,4 +87,20 @@ test("a run without news leaves every page alone", async ({ request }) => {
   for (const [place, address] of addresses.entries()) {
     expect(await visit(request, address)).toEqual(before[place]);
   }
+});
+
+test("a page whose document is taken down is 404, and no other page is touched", async ({
+  page,
+  request,
+}) => {
+  const [gone, other] = [await someEvent(0), await someEvent(1)];
+  expect((await keptPage(request, `/earthquakes/${gone.id}`)).status).toBe(200);
+  const otherBefore = await keptPage(request, `/earthquakes/${other.id}`);
+
+  await takeDown(`earthquakes/events/${gone.id}.json`);
+
+  expect(await visit(request, `/earthquakes/${other.id}`)).toEqual(otherBefore);
+  const answer = await page.goto(`/earthquakes/${gone.id}`);
+  expect(answer?.status()).toBe(404);
+  await expect(page).toHaveTitle(/Not in the feed/);
 });

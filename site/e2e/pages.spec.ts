@@ -98,6 +98,21 @@ test("the table of the statistics says what the chart draws", async ({ page }) =
     .toBeGreaterThan(0);
 });
 
+test("who has no JavaScript is told that an event's page can't say whether its source is stale", async ({
+  browser,
+  page,
+}) => {
+  const address = await addressOf("event page");
+  await page.goto(address);
+  await expect(page.getByText("with JavaScript only")).toHaveCount(0);
+  const context = await browser.newContext({ javaScriptEnabled: false });
+  const scriptless = await context.newPage();
+  await scriptless.goto(new URL(address, page.url()).href);
+  await scriptless.getByRole("link", { name: "the status", exact: true }).click();
+  await expect(scriptless.getByRole("heading", { name: "Sources" })).toBeVisible();
+  await context.close();
+});
+
 // With JavaScript only: Next.js renders what notFound() shows in the browser (vercel/next.js#62228).
 test("the page of an unknown event says why it is not there", async ({ page }) => {
   await page.goto(GONE);

@@ -1,11 +1,14 @@
 /** What the sections do: search, releases, feeds, preview. */
 import { gzipSync } from "node:zlib";
 import { expect, test } from "@playwright/test";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import type { DocumentSet, Release } from "../generated/contracts";
 import { countText } from "../lib/wording";
-import { published, setting, status } from "./stack";
+import { published, setting, status, stored } from "./stack";
 
 const OWN_CODE = ["Last checked", "where you are", "aria-current"]; // marks of our client components
 const MAX_OWN_BYTES = 5 * 1024;
+const CHECKED_OF_A_SET = 20; // documents; there are hundreds of one kind
 
 for (const javaScriptEnabled of [true, false]) {
   test.describe(`${javaScriptEnabled ? "with" : "without"} JavaScript`, () => {
@@ -26,6 +29,20 @@ for (const javaScriptEnabled of [true, false]) {
       );
       const largest = Math.max(...large.map(({ properties }) => properties.magnitude ?? 0));
       await expect(page.locator("tbody tr").first()).toContainText(largest.toFixed(1));
+    });
+
+    test("earthquakes are found by the name of their place", async ({ page }) => {
+      const { features } = await published("earthquake-week", "earthquakes/week.geojson");
+      const found = features.filter(({ properties }) => properties.place?.includes("Alaska"));
+      expect(found.length).toBeGreaterThan(0);
+      await page.goto("/earthquakes");
+      await page.getByLabel("Place").fill("alaska");
+      await page.getByRole("button", { name: "Show" }).click();
+      await expect(page).toHaveURL(/place=alaska/);
+      await expect(page.getByRole("heading", { level: 2 }).first()).toContainText(
+        countText(found.length),
+      );
+      await expect(page.locator("tbody tr").first()).toContainText("Alaska");
     });
 
     test("a name that nothing has finds nothing, and says so", async ({ page }) => {
@@ -136,6 +153,25 @@ test("our own JavaScript is small, beside the framework's", async ({ request }) 
   }
   expect(bytes).toBeGreaterThan(0);
   expect(bytes).toBeLessThanOrEqual(MAX_OWN_BYTES);
+});
+
+test("documents keep the schemas that are published beside them", async () => {
+  const { document_sets } = await published("catalog", "catalog.json");
+  const { assets } = await stored<Release>(`releases/${(await status()).head}.json`);
+  const ajv = new Ajv2020({ allowUnionTypes: true });
+  ajv.addVocabulary(["x-since"]); // by which version a member came; it constrains nothing
+  for (const { asset, contract } of document_sets) {
+    const validate = ajv.compile(await stored<object>(`schemas/${contract}.json`));
+    const sets = Object.entries(assets).filter(([name]) => name.split("/")[0] === asset);
+    expect(sets.length, asset).toBeGreaterThan(0);
+    for (const [, record] of sets) {
+      const { documents = {} } = await stored<DocumentSet>(`sets/${record.set}.json`);
+      for (const [path, digest] of Object.entries(documents).slice(0, CHECKED_OF_A_SET)) {
+        validate(await stored(`blobs/${digest}.json`));
+        expect(validate.errors, path).toBeNull();
+      }
+    }
+  }
 });
 
 test("the status tells what the last run left", async ({ page, request }) => {

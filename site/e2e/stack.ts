@@ -29,6 +29,13 @@ export async function published<Name extends keyof Contracts>(
   return answer.json();
 }
 
+/** An object of the public bucket, by its key below `public/`. */
+export async function stored<T>(key: string): Promise<T> {
+  const answer = await fetch(`${setting("CONTENT_BASE_URL")}/${key}`);
+  expect(answer.status, key).toBe(200);
+  return answer.json();
+}
+
 /** What the last run left. */
 export async function status(): Promise<Status> {
   const answer = await fetch(`${setting("CONTENT_BASE_URL")}/status.json`);
@@ -72,12 +79,22 @@ export async function editFeed(verb: "revise" | "remove", body: object): Promise
 
 /** One run of the worker, as a schedule would start it; it must have delivered everything. */
 export async function runWorker(): Promise<Receipt> {
+  const receipt: Receipt = JSON.parse(await python("lambda_entry.worker"));
+  expect(receipt.state).toBe("succeeded");
+  return receipt;
+}
+
+/** Take a document down for good, as who operates it does. */
+export async function takeDown(path: string): Promise<void> {
+  await python("content_assets.cli", "takedown", path, "--reason", "a test", "--yes");
+}
+
+/** What a module of the pipeline says; it must end well. */
+async function python(module: string, ...rest: readonly string[]): Promise<string> {
   // Not the sync one: while it blocks, the site's closing of idle connections goes unnoticed.
-  const { stdout } = await promisify(execFile)(setting("PYTHON"), ["-m", "lambda_entry.worker"], {
+  const { stdout } = await promisify(execFile)(setting("PYTHON"), ["-m", module, ...rest], {
     cwd: REPOSITORY,
     timeout: WORKER_MILLISECONDS,
   });
-  const receipt: Receipt = JSON.parse(stdout);
-  expect(receipt.state).toBe("succeeded");
-  return receipt;
+  return stdout;
 }

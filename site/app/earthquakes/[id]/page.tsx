@@ -8,6 +8,7 @@ import { EventStanding } from "@/components/event-standing";
 import { LiveSourceNotice } from "@/components/live-source-notice";
 import { Locator } from "@/components/locator";
 import { Proof } from "@/components/proof";
+import { ScriptlessNotice } from "@/components/scriptless-notice";
 import { getEvent, getLedger } from "@/lib/content";
 import { eventHref } from "@/lib/links";
 import { USGS } from "@/lib/sources";
@@ -44,6 +45,7 @@ export default async function EventPage({ params }: PageProps<"/earthquakes/[id]
     <>
       <Proof documents={[event]} />
       <LiveSourceNotice source="usgs" />
+      <ScriptlessNotice publishedAt={event.release.published_at} />
       <article className="event">
         <EventStanding event={event.document} />
         <EventHeader event={event.document} />
