@@ -51,10 +51,14 @@ const SEARCH_PARAMETERS = ["magnitude", "days", "place", "sort", "page"];
 
 /** A static page has no query: with one, the list is another page under the same address. */
 function searchRewrites() {
-  return SEARCH_PARAMETERS.map((key) => ({
-    source: "/earthquakes",
+  const asked = [
+    ...SEARCH_PARAMETERS.map((key) => ({ source: "/earthquakes", key })),
+    { source: "/countries", key: "q" },
+  ];
+  return asked.map(({ source, key }) => ({
+    source,
     has: [{ type: "query" as const, key }],
-    destination: "/earthquakes/search",
+    destination: `${source}/search`,
   }));
 }
 

@@ -1,10 +1,9 @@
-import type { EarthquakeBrief, EarthquakeWeek, SourceState } from "@/generated/contracts";
+import type { EarthquakeWeek, SourceState } from "@/generated/contracts";
 import type { Published } from "@/lib/content";
 import { type Filter, type Found, filterHref, search } from "@/lib/search";
-import { countText, depthText, magnitudeText, shortInstantText, unusualKind } from "@/lib/wording";
+import { countText } from "@/lib/wording";
 import { Colophon } from "./colophon";
-import { EventName } from "./event-list";
-import { Mark } from "./mark";
+import { EarthquakeTable } from "./earthquake-table";
 import { Proof } from "./proof";
 import { SearchForm } from "./search-form";
 import { SourceNotice } from "./source-notice";
@@ -46,41 +45,6 @@ function foundText({ events, total, first }: Found): string {
   if (total === events.length) return `${countText(total)} event${total === 1 ? "" : "s"}`;
   const range = `${countText(first + 1)} to ${countText(first + events.length)}`;
   return `Events ${range} of ${countText(total)}`;
-}
-
-function EarthquakeTable({ events }: { events: readonly EarthquakeBrief[] }) {
-  return (
-    <table className="listing quakes">
-      <thead>
-        <tr>
-          <th scope="col">Magnitude</th>
-          <th scope="col">Place</th>
-          <th scope="col">Time, UTC</th>
-          <th scope="col">Depth</th>
-        </tr>
-      </thead>
-      <tbody>
-        {events.map((event) => (
-          <tr key={event.id}>
-            <td>
-              <span className="sized">
-                <Mark magnitude={event.magnitude} depthKm={event.depth_km} />
-                <strong>{magnitudeText(event.magnitude)}</strong>
-              </span>
-            </td>
-            <td>
-              <EventName event={event} />
-              {unusualKind(event) && <small> {unusualKind(event)}</small>}
-            </td>
-            <td>
-              <time dateTime={event.occurred_at}>{shortInstantText(event.occurred_at)}</time>
-            </td>
-            <td>{depthText(event.depth_km)}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  );
 }
 
 function Pager({ filter, found }: { filter: Filter; found: Found }) {

@@ -1,8 +1,9 @@
 import type { NaturalEvent } from "@/generated/contracts";
 import { categoryOf } from "@/lib/categories";
-import { drawTrack, TRACK_SIZE } from "@/lib/track";
+import { ROUND_SIZE } from "@/lib/surroundings";
+import { drawTrack } from "@/lib/track";
 
-const MIDDLE = TRACK_SIZE / 2;
+const MIDDLE = ROUND_SIZE / 2;
 
 /** Where an event was, with its surroundings; the table of positions says the same. */
 export function TrackMap({ event }: { event: NaturalEvent }) {
@@ -13,7 +14,7 @@ export function TrackMap({ event }: { event: NaturalEvent }) {
   return (
     <svg
       className={`locator track ${category}`}
-      viewBox={`0 0 ${TRACK_SIZE} ${TRACK_SIZE}`}
+      viewBox={`0 0 ${ROUND_SIZE} ${ROUND_SIZE}`}
       role="img"
       aria-label={`Map of where ${event.title} was; the table of positions says the same`}
     >

@@ -1,5 +1,5 @@
 /** Every kind of page, and where there is one. */
-import { published, someDay, someEvent, someNaturalEvent, status } from "./stack";
+import { published, someCountry, someDay, someEvent, someNaturalEvent, status } from "./stack";
 
 export const PAGES = [
   "front page",
@@ -9,6 +9,9 @@ export const PAGES = [
   "search",
   "list of natural events",
   "page of a natural event",
+  "list of countries",
+  "search for a country",
+  "page of a country",
   "space weather",
   "statistics",
   "archive",
@@ -33,6 +36,8 @@ export async function addressOf(kind: PageKind): Promise<string> {
       return `/earthquakes/${(await someEvent(0)).id}`;
     case "page of a natural event":
       return `/events/${(await someNaturalEvent()).id}`;
+    case "page of a country":
+      return `/countries/${(await someCountry("eventful")).slug}`;
     case "day of the archive":
       return `/archive/${await someDay()}`;
     case "release":
@@ -51,6 +56,7 @@ export async function shownOn(): Promise<Readonly<Record<string, readonly string
   const { id } = await someEvent(0);
   const { id: hazard } = await someNaturalEvent();
   const day = await someDay();
+  const { slug } = await someCountry("eventful");
   const { nodes } = await published("lineage", "site/lineage.json");
   const sources = new Set(nodes.flatMap((node) => node.sources));
   return {
@@ -70,6 +76,9 @@ export async function shownOn(): Promise<Readonly<Record<string, readonly string
     "/events": ["natural-events/open.json", "sources/eonet.json"],
     "/events/map.svg": ["natural-events/map.geojson"],
     [`/events/${hazard}`]: [`natural-events/events/${hazard}.json`, "sources/eonet.json"],
+    "/countries": COUNTRIES,
+    "/countries?q=a": COUNTRIES,
+    [`/countries/${slug}`]: [`places/countries/${slug}.json`],
     "/space-weather": [
       "space-weather/kp.json",
       "space-weather/forecast.json",
@@ -91,11 +100,14 @@ export async function shownOn(): Promise<Readonly<Record<string, readonly string
       "earthquakes/week.geojson",
       "earthquakes/archive.json",
       "natural-events/open.json",
+      "places/countries.json",
     ],
   };
 }
 
 const NEWS = ["earthquakes/summary.json", "natural-events/open.json", "space-weather/alerts.json"];
+
+const COUNTRIES = ["places/countries.json", "sources/usgs.json", "sources/eonet.json"];
 
 const FIXED = {
   "front page": "/",
@@ -103,6 +115,8 @@ const FIXED = {
   "list of earthquakes": "/earthquakes",
   search: "/earthquakes?magnitude=2.5&sort=largest",
   "list of natural events": "/events",
+  "list of countries": "/countries",
+  "search for a country": "/countries?q=an",
   "space weather": "/space-weather",
   statistics: "/statistics",
   archive: "/archive",

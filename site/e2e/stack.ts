@@ -2,7 +2,13 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { expect } from "@playwright/test";
-import type { Contracts, EarthquakeBrief, NaturalEventBrief, Status } from "../generated/contracts";
+import type {
+  Contracts,
+  CountryBrief,
+  EarthquakeBrief,
+  NaturalEventBrief,
+  Status,
+} from "../generated/contracts";
 
 const REPOSITORY = new URL("../../", import.meta.url).pathname;
 const WORKER_MILLISECONDS = 120_000;
@@ -57,6 +63,16 @@ export async function someDay(): Promise<string> {
   const day = days.find(({ count }) => count > 0);
   if (!day) throw new Error("expected an archived day with an event, found none");
   return day.date;
+}
+
+/** Some country where something happened, the most earthquakes of all, or nothing did. */
+export async function someCountry(kind: "eventful" | "quiet"): Promise<CountryBrief> {
+  const { countries } = await published("countries", "places/countries.json");
+  const [most] = countries.toSorted((a, b) => b.earthquake_count - a.earthquake_count);
+  const quiet = countries.find((each) => each.earthquake_count + each.natural_event_count === 0);
+  const country = kind === "eventful" ? most : quiet;
+  if (!country) throw new Error(`expected a country that is ${kind}, found none`);
+  return country;
 }
 
 /** Some natural event that goes on. */

@@ -37,6 +37,8 @@ export interface Published<T> {
 
 type DocumentName =
   | "catalog"
+  | "countries"
+  | "country-report"
   | "earthquake-archive"
   | "earthquake-day"
   | "earthquake-event"
@@ -55,6 +57,7 @@ type DocumentName =
 
 const CATALOG = "catalog.json";
 const DAY = /^\d{4}-\d\d-\d\d$/;
+const SLUG = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 const EVENT_ID = /^[A-Za-z0-9_-]{1,64}$/;
 
 export const getSummary = cache(() => load("earthquake-summary", "earthquakes/summary.json"));
@@ -95,6 +98,12 @@ export const getSpaceWeatherAlerts = cache(() =>
   load("space-weather-alerts", "space-weather/alerts.json"),
 );
 
+export const getCountries = cache(() => load("countries", "places/countries.json"));
+
+export const getCountry = cache(async (slug: string) =>
+  SLUG.test(slug) ? load("country-report", countryPath(slug)) : null,
+);
+
 export const getCatalog = cache(() => load("catalog", CATALOG));
 
 export const getLineage = cache(() => load("lineage", "site/lineage.json"));
@@ -117,6 +126,10 @@ export function dayPath(date: string): string {
 
 export function naturalEventPath(id: string): string {
   return `natural-events/events/${id}.json`;
+}
+
+export function countryPath(slug: string): string {
+  return `places/countries/${slug}.json`;
 }
 
 /** The document at `path` as this request is to see it: published, or in draft mode at head. */

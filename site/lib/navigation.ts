@@ -9,6 +9,7 @@ export interface Section {
 export const CONTENT_SECTIONS: readonly Section[] = [
   { href: "/", label: "This week" },
   { href: "/earthquakes", label: "Earthquakes" },
+  { href: "/countries", label: "Countries" },
   { href: "/statistics", label: "Statistics" },
   { href: "/archive", label: "Archive" },
   { href: "/events", label: "Natural events" },

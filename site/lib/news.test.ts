@@ -21,6 +21,8 @@ const SUMMARY = golden<EarthquakeSummary>("usgs_week_2025-05-04/expected/earthqu
 const OPEN = golden<OpenNaturalEvents>("eonet_v3_2025-09/expected/natural-events/open.json");
 const ALERTS = golden<SpaceWeatherAlerts>("swpc_lists_2026-02/expected/space-weather/alerts.json");
 
+const NOTHING = { week: null, open: null, archive: null, countries: null };
+
 function absolute(href: string): string {
   return new URL(href, "https://site.example").href;
 }
@@ -87,7 +89,7 @@ describe("the feeds", () => {
 
 describe("the sitemap", () => {
   test("names the pages of open natural events", () => {
-    const text = sitemap(null, shown("natural-events/open.json", OPEN), null, absolute);
+    const text = sitemap({ ...NOTHING, open: shown("natural-events/open.json", OPEN) }, absolute);
     const ids = OPEN.categories.flatMap(({ events }) => events.map(({ id }) => id));
     expect(ids.length).toBeGreaterThan(0);
     for (const id of ids) expect(text).toContain(`<loc>https://site.example/events/${id}</loc>`);
@@ -95,7 +97,7 @@ describe("the sitemap", () => {
   });
 
   test("without documents names the sections", () => {
-    const text = sitemap(null, null, null, absolute);
+    const text = sitemap(NOTHING, absolute);
     expect(text).toContain("<loc>https://site.example/earthquakes</loc>");
     expect(text).not.toContain("<!--");
   });

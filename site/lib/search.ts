@@ -97,7 +97,7 @@ function isNamed({ id, place }: EarthquakeBrief, words: readonly string[]): bool
 }
 
 /** Without case and accents: `loiza` finds Loíza. */
-function foldText(text: string): string {
+export function foldText(text: string): string {
   return text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
 }
 

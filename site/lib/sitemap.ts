@@ -3,21 +3,30 @@
  *
  * Belongs here: documents -> text. Does not: which path answers with it (app/).
  */
-import type { EarthquakeArchive, EarthquakeWeek, OpenNaturalEvents } from "@/generated/contracts";
+import type {
+  Countries,
+  EarthquakeArchive,
+  EarthquakeWeek,
+  OpenNaturalEvents,
+} from "@/generated/contracts";
 import type { Published } from "./content";
+import { countryHref } from "./countries";
 import { type Absolute, proofComment } from "./feeds";
 import { dayHref, eventHref } from "./links";
 import { naturalEventHref } from "./natural-events";
 import { ABOUT_SECTIONS, CONTENT_SECTIONS } from "./navigation";
 import { escapeXml } from "./xml";
 
+/** What lists pages; null where it is not published. */
+export interface Listing {
+  readonly week: Published<EarthquakeWeek> | null;
+  readonly open: Published<OpenNaturalEvents> | null;
+  readonly archive: Published<EarthquakeArchive> | null;
+  readonly countries: Published<Countries> | null;
+}
+
 /** The sections, then what each document leads to. */
-export function sitemap(
-  week: Published<EarthquakeWeek> | null,
-  open: Published<OpenNaturalEvents> | null,
-  archive: Published<EarthquakeArchive> | null,
-  absolute: Absolute,
-): string {
+export function sitemap({ week, open, archive, countries }: Listing, absolute: Absolute): string {
   const events = week?.document.features.filter(({ properties }) => properties.has_page) ?? [];
   const hazards = open?.document.categories.flatMap((group) => group.events) ?? [];
   const hrefs = [
@@ -25,11 +34,12 @@ export function sitemap(
     ...events.map(({ id }) => eventHref(id)),
     ...hazards.map(({ id }) => naturalEventHref(id)),
     ...(archive?.document.days ?? []).map(({ date }) => dayHref(date)),
+    ...(countries?.document.countries ?? []).map(({ slug }) => countryHref(slug)),
   ];
   return [
     '<?xml version="1.0" encoding="utf-8"?>',
     '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">',
-    proofComment([week, open, archive].filter((each) => each !== null)),
+    proofComment([week, open, archive, countries].filter((each) => each !== null)),
     ...hrefs.map((href) => `<url><loc>${escapeXml(absolute(href))}</loc></url>`),
     "</urlset>\n",
   ].join("\n");

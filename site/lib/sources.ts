@@ -13,3 +13,16 @@ export const USGS: AboutSource = {
   licence: "Public domain (U.S. Geological Survey)",
   homepage_url: "https://earthquake.usgs.gov/",
 };
+
+export const EONET: AboutSource = {
+  title: "NASA Earth Observatory Natural Event Tracker (EONET)",
+  licence: "Free to use, courtesy of NASA EONET",
+  homepage_url: "https://eonet.gsfc.nasa.gov/",
+};
+
+/** Borders; a file of the repository, so it has no state. */
+export const ATLAS: AboutSource = {
+  title: "Natural Earth, by way of world-atlas",
+  licence: "Public domain (Natural Earth); ISC (world-atlas)",
+  homepage_url: "https://www.naturalearthdata.com/",
+};

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { NaturalEventPosition } from "@/generated/contracts";
-import { drawTrack, TRACK_SIZE } from "./track";
+import { ROUND_SIZE } from "./surroundings";
+import { drawTrack } from "./track";
 
 function at(longitude: number, latitude: number): NaturalEventPosition {
   return {
@@ -30,7 +31,7 @@ describe("the way of an event", () => {
 
   test("one place is in the middle, without a line", () => {
     const track = drawTrack([at(10, 50)]);
-    expect(track?.points).toEqual([[TRACK_SIZE / 2, TRACK_SIZE / 2]]);
+    expect(track?.points).toEqual([[ROUND_SIZE / 2, ROUND_SIZE / 2]]);
     expect(track?.line).toBe("");
     expect(track?.land).not.toBe("");
   });
@@ -56,7 +57,7 @@ describe("the way of an event", () => {
   test("every position is within the drawing, however far they are apart", () => {
     const track = drawTrack([at(-20, 10), at(-60, 20), at(-75, 35), at(-40, 55)]);
     for (const [x, y] of track?.points ?? []) {
-      expect(Math.hypot(x - TRACK_SIZE / 2, y - TRACK_SIZE / 2)).toBeLessThan(TRACK_SIZE / 2);
+      expect(Math.hypot(x - ROUND_SIZE / 2, y - ROUND_SIZE / 2)).toBeLessThan(ROUND_SIZE / 2);
     }
   });
 });

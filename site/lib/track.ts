@@ -3,17 +3,14 @@
  *
  * Belongs here: positions -> a projection and shapes. Does not: JSX.
  */
-import { geoAzimuthalEqualArea, geoCentroid, geoDistance, geoGraticule10, geoPath } from "d3-geo";
+import { geoCentroid } from "d3-geo";
 import type { NaturalEventPosition } from "@/generated/contracts";
 import { asArea, isPoint, isPolygon } from "./natural-events";
-import { BORDERS, LAND } from "./world";
+import { drawSurroundings, farthestDeg } from "./surroundings";
 
-export const TRACK_SIZE = 640;
-const MIDDLE = TRACK_SIZE / 2;
 const LEAST_REACH_DEG = 12; // so that there is land to know the place by
 const MOST_REACH_DEG = 80;
 const MARGIN = 1.35; // of the reach, around the outermost position
-const DEGREES = 180 / Math.PI;
 
 export interface Track {
   readonly grid: string;
@@ -30,14 +27,9 @@ export function drawTrack(positions: readonly NaturalEventPosition[]): Track | n
   const corners = positions.flatMap(cornersOf);
   if (corners.length === 0) return null;
   const middle = geoCentroid({ type: "MultiPoint", coordinates: corners });
-  const farthest = Math.max(...corners.map((corner) => geoDistance(corner, middle))) * DEGREES;
+  const farthest = farthestDeg(middle, corners);
   const reach = Math.min(Math.max(farthest * MARGIN, LEAST_REACH_DEG), MOST_REACH_DEG);
-  const projection = geoAzimuthalEqualArea()
-    .rotate([-middle[0], -middle[1]])
-    .clipAngle(reach)
-    .scale((MIDDLE - 2) / (2 * Math.sin(reach / DEGREES / 2)))
-    .translate([MIDDLE, MIDDLE]);
-  const path = geoPath(projection).digits(0);
+  const { grid, land, borders, draw, positionOf } = drawSurroundings(middle, reach);
   const points = positions
     .map(({ geometry }) => geometry)
     .filter(isPoint)
@@ -47,12 +39,12 @@ export function drawTrack(positions: readonly NaturalEventPosition[]): Track | n
     .filter(isPolygon)
     .map(asArea);
   return {
-    grid: path(geoGraticule10()) ?? "",
-    land: path(LAND) ?? "",
-    borders: path(BORDERS) ?? "",
-    line: points.length > 1 ? (path({ type: "LineString", coordinates: points }) ?? "") : "",
-    areas: areas.map((area) => path(area) ?? ""),
-    points: points.map((point) => rounded(projection(point))),
+    grid,
+    land,
+    borders,
+    line: points.length > 1 ? draw({ type: "LineString", coordinates: points }) : "",
+    areas: areas.map(draw),
+    points: points.map(positionOf),
   };
 }
 
@@ -67,9 +59,4 @@ function pointOf({
   coordinates: readonly [number, number];
 }): [number, number] {
   return [x, y];
-}
-
-function rounded(place: [number, number] | null): readonly [number, number] {
-  const [x, y] = place ?? [MIDDLE, MIDDLE];
-  return [Math.round(x), Math.round(y)];
 }

@@ -1,15 +1,16 @@
-import { getArchive, getOpenNaturalEvents, getWeek } from "@/lib/content";
+import { getArchive, getCountries, getOpenNaturalEvents, getWeek } from "@/lib/content";
 import { siteUrl } from "@/lib/links";
 import { sitemap } from "@/lib/sitemap";
 
 export const dynamic = "force-static";
 
 export async function GET(): Promise<Response> {
-  const [week, open, archive] = await Promise.all([
+  const [week, open, archive, countries] = await Promise.all([
     getWeek(),
     getOpenNaturalEvents(),
     getArchive(),
+    getCountries(),
   ]);
-  const pages = sitemap(week, open, archive, siteUrl);
+  const pages = sitemap({ week, open, archive, countries }, siteUrl);
   return new Response(pages, { headers: { "Content-Type": "application/xml; charset=utf-8" } });
 }

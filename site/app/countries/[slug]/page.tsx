@@ -1,0 +1,43 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { Colophon } from "@/components/colophon";
+import { CountryEvents } from "@/components/country-events";
+import { CountryHeader } from "@/components/country-header";
+import { CountryMap } from "@/components/country-map";
+import { LiveSourceNotice } from "@/components/live-source-notice";
+import { Proof } from "@/components/proof";
+import { ScriptlessNotice } from "@/components/scriptless-notice";
+import { getCountry } from "@/lib/content";
+import { ATLAS, EONET, USGS } from "@/lib/sources";
+import "../countries.css";
+
+/** No page is made at build: each is made at its first visit, and kept. */
+export function generateStaticParams(): { slug: string }[] {
+  return [];
+}
+
+export async function generateMetadata({
+  params,
+}: PageProps<"/countries/[slug]">): Promise<Metadata> {
+  const report = (await getCountry((await params).slug))?.document;
+  return { title: report?.name ?? "No such country" };
+}
+
+export default async function CountryPage({ params }: PageProps<"/countries/[slug]">) {
+  const country = await getCountry((await params).slug);
+  if (!country) notFound();
+  return (
+    <>
+      <Proof documents={[country]} />
+      <LiveSourceNotice source="usgs" />
+      <LiveSourceNotice source="eonet" />
+      <ScriptlessNotice publishedAt={country.release.published_at} />
+      <article className="event">
+        <CountryHeader report={country.document} />
+        <CountryMap report={country.document} />
+      </article>
+      <CountryEvents report={country.document} />
+      <Colophon documents={[country]} sources={[USGS, EONET, ATLAS]} />
+    </>
+  );
+}

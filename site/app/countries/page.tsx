@@ -1,0 +1,22 @@
+import type { Metadata } from "next";
+import { Countries } from "@/components/countries";
+import { Unpublished } from "@/components/unpublished";
+import { getCountries, getSourceState } from "@/lib/content";
+import "./countries.css";
+
+export const metadata: Metadata = {
+  title: "Countries",
+  description: "Earthquakes and natural events by country, on land and off its coasts.",
+  alternates: { canonical: "/countries" },
+};
+
+/** The whole list, kept; with a query, next.config.ts leads to search/. */
+export default async function CountriesPage() {
+  const [index, ...sources] = await Promise.all([
+    getCountries(),
+    getSourceState("usgs"),
+    getSourceState("eonet"),
+  ]);
+  if (!index) return <Unpublished />;
+  return <Countries index={index} sources={sources} name="" />;
+}

@@ -1,0 +1,20 @@
+import { Countries } from "@/components/countries";
+import { Unpublished } from "@/components/unpublished";
+import { getCountries, getSourceState } from "@/lib/content";
+import { parseName } from "@/lib/countries";
+import { keepLastGood } from "@/lib/last-good";
+import "../countries.css";
+
+export { metadata } from "../page";
+
+const load = keepLastGood(() =>
+  Promise.all([getCountries(), getSourceState("usgs"), getSourceState("eonet")]),
+);
+
+/** `/countries?q=…`: made at every request, from the same documents as the page without it. */
+export default async function CountrySearchPage({ searchParams }: PageProps<"/countries/search">) {
+  const name = parseName(await searchParams);
+  const [index, ...sources] = (await load()).value;
+  if (!index) return <Unpublished />;
+  return <Countries index={index} sources={sources} name={name} />;
+}

@@ -1,0 +1,35 @@
+import type { CountryReport } from "@/generated/contracts";
+import { tallyText } from "@/lib/countries";
+import { drawCountry } from "@/lib/country-map";
+import { ROUND_SIZE } from "@/lib/surroundings";
+
+const MIDDLE = ROUND_SIZE / 2;
+
+/** A country with its surroundings and what happened there; the tables say the same. */
+export function CountryMap({ report }: { report: CountryReport }) {
+  const { grid, land, borders, quakes, hazards } = drawCountry(report);
+  return (
+    <svg
+      className="locator country"
+      viewBox={`0 0 ${ROUND_SIZE} ${ROUND_SIZE}`}
+      role="img"
+      aria-label={`Map of ${report.name} with ${tallyText(report)}; the tables say the same`}
+    >
+      <circle className="sea" cx={MIDDLE} cy={MIDDLE} r={MIDDLE - 2} />
+      <path className="grid" d={grid} />
+      <path className="land" d={land} />
+      <path className="borders" d={borders} />
+      {quakes.map(({ id, at: [x, y], radius, depth }) => (
+        <circle key={id} className={`quake ${depth}`} cx={x} cy={y} r={radius} />
+      ))}
+      {hazards.map(({ id, at: [x, y], category, shape }) => (
+        <path
+          key={id}
+          className={`happening ${category}`}
+          transform={`translate(${x} ${y}) scale(2)`}
+          d={shape}
+        />
+      ))}
+    </svg>
+  );
+}
