@@ -25,13 +25,14 @@ export function LineageTable({ nodes, stale }: Props) {
             <th scope="row">
               {node.asset}
               <small>
-                {node.description} {node.paths && <Documents paths={node.paths} />}
+                <Description text={node.description} />{" "}
+                {node.paths && <Documents paths={node.paths} />}
               </small>
             </th>
-            <td>
+            <td data-label="Made from">
               <MadeFrom node={node} />
             </td>
-            <td>
+            <td data-label="Code version">
               <code>{node.code_version}</code>
             </td>
             <td>
@@ -42,6 +43,13 @@ export function LineageTable({ nodes, stale }: Props) {
       </tbody>
     </table>
   );
+}
+
+/** Docstrings quote code in backticks, as Markdown does. */
+function Description({ text }: { text: string }) {
+  return text
+    .split("`")
+    .map((part, place) => (place % 2 === 1 ? <code key={part}>{part}</code> : part));
 }
 
 function Documents({ paths }: { paths: string }) {

@@ -37,7 +37,7 @@ function SourceRow({ name, source }: { name: string; source: SourceFreshness | u
   return (
     <tr>
       <th scope="row">{name}</th>
-      <td>
+      <td data-label="Asked">
         <time dateTime={source.checked_at}>{shortInstantText(source.checked_at)}</time>
       </td>
       <td>
@@ -76,8 +76,8 @@ export function DeliveryTable({ deliveries }: { deliveries: readonly PublicDeliv
           <tr key={delivery.target}>
             <th scope="row">{delivery.target}</th>
             <td>{DELIVERY_STATES[delivery.state]}</td>
-            <td>{delivery.to_revision}</td>
-            <td>{provenText(delivery)}</td>
+            <td data-label="Revision">{delivery.to_revision}</td>
+            <td data-label="Proven">{provenText(delivery)}</td>
           </tr>
         ))}
       </tbody>
