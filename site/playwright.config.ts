@@ -9,7 +9,7 @@ const isRoot = process.getuid?.() === 0;
 
 export default defineConfig({
   testDir: "e2e",
-  workers: 1, // one site, one bucket: the tests of delivery change both
+  workers: 2, // what only reads; the tests of delivery change site and bucket, one after another
   retries: 0,
   forbidOnly: Boolean(process.env.CI),
   reporter: "list",
@@ -21,7 +21,7 @@ export default defineConfig({
     },
   },
   projects: [
-    { name: "pages", testIgnore: "delivery.spec.ts" },
-    { name: "delivery", testMatch: "delivery.spec.ts" },
+    { name: "pages", testIgnore: "delivery.spec.ts", fullyParallel: true },
+    { name: "delivery", testMatch: "delivery.spec.ts", dependencies: ["pages"] },
   ],
 });
