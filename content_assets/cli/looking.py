@@ -22,7 +22,7 @@ from content_assets.publishing import keys
 from content_assets.publishing.ancestry import find_release, log_releases
 from content_assets.publishing.diff import Difference, diff_releases
 from content_assets.publishing.pointer import read_pointer
-from content_assets.publishing.review import held_of
+from content_assets.publishing.review import held_of, with_held
 from content_assets.publishing.verify import verify as verify_releases
 
 Wanted = Annotated[str, typer.Argument(help="head, production, a number, or number-id.")]
@@ -146,12 +146,15 @@ def diff(
     b: Wanted,
     path: Annotated[str | None, typer.Argument(help="One document, field by field.")] = None,
     *,
+    held: Annotated[bool, typer.Option("--held", help="Of B, what it holds, too.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """What differs between two releases: documents, or the fields of one."""
     here = parts()
     old = find_release(here.store, here.archive, a)
     new = find_release(here.store, here.archive, b)
+    if held:
+        new = with_held(new)
     if path is not None:
         before, after = _document(old, path, None), _document(new, path, None)
         if before is None and after is None:

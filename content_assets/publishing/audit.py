@@ -13,7 +13,7 @@ Belongs here: questions, and the record of a held set. Does not: what a contract
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -21,7 +21,7 @@ from typing import Any
 from content_assets.contracts.release import AssetRecord, DocumentSet, Held, Staleness
 from content_assets.publishing.archive import Archive
 from content_assets.publishing.canonical import digest_of, record_bytes
-from content_assets.publishing.index import differing
+from content_assets.publishing.index import SetIndex, differing
 
 _NAMED = 3  # documents that a reason names
 _SECONDS_AN_HOUR = 3600
@@ -39,6 +39,14 @@ class Within:
 @dataclass(frozen=True)
 class Steady:
     """A number that may fall by at most this share from production's document."""
+
+    member: str
+    max_fall_share: float = 0.5
+
+
+@dataclass(frozen=True)
+class SteadyTotal:
+    """A number whose sum over all documents may fall by at most this share of production's."""
 
     member: str
     max_fall_share: float = 0.5
@@ -71,8 +79,10 @@ class Rules:
 
     Attributes:
         max_lost_share: The shrink guard: of production's documents, this share may be gone.
-        min_lost: Fewer lost or turned documents than this are no matter, whatever their share.
+        min_lost: Fewer lost or turned documents than this are no matter, whatever their share,
+            nor is a total that fell by less.
         within, steady, not_older: Ranges, steps and freshness of members, by name.
+        totals: How far the sum of a member over all documents may fall.
         turned: How many documents may take on a value at once.
     """
 
@@ -81,6 +91,7 @@ class Rules:
     within: Sequence[Within] = ()
     steady: Sequence[Steady] = ()
     not_older: Sequence[NotOlder] = ()
+    totals: Sequence[SteadyTotal] = ()
     turned: Sequence[Turned] = ()
 
 
@@ -109,8 +120,10 @@ def audit(
             for rule in rules.turned:
                 had = standing.get(rule.member) == rule.value
                 turned[rule] += document.get(rule.member) == rule.value and not had
-    before_count = production.count if production else 0
-    return _summed([*_too_many(turned, before_count, rules), *reasons])
+    if production is None:
+        return _summed(reasons)
+    totals = _totals(archive, production, before, after, rules)
+    return _summed([*_too_many(turned, production.count, rules), *totals, *reasons])
 
 
 def hold(
@@ -168,6 +181,35 @@ def _too_many(turned: Mapping[Turned, int], before: int, rules: Rules) -> Iterat
                 f"turned: expected at most {allowed} of production's {before} documents whose "
                 f"{rule.member} became {rule.value}, found {count}"
             )
+
+
+def _totals(
+    archive: Archive,
+    production: DocumentSet,
+    before: Mapping[str, str],
+    after: Mapping[str, str],
+    rules: Rules,
+) -> Iterator[str]:
+    """Only where those that differ fell that far among themselves, all the others are read."""
+    differ = {path for path in {*before, *after} if before.get(path) != after.get(path)}
+    for rule in rules.totals:
+        was, now = (
+            _total(archive, (each[path] for path in differ & each.keys()), rule.member)
+            for each in (before, after)
+        )
+        if was - now < rules.min_lost or was - now <= was * rule.max_fall_share:
+            continue
+        whole = SetIndex(production, archive.shard)
+        total = was + _total(archive, (whole[p] for p in whole.keys() - differ), rule.member)
+        if was - now > total * rule.max_fall_share:
+            yield (
+                f"total: expected the sum of {rule.member} to fall by at most "
+                f"{rule.max_fall_share:.0%} from {total:g}, found {total - was + now:g}"
+            )
+
+
+def _total(archive: Archive, digests: Iterable[str], member: str) -> float:
+    return sum(json.loads(archive.blob(digest)).get(member) or 0 for digest in digests)
 
 
 def _shrunk(lost: int, before: int, rules: Rules) -> Iterator[str]:

@@ -22,6 +22,17 @@ from content_assets.publishing.store import Store
 Decide = Callable[[AssetRecord, Held], AssetRecord]
 
 
+def with_held(release: Release) -> Release:
+    """A release as preview shows it: of each asset the set that waits for a decision, if any."""
+    assets = {
+        name: record.model_copy(update={"set": record.held.set, "contract": record.held.contract})
+        if record.held and waits_for_review(record)
+        else record
+        for name, record in release.assets.items()
+    }
+    return release.model_copy(update={"assets": assets})
+
+
 def approve(
     store: Store, archive: Archive, asset: str, *, author: Author, set_digest: str | None = None
 ) -> Commit:

@@ -66,6 +66,9 @@ export interface CatalogEntry {
 export interface Countries {
   readonly atlas: Reference;
   readonly countries: readonly (CountryBrief)[];
+  /** in and off all of them */
+  readonly earthquake_count: number;
+  readonly natural_event_count: number;
   readonly schema: string;
 }
 

@@ -82,4 +82,6 @@ class Countries(Document):
 
     schema_: Literal["countries/1.0"] = Field("countries/1.0", alias="schema")
     atlas: Reference
+    earthquake_count: int = Field(ge=0, description="in and off all of them")
+    natural_event_count: int = Field(ge=0)
     countries: list[CountryBrief]

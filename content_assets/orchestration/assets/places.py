@@ -9,6 +9,7 @@ import dagster as dg
 from content_assets.contracts.documents import Countries, CountryReport, Documents
 from content_assets.orchestration.assets import earthquakes, natural_events
 from content_assets.orchestration.document_asset import OWNER, document_asset
+from content_assets.publishing.audit import Rules, Steady, SteadyTotal
 from content_assets.transforms.earthquakes import Tracked
 from content_assets.transforms.natural_events import Listed
 from content_assets.transforms.places import (
@@ -22,6 +23,8 @@ from content_assets.transforms.places import (
 from content_assets.transforms.places.atlas import DIGEST, LICENCE, TITLE, VERSION
 
 SOURCES = [earthquakes.SOURCE, natural_events.SOURCE]
+# of all events that have a place: what went on in one country may end, the half of all may not
+_EARTHQUAKES, _NATURAL_EVENTS = ("earthquake_count", 0.5), ("natural_event_count", 0.7)
 _LICENCE = f"{earthquakes.LICENCE}; {natural_events.LICENCE}; borders: {LICENCE}"
 
 
@@ -63,6 +66,7 @@ def core_places__located(
     title="Places: one document a country",
     sources=SOURCES,
     licence=_LICENCE,
+    rules=Rules(totals=[SteadyTotal(*_EARTHQUAKES), SteadyTotal(*_NATURAL_EVENTS)]),
 )
 def page_places__countries(
     core_places__located: LocatedEvents, ref_places__atlas: Atlas
@@ -77,6 +81,7 @@ def page_places__countries(
     title="Places: all countries in short",
     sources=SOURCES,
     licence=_LICENCE,
+    rules=Rules(steady=[Steady(*_EARTHQUAKES), Steady(*_NATURAL_EVENTS)]),
 )
 def page_places__index(core_places__located: LocatedEvents, ref_places__atlas: Atlas) -> Documents:
     """All countries by name: how much happened in and off each."""

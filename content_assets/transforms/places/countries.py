@@ -80,6 +80,8 @@ def build_country_index(located: LocatedEvents, atlas: Atlas) -> Documents:
     """All countries by name, with what is told of each in short."""
     data = {
         "atlas": Reference(title=TITLE, version=VERSION, licence=LICENCE, digest=DIGEST),
+        "earthquake_count": sum(map(len, located.earthquakes.values())),
+        "natural_event_count": sum(map(len, located.natural_events.values())),
         "countries": [
             _brief(each, located) for each in sorted(atlas.countries, key=lambda c: c.name)
         ],

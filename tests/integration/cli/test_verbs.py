@@ -178,6 +178,10 @@ class TestDeciding:
         done = call("status", "--json")
         assert done.code == Exit.DEGRADED
         assert "became withdrawn" in done.data["held"][EVENTS][0]
+        assert not call("diff", "production", "head", "--json").data["changed"]
+        changed = call("diff", "production", "head", "--held", "--json").data["changed"]
+        assert len(changed) > 5
+        assert all(path.startswith("earthquakes/events/") for path in changed)
         assert call("approve", "page_earthquakes__event").code == Exit.NOT_FOUND
         stale = call("approve", EVENTS, "--set", "0" * 64)
         assert stale.code == Exit.CONFLICT

@@ -125,16 +125,20 @@ class TestSeveralSources:
         assert set(states(all_sources).values()) == {"fresh"}
 
     def test_a_list_that_is_suddenly_empty_is_held(self, all_sources):
-        """Neither the list nor the map loses its events for it."""
+        """Neither the list, nor the map, nor any country loses its events for it."""
         all_sources.run()
         before = all_sources.head_documents()
         all_sources.replayer.others["eonet"].say(b'{"events": []}')
         receipt = all_sources.run()
         held = {o.asset for o in receipt.assets if o.action == "held"}
-        assert held == {f"page_natural_events__{each}" for each in ("events", "map", "open")}
+        assert held == {
+            *(f"page_natural_events__{each}" for each in ("events", "map", "open")),
+            *(f"page_places__{each}" for each in ("countries", "index")),
+        }
+        guarded = ("natural-events/", "places/")
         after = all_sources.head_documents()
-        assert {p: d for p, d in after.items() if p.startswith("natural-events/")} == {
-            p: d for p, d in before.items() if p.startswith("natural-events/")
+        assert {p: d for p, d in after.items() if p.startswith(guarded)} == {
+            p: d for p, d in before.items() if p.startswith(guarded)
         }
         assert states(all_sources)["eonet"] == "stale"
 

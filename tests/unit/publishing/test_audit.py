@@ -6,7 +6,16 @@ from content_assets.contracts.release import AssetRecord
 from content_assets.errors import ChannelMovedError, NotFoundError
 from content_assets.publishing import keys
 from content_assets.publishing.archive import Archive
-from content_assets.publishing.audit import NotOlder, Rules, Steady, Within, audit, empty_set, hold
+from content_assets.publishing.audit import (
+    NotOlder,
+    Rules,
+    Steady,
+    SteadyTotal,
+    Within,
+    audit,
+    empty_set,
+    hold,
+)
 from content_assets.publishing.canonical import canonical_json, digest_of, record_bytes
 from content_assets.publishing.pointer import read_pointer
 from content_assets.publishing.publish import read_head
@@ -52,6 +61,26 @@ class TestAudit:
     def test_a_few_lost_of_few_are_no_matter(self):
         """One of two is half, and nothing to wake anybody for."""
         assert audited({"a.json": {}, "b.json": {}}, {"a.json": {}}, Rules()) == []
+
+    @pytest.mark.parametrize(
+        ("after", "is_held"),
+        [
+            pytest.param({"us": 100, "fr": 4, "it": 0}, False, id="nothing fell far"),
+            pytest.param({"us": 60, "fr": 4, "it": 6}, False, id="within the share"),
+            pytest.param({"us": 100, "fr": 0, "it": 0}, False, id="small ones fell to nothing"),
+            pytest.param({"us": 40, "fr": 4, "it": 6}, True, id="the large one fell"),
+            pytest.param({"fr": 4, "it": 6}, True, id="the large one is gone"),
+            pytest.param({"fr": 4, "it": 6, "ca": 100}, False, id="another has it now"),
+        ],
+    )
+    def test_what_is_spread_over_many_documents_is_summed(self, after, is_held):
+        """One that fell to nothing may be right; half of all is not."""
+        before = {"us": 100, "fr": 4, "it": 6}
+        documents = [{f"{at}.json": {"n": n} for at, n in each.items()} for each in (before, after)]
+        rules = Rules(totals=[SteadyTotal("n", max_fall_share=0.5)], max_lost_share=1)
+        reasons = audited(*documents, rules)
+        assert bool(reasons) == is_held
+        assert all("from 110" in reason for reason in reasons)
 
     def test_a_first_set_is_looked_at_but_has_nothing_to_shrink_from(self):
         """Its ranges are."""
