@@ -119,7 +119,7 @@ export interface CountryNaturalEvent {
   readonly title: string;
 }
 
-/** One country: what happened in it, or at sea with no coast nearer than its own. */
+/** One country: what happened in it, or up to 370 km off it, with no coast nearer. */
 export interface CountryReport {
   /** ISO 3166-1 numeric; null where there is none */
   readonly code: string | null;

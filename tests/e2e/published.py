@@ -31,7 +31,7 @@ from tests.polling import wait_for
 
 KEPT_OF_A_KIND = 3  # pages that belong to one document each: a few stand for all
 FRESH_SECONDS = 30.0
-RUN_SECONDS = 120.0
+RUN_SECONDS = 300.0
 READERS = 8
 _CACHE = "x-nextjs-cache"
 _DAY = "2025-01-10"

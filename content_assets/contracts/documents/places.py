@@ -13,7 +13,8 @@ from content_assets.contracts.documents.natural_events import NaturalEventBrief
 
 Slug = Annotated[str, StringConstraints(pattern="^[a-z0-9]+(-[a-z0-9]+)*$", max_length=64)]
 OffshoreKm = Annotated[
-    int | None, Field(ge=0, description="to the country's nearest coast; null within it")
+    int | None,
+    Field(ge=0, le=370, description="to the country's nearest coast; null within it"),
 ]
 
 
@@ -32,7 +33,7 @@ class CountryNaturalEvent(NaturalEventBrief):
 
 
 class CountryReport(Document):
-    """One country: what happened in it, or at sea with no coast nearer than its own."""
+    """One country: what happened in it, or up to 370 km off it, with no coast nearer."""
 
     contract_name: ClassVar[str] = "country-report"
     contract_version: ClassVar[str] = "1.0"

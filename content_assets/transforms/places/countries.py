@@ -27,6 +27,7 @@ from content_assets.transforms.records import in_contract
 
 INDEX_PATH = "places/countries.json"
 M = TypeVar("M", CountryEarthquake, CountryNaturalEvent)
+MOST_OFFSHORE_KM = 370  # 200 nautical miles (UNCLOS, article 57): beyond is off no country
 MOST_LISTED = 200  # of each kind: a season of fires has thousands; the counts tell of all
 
 
@@ -132,6 +133,8 @@ def _by_country(
 ) -> dict[str, list[M]]:
     found: dict[str, list[M]] = defaultdict(list)
     for event, where in zip(events, located, strict=True):
+        if (where.offshore_km or 0) > MOST_OFFSHORE_KM:
+            continue
         data = {**event, "offshore_km": where.offshore_km}
         found[where.country.slug].append(in_contract(model, data, name=f"event {event['id']}"))
     return dict(found)
