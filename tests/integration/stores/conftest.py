@@ -1,12 +1,19 @@
 """Every Store there is, each as a factory: two calls give two users of the same objects."""
 
+import threading
 from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import boto3
 import pytest
 from botocore.config import Config
-from moto.server import ThreadedMotoServer
+from moto.moto_server.werkzeug_app import (
+    DomainDispatcherApplication,
+    MotoRequestHandler,
+    create_backend_app,
+)
+from werkzeug.serving import make_server
 
 from content_assets.publishing.memory import MemoryStore
 from content_assets.publishing.store import Store
@@ -15,17 +22,33 @@ from content_assets.stores.directory import DirectoryStore
 from content_assets.stores.s3 import S3Store, client_config
 from demo.seaweedfs import SeaweedFS
 
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
 CONNECTIONS = 32
 
 
 @pytest.fixture(scope="session")
 def moto_url() -> Iterator[str]:
-    """Run moto's server in this process."""
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
+    """Run moto in this process, one request at a time.
+
+    Its own server looks at a condition and writes in two steps: of two writers in two threads
+    with the same If-Match, both may win.
+    """
+    moto, one_at_a_time = DomainDispatcherApplication(create_backend_app), threading.Lock()
+
+    def answer(environ: "WSGIEnvironment", start: "StartResponse") -> list[bytes]:
+        with one_at_a_time:
+            return list(moto(environ, start))
+
+    server = make_server("127.0.0.1", 0, answer, threaded=True, request_handler=MotoRequestHandler)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    host, port = server.server_address[:2]
     yield f"http://{host}:{port}"
-    server.stop()
+    server.shutdown()
+    thread.join()
+    server.server_close()
 
 
 @pytest.fixture(scope="session")
