@@ -42,40 +42,43 @@ def status(*, as_json: AsJson = False) -> None:
     release = here.archive.release(head.release)
     stored = here.store.get(keys.STATUS)
     last = Status.model_validate_json(stored.body) if stored else None
-    held = {asset: each.reasons for asset, each in held_of(release).items()}
-    stale = {
-        asset: record.stale.model_dump() for asset, record in release.assets.items() if record.stale
-    }
-    targets = _targets(production)
-    data = {
+    data: dict[str, Any] = {
         "head": head.release,
         "production": production.release,
         "revision": production.revision,
         "pinned": production.pinned,
         "taken_down": production.taken_down,
-        "held": held,
-        "stale": stale,
-        "targets": targets,
+        "held": {asset: each.reasons for asset, each in held_of(release).items()},
+        "stale": {a: each.stale.model_dump() for a, each in release.assets.items() if each.stale},
+        "targets": _targets(production),
         "last_run": last,
     }
-    lines = [
-        f"head        {head.release}  {release.published_at}",
+    say(data, _status_lines(release, production, last, data), as_json=as_json)
+    behind = any(each["behind"] or each["unproven"] for each in data["targets"].values())
+    if data["held"] or data["stale"] or behind:
+        raise typer.Exit(Exit.DEGRADED)
+
+
+def _status_lines(
+    release: Release, production: Pointer, last: Status | None, data: Mapping[str, Any]
+) -> list[Line]:
+    lines: list[Line] = [
+        f"head        {release.name}  {release.published_at}",
         f"production  {production.release}  revision {production.revision}",
         f"last run    {last.checked_at}  {last.state}" if last else "last run    none",
     ]
     if production.pinned:
         lines.append(f"pinned      {production.pinned.reason} ({production.pinned.by})")
-    lines += [f"held        {asset}: {'; '.join(why)}" for asset, why in held.items()]
-    lines += [f"stale       {a} since {s['since']}: {s['reason']}" for a, s in stale.items()]
+    lines += [f"held        {asset}: {'; '.join(why)}" for asset, why in data["held"].items()]
+    lines += [
+        f"stale       {a} since {s['since']}: {s['reason']}" for a, s in data["stale"].items()
+    ]
     lines += [f"taken down  {path}" for path in production.taken_down]
-    rows = [(name, t["revision"], t["behind"], len(t["unproven"])) for name, t in targets.items()]
-    say(
-        data,
-        [*lines, table(["target", "revision#", "behind#", "unproven#"], rows)],
-        as_json=as_json,
-    )
-    if held or stale or any(t["behind"] or t["unproven"] for t in targets.values()):
-        raise typer.Exit(Exit.DEGRADED)
+    rows = [
+        (name, each["revision"], each["behind"], len(each["unproven"]))
+        for name, each in data["targets"].items()
+    ]
+    return [*lines, table(["target", "revision#", "behind#", "unproven#"], rows)]
 
 
 def log(
