@@ -42,8 +42,11 @@ class Audit:
     version: str
 
 
-def audit_pages(processes: Processes, url: str, pages: Sequence[str]) -> list[Audit]:
+def audit_pages(processes: Processes, pages: Mapping[str, str]) -> list[Audit]:
     """Each page in turn, several times.
+
+    Args:
+        pages: Address by name.
 
     Raises:
         LauncherError: Lighthouse can't be installed, or does not end well.
@@ -57,8 +60,8 @@ def audit_pages(processes: Processes, url: str, pages: Sequence[str]) -> list[Au
         )
     runs: dict[str, list[dict[str, Any]]] = {page: [] for page in pages}
     for _ in range(ROUNDS):
-        for page in pages:
-            runs[page].append(_audit(processes, url + page))
+        for page, url in pages.items():
+            runs[page].append(_audit(processes, url))
     return [_summed_up(page, found) for page, found in runs.items()]
 
 

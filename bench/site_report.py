@@ -14,12 +14,13 @@ from tempfile import TemporaryDirectory
 
 from bench.audits import CATEGORIES, TIMINGS, Audit, audit_pages
 from bench.audits import ROUNDS as AUDIT_ROUNDS
+from bench.empty import run_empty_app
 from bench.hooks import HOOKS, measure_hooks
 from bench.measure import p95
 from bench.stage import Stage, run_stage
 from bench.throughput import CONNECTIONS, Throughput, measure_throughput
 from bench.throughput import ROUNDS as THROUGHPUT_ROUNDS
-from bench.weight import Weight, weigh_empty_app, weigh_pages
+from bench.weight import Weight, weigh_pages
 from content_assets.contracts.routes import owned_page
 from content_assets.logs import set_up_logs
 from demo.processes import Processes
@@ -51,6 +52,7 @@ What a reader downloads first, gzipped; {empty:.1f} KiB of client JS is what an 
 {weights}
 
 Lighthouse {lighthouse}, as a phone (its simulated slow 4G and slow processor), medians of {audit_rounds} rounds; allowed are {allowed}.
+The empty app is what the framework alone gets on this machine; it has no description, for which it loses points of SEO.
 
 | page | {categories} | first paint, ms | largest paint, ms | blocked, ms |
 |---|---|---|---|{lines}
@@ -74,13 +76,15 @@ class SiteFigures:
 
 def measure_site(processes: Processes) -> SiteFigures:
     """Everything, on one running site."""
-    with run_stage(processes) as stage:
+    with run_stage(processes) as stage, run_empty_app(processes) as empty:
         pages = _pages(stage)
-        audits = audit_pages(processes, stage.url, pages)
+        addresses = {f"`{page}`": stage.url + page for page in pages}
+        audits = audit_pages(processes, {**addresses, "the empty app": empty})
+        (floor,) = weigh_pages(empty, ["/"])
         weights = weigh_pages(stage.url, pages)
         throughput = measure_throughput(stage, processes, pages[:2])
         hooks = measure_hooks(stage)
-    return SiteFigures(hooks, throughput, weigh_empty_app(processes), weights, audits)
+    return SiteFigures(hooks, throughput, floor.scripts, weights, audits)
 
 
 def render_site(figures: SiteFigures) -> str:
@@ -109,7 +113,7 @@ def render_site(figures: SiteFigures) -> str:
 def _pages(stage: Stage) -> list[str]:
     """The front page, then an event's, then one of each other kind."""
     event = owned_page(stage.events[0])
-    return ["/", *([event] if event else []), "/earthquakes", "/statistics"]
+    return ["/", *([event] if event else []), "/earthquakes", "/statistics", "/countries/chile"]
 
 
 def _throughput_row(each: Throughput) -> str:
@@ -130,12 +134,12 @@ def _weight_row(each: Weight, empty: float) -> str:
 def _audit_row(each: Audit) -> str:
     scores = [str(each.scores[name]) for name in CATEGORIES]
     timings = [f"{each.timings[name]:.0f}" for name in TIMINGS]
-    return f"| `{each.page}` | {' | '.join(scores + timings)} |"
+    return f"| {each.page} | {' | '.join(scores + timings)} |"
 
 
 def _failed(audits: Sequence[Audit]) -> str:
-    """What cost points anywhere."""
-    found = sorted(set().union(*(each.failed for each in audits)))
+    """What cost points on any of our pages."""
+    found = sorted(set().union(*(each.failed for each in audits[:-1])))
     return f"Audits that were not perfect somewhere: {', '.join(found)}." if found else ""
 
 
