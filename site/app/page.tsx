@@ -21,7 +21,7 @@ export default async function FrontPage() {
     getObservedKp(),
   ]);
   const states = await Promise.all(["usgs", "eonet", "swpc_kp"].map(getSourceState));
-  if (!summary) return <Unpublished />;
+  if (!summary) return <Unpublished sources={states} others={[open, observed]} />;
   const { bands, days, largest, latest, event_count } = summary.document;
   const documents = [summary, open, observed, ...states].filter((each) => each !== null);
   return (

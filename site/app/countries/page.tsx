@@ -17,6 +17,6 @@ export default async function CountriesPage() {
     getSourceState("usgs"),
     getSourceState("eonet"),
   ]);
-  if (!index) return <Unpublished />;
+  if (!index) return <Unpublished sources={sources} />;
   return <Countries index={index} sources={sources} name="" />;
 }

@@ -13,6 +13,6 @@ export const metadata: Metadata = {
 /** The whole list, kept; with a query, next.config.ts leads to search/. */
 export default async function EarthquakesPage() {
   const [week, source] = await Promise.all([getWeek(), getSourceState("usgs")]);
-  if (!week) return <Unpublished />;
+  if (!week) return <Unpublished sources={[source]} />;
   return <Earthquakes week={week} source={source} filter={EVERYTHING} />;
 }

@@ -17,7 +17,7 @@ export const metadata: Metadata = {
 
 export default async function NaturalEventsPage() {
   const [open, source] = await Promise.all([getOpenNaturalEvents(), getSourceState("eonet")]);
-  if (!open) return <Unpublished />;
+  if (!open) return <Unpublished sources={[source]} />;
   const { event_count, categories, refused } = open.document;
   const documents = source ? [open, source] : [open];
   return (

@@ -23,7 +23,7 @@ export default async function SpaceWeatherPage() {
     getSpaceWeatherAlerts(),
   ]);
   const states = await Promise.all(["swpc_kp", "swpc_forecast", "swpc_alerts"].map(getSourceState));
-  if (!observed) return <Unpublished />;
+  if (!observed) return <Unpublished sources={states} others={[forecast, alerts]} />;
   const documents = [observed, forecast, alerts, ...states].filter((each) => each !== null);
   return (
     <>

@@ -16,7 +16,7 @@ export const metadata: Metadata = {
 
 export default async function StatisticsPage() {
   const [statistics, source] = await Promise.all([getStatistics(), getSourceState("usgs")]);
-  if (!statistics) return <Unpublished />;
+  if (!statistics) return <Unpublished sources={[source]} />;
   const documents = source ? [statistics, source] : [statistics];
   const { event_count, largest_magnitude, first_occurred_at, last_occurred_at } =
     statistics.document;

@@ -15,6 +15,6 @@ const load = keepLastGood(() =>
 export default async function CountrySearchPage({ searchParams }: PageProps<"/countries/search">) {
   const name = parseName(await searchParams);
   const [index, ...sources] = (await load()).value;
-  if (!index) return <Unpublished />;
+  if (!index) return <Unpublished sources={sources} />;
   return <Countries index={index} sources={sources} name={name} />;
 }

@@ -14,6 +14,6 @@ export default async function EarthquakeSearchPage({
 }: PageProps<"/earthquakes/search">) {
   const filter = parseFilter(await searchParams);
   const [week, source] = (await load()).value;
-  if (!week) return <Unpublished />;
+  if (!week) return <Unpublished sources={[source]} />;
   return <Earthquakes week={week} source={source} filter={filter} />;
 }

@@ -1,0 +1,69 @@
+"""The first run of all, and not everything is there: what was published is proven all the same."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+
+from demo.faults import Fault
+from demo.launcher import Parts, run_parts
+from demo.processes import Processes
+from demo.site import ROOT
+
+RUN_SECONDS = 300.0
+
+
+@pytest.fixture
+def parts(processes: Processes) -> Iterator[Parts]:
+    """Start an empty bucket and a feed."""
+    with run_parts(processes) as running:
+        yield running
+
+
+def run(parts: Parts, url: str, **settings: str) -> dict[str, Any]:
+    """Run the worker; what the receipt says."""
+    environ = parts.worker_environ(site_url=url) | {"PYTHONPATH": str(ROOT)} | settings
+    done = subprocess.run(
+        [sys.executable, "-m", "lambda_entry.worker"],
+        env={**os.environ, **environ},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        timeout=RUN_SECONDS,
+        check=False,
+    )
+    return json.loads(done.stdout)
+
+
+def unproven(receipt: dict[str, Any]) -> dict[str, str]:
+    """What a run could not prove, by target."""
+    return {d["target"]: d["problem"] for d in receipt["deliveries"] if d["state"] != "proven"}
+
+
+def test_pages_of_a_source_that_was_never_good_say_so(parts: Parts, site_build: Path) -> None:
+    """They are proven with what is known; and made when the source is good for the first time."""
+    url = parts.start_site(site_build).url
+    parts.replayer.fail(Fault(kind="html", source="usgs"))
+    receipt = run(parts, url)
+    assert receipt["state"] == "degraded"
+    assert unproven(receipt) == {}
+    for page in ("/", "/earthquakes", "/countries", "/statistics"):
+        text = requests.get(url + page, timeout=20).text
+        assert "USGS Earthquake Hazards Program" in text, page
+        assert "was not good yet" in text, page
+    parts.replayer.heal()
+    receipt = run(parts, url)
+    assert (receipt["state"], unproven(receipt)) == ("succeeded", {})
+    assert "was not good yet" not in requests.get(url, timeout=20).text
+
+
+@pytest.mark.parametrize("only", ["usgs", "eonet", "swpc"])
+def test_a_site_of_one_source_is_proven(parts: Parts, site_build: Path, only: str) -> None:
+    """No page waits for what nobody asks for."""
+    receipt = run(parts, parts.start_site(site_build).url, CONTENT_ASSETS_SOURCES=only)
+    assert (receipt["state"], unproven(receipt)) == ("succeeded", {})
