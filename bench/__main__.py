@@ -1,5 +1,7 @@
 """`make bench`: measure, print, and write docs/benchmarks.md.
 
+    python -m bench lambdas site    these sections alone: publishing, lambdas, week, site
+
 Everything runs on this machine: SeaweedFS as S3, the recorded feed, the built site. Where
 it says so, a proxy adds 20 ms to each S3 request and 100 ms to each request to the source.
 """
@@ -7,7 +9,7 @@ it says so, a proxy adds 20 ms to each S3 request and 100 ms to each request to 
 import itertools
 import json
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,7 +24,7 @@ from bench.lambda_report import render_lambdas
 from bench.lambdas import measure_lambdas, measure_peak, measure_stages, package_sizes
 from bench.measure import Comparison, compare, milliseconds
 from bench.plots import plot_cost, plot_scale
-from bench.report import Proofs, Scale, Writes, render
+from bench.report import Proofs, Scale, Writes, render, replace_section
 from bench.scale import measure_scale
 from bench.site_report import measure_site, render_site
 from bench.week import measure_week
@@ -65,41 +67,67 @@ class Place:
         return receipt
 
 
-def main() -> int:
-    """Measure all, and write the report."""
+def main(names: Sequence[str]) -> int:
+    """Measure all, or the sections that are named, and write each as soon as it is there."""
     set_up_logs(level="ERROR")
-    with TemporaryDirectory(prefix="bench-") as folder, Processes(Path(folder)) as processes:
-        say("against a handler written by hand, with added latency")
-        with open_place(processes, is_far=True, has_site=False) as place:
-            idle, changed, writes = against_handwritten(place)
-        say("from a change in the feed to the proven page")
-        with open_place(processes, is_far=False, has_site=True) as place:
-            near = proofs(place)
-        say("the same with added latency")
-        with open_place(processes, is_far=True, has_site=True) as place:
-            far = proofs(place)
-        bulk = {
-            "as it is": many_changed(processes, is_far=False),
-            "20 ms added": many_changed(processes, is_far=True),
-        }
-        say("ten changed of many")
-        costs = measure_scale(processes)
-        say("Lambda's functions, cold and warm")
-        lambdas = functions(processes)
-    say("a full week, against plain pandas")
-    week = render_week(measure_week())
-    say("the site: audits, cached pages, hooks; some minutes")
-    with TemporaryDirectory(prefix="bench-site-") as folder, Processes(Path(folder)) as processes:
-        site = render_site(measure_site(processes))
+    unknown = sorted(set(names) - SECTIONS.keys())
+    if unknown:
+        sys.exit(f"bench: expected some of {', '.join(SECTIONS)}, found {unknown[0]}")
+    for name in names or SECTIONS:
+        with TemporaryDirectory(prefix="bench-") as folder, Processes(Path(folder)) as processes:
+            text = SECTIONS[name](processes)
+        replace_section(OUT, name, text, order=list(SECTIONS))
+        sys.stdout.write(text)
+    return 0
+
+
+def measure_publishing(processes: Processes) -> str:
+    """Runs, their writes, proofs, many documents, S3's price; with plots."""
+    say("against a handler written by hand, with added latency")
+    with open_place(processes, is_far=True, has_site=False) as place:
+        idle, changed, writes = against_handwritten(place)
+    say("from a change in the feed to the proven page")
+    with open_place(processes, is_far=False, has_site=True) as place:
+        near = proofs(place)
+    say("the same with added latency")
+    with open_place(processes, is_far=True, has_site=True) as place:
+        far = proofs(place)
+    bulk = {
+        "as it is": many_changed(processes, is_far=False),
+        "20 ms added": many_changed(processes, is_far=True),
+    }
+    say("ten changed of many")
+    costs = measure_scale(processes)
     months = [per_month(cost) for cost in costs]
     plot_scale(costs, OUT.with_suffix("") / "scale.svg")
     plot_cost(months, OUT.with_suffix("") / "cost.svg")
-    scale = Scale(bulk, costs, months)
-    report = render(idle, changed, writes, Proofs(near, far), scale)
-    report += lambdas + week + site
-    OUT.write_text(report, "utf-8")
-    sys.stdout.write(report)
-    return 0
+    return render(idle, changed, writes, Proofs(near, far), Scale(bulk, costs, months))
+
+
+def measure_functions(processes: Processes) -> str:
+    """Lambda's functions, in the emulator."""
+    say("Lambda's functions, cold and warm")
+    return functions(processes)
+
+
+def measure_full_week(_processes: Processes) -> str:
+    """Bytes to documents."""
+    say("a full week, against plain pandas")
+    return render_week(measure_week())
+
+
+def measure_whole_site(processes: Processes) -> str:
+    """Audits, weights, cached pages, hooks."""
+    say("the site: audits, cached pages, hooks; some minutes")
+    return render_site(measure_site(processes))
+
+
+SECTIONS: Mapping[str, Callable[[Processes], str]] = {
+    "publishing": measure_publishing,
+    "lambdas": measure_functions,
+    "week": measure_full_week,
+    "site": measure_whole_site,
+}
 
 
 @contextmanager
@@ -221,4 +249,4 @@ def _session(parts: Parts) -> boto3.session.Session:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

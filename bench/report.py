@@ -4,16 +4,19 @@ Belongs here: words and tables. Does not: measuring.
 """
 
 import os
+import re
 import statistics
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from bench.bulk import Bulk
 from bench.cost import RUNS, Month
 from bench.measure import Comparison, p95
 from bench.scale import Cost
 
+_MARK = re.compile(r"\n<!-- ([a-z]+) -->\n")
 _TEXT = """# Benchmarks
 
 Written by `make bench` ({cores} cores, Python {python}).
@@ -159,6 +162,20 @@ def render(
         far=round(statistics.median(proofs.far)),
         far95=round(p95(proofs.far)),
     )
+
+
+def replace_section(path: Path, name: str, text: str, *, order: Sequence[str]) -> None:
+    """Put one section into the report; the others stay as they were measured last.
+
+    A report without marks is its first section.
+    """
+    written = path.read_text("utf-8") if path.exists() else ""
+    first, *marked = _MARK.split(written)
+    sections = {order[0]: first} | dict(zip(marked[::2], marked[1::2], strict=True))
+    sections[name] = text
+    head, *rest = (each for each in order if each in sections)
+    marks = [f"\n<!-- {each} -->\n{sections[each].rstrip()}\n" for each in rest]
+    path.write_text("".join([f"{sections[head].rstrip()}\n", *marks]), "utf-8")
 
 
 def _bulk_row(server: str, row: Bulk) -> str:
