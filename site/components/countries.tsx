@@ -29,7 +29,7 @@ export function Countries({ index, sources, name }: Props) {
         <h1>Countries</h1>
         <p className="deck">
           The week’s earthquakes of magnitude 2.5 and above and the open natural events, by the
-          country that they are in, or whose coast is the nearest.
+          country that they are in, or off whose coast they are, up to 370 km.
         </p>
       </header>
       <CountryForm name={name} />

@@ -1,7 +1,7 @@
 /**
  * What is new of all sources, newest first: the entries of the feeds.
  *
- * Belongs here: documents -> entries. Does not: formats (feeds.ts).
+ * Belongs here: which documents, and documents -> entries. Does not: formats (feeds.ts).
  */
 import type {
   EarthquakeBrief,
@@ -11,6 +11,7 @@ import type {
   SpaceWeatherAlert,
   SpaceWeatherAlerts,
 } from "@/generated/contracts";
+import { getOpenNaturalEvents, getSpaceWeatherAlerts, getSummary, type Published } from "./content";
 import { eventHref } from "./links";
 import { naturalEventHref, newestOf, sizeText } from "./natural-events";
 import { alertHref } from "./space-weather";
@@ -27,6 +28,25 @@ export interface Entry {
   readonly text: string;
   readonly publishedAt: string;
   readonly updatedAt: string;
+}
+
+export interface News {
+  readonly entries: readonly Entry[];
+  /** That they are made of. */
+  readonly documents: readonly Published<unknown>[];
+}
+
+/** The news of all sources, as they are published. */
+export async function loadNews(): Promise<News> {
+  const [summary, open, alerts] = await Promise.all([
+    getSummary(),
+    getOpenNaturalEvents(),
+    getSpaceWeatherAlerts(),
+  ]);
+  return {
+    entries: newsOf(summary?.document, open?.document, alerts?.document),
+    documents: [summary, open, alerts].filter((each) => each !== null),
+  };
 }
 
 /** Each document's part; one that is not published has none. */

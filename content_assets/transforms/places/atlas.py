@@ -89,7 +89,11 @@ class Country:
         reach = np.degrees(np.arccos(np.clip((points @ middle).min(), -1, 1)))
         longitude = np.degrees(np.arctan2(middle[1], middle[0]))
         latitude = np.degrees(np.arcsin(np.clip(middle[2], -1, 1)))
-        return tuple(round(float(each), 2) for each in (longitude, latitude, max(reach, 0.01)))  # type: ignore[return-value]  # three
+        return (
+            round(float(longitude), 2),
+            round(float(latitude), 2),
+            max(round(float(reach), 2), 0.01),
+        )
 
 
 def on_sphere(degrees: Positions) -> Positions:
