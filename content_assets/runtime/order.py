@@ -5,6 +5,7 @@
 Belongs here: a selection's text -> names of assets. Does not: what must run of them (plan.py).
 """
 
+import warnings
 from dataclasses import dataclass
 from datetime import date
 
@@ -21,6 +22,7 @@ from content_assets.orchestration.graph import (
 )
 from content_assets.orchestration.shelf import ARCHIVE, DAYS
 
+_KNOWN = frozenset(asset.key.to_user_string() for asset in ASSETS)
 SYNTAX = 'like key:"page_earthquakes__*", group:"pages", +key:"a" or key:"b"'
 
 
@@ -85,18 +87,26 @@ def sources_of(names: frozenset[str], behind: dict[str, Behind]) -> frozenset[st
 
 
 def _select(text: str | None) -> frozenset[str]:
-    everything = dg.AssetSelection.all() if text is None else _parse(text)
-    names = frozenset(key.to_user_string() for key in everything.resolve(list(ASSETS)))
+    if text is None:
+        return _KNOWN
+    names = _resolve(text)
     if not names:
-        known = ", ".join(sorted(a.key.to_user_string() for a in ASSETS))
-        msg = f"assets {text!r}: expected a selection of {known}; found that it holds none of them"
+        msg = (
+            f"assets {text!r}: expected a selection of {', '.join(sorted(_KNOWN))}; found that it "
+            "holds none of them"
+        )
         raise BadContentError(msg)
     return names
 
 
-def _parse(text: str) -> dg.AssetSelection:
+def _resolve(text: str) -> frozenset[str]:
+    """The names that a selection holds; one that names what there is not is refused, too."""
     try:
-        return dg.AssetSelection.from_string(text)
-    except Exception as error:  # Dagster's own, and its parser's
-        msg = f"assets {text!r}: expected Dagster's selection syntax, {SYNTAX}; found {error}"
+        with warnings.catch_warnings():
+            # that Dagster's syntax is young is nothing that whoever reads the log can change
+            warnings.simplefilter("ignore", dg.BetaWarning)
+            keys = dg.AssetSelection.from_string(text).resolve(list(ASSETS))
+    except Exception as error:  # Dagster's own, its parser's, and what it has not implemented
+        msg = f"assets {text!r}: expected Dagster's selection syntax, {SYNTAX}; found {error!r}"
         raise BadContentError(msg) from error
+    return frozenset(key.to_user_string() for key in keys)

@@ -62,7 +62,7 @@ def work(
         run.carry_out()
     except BadContentError as error:  # what was ordered: asking again won't help
         return _leave_failure(run, error, tell())
-    except ContentAssetsError as error:
+    except Exception as error:
         _leave_failure(run, error, tell())
         raise
     receipt = make_receipt(run, tell())
@@ -119,9 +119,11 @@ def _find_done(pipeline: Pipeline, run_id: str) -> Receipt | None:
     return None if receipt.state == "failed" else receipt
 
 
-def _leave_failure(run: Run, error: ContentAssetsError, told: Told) -> Receipt:
+def _leave_failure(run: Run, error: Exception, told: Told) -> Receipt:
     """Write what is known; the error itself is what the caller is told, whatever comes of this."""
-    problem = Problem(where="run", error=type(error).__name__, message=str(error))
+    is_ours = isinstance(error, ContentAssetsError)
+    message = str(error) if is_ours else "expected no fault of ours, found one; see the log"
+    problem = Problem(where="run", error=type(error).__name__, message=message)
     run.problems.append(problem)
     receipt = make_receipt(run, told).model_copy(update={"state": "failed"})
     try:

@@ -36,9 +36,12 @@ class TestRuns:
         assert documents == {"page_earthquakes__week"}
         assert receipt["is_new_release"] is False
 
-    def test_a_selection_that_cannot_be_read_fails_in_its_receipt(self, running_api, published):
+    @pytest.mark.parametrize("assets", ["key:((", "nobody", "changed_in_branch:NEW"])
+    def test_a_selection_that_cannot_be_read_fails_in_its_receipt(
+        self, running_api, published, assets
+    ):
         """And keeps nobody else waiting."""
-        told = running_api.run_to_its_end({"assets": "key:(("})
+        told = running_api.run_to_its_end({"assets": assets})
         assert told["state"] == "failed"
         assert "expected Dagster's selection syntax" in told["receipt"]["problems"][0]["message"]
 

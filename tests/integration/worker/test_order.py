@@ -1,20 +1,31 @@
 """What a run is asked for, how far it is, and that it ends in time."""
 
+import contextlib
 import math
 import time
 from dataclasses import replace
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from content_assets.bootstrap import make_author
 from content_assets.contracts.messages import RunRequest
 from content_assets.errors import BadContentError, StoreUnreachableError
+from content_assets.orchestration.graph import ASSETS
 from content_assets.publishing import keys
 from content_assets.publishing.ancestry import find_release
 from content_assets.runtime.order import Order, choose
 from content_assets.runtime.worker import work
 
 DOWN = StoreUnreachableError("store: expected an answer, found none; try again")
+PIECES = st.sampled_from(
+    [
+        *("release", "page_*", "nobody", "*", "+", "2+", "and", "or", "not", "(", ")", '"', "="),
+        *('key:"release"', "tag:a=b", "group:pages", "kind:s3", "owner:x", "roots(*)", "sinks("),
+        *("code_location:x", "status:healthy", "changed_in_branch:NEW", "table_name:x", "<null>"),
+    ]
+)
 WEEK = Order('key:"page_earthquakes__week"')
 
 
@@ -44,12 +55,24 @@ class TestOrder:
         assert "page_earthquakes__week" not in ran
 
     @pytest.mark.parametrize(
-        "text", ["key:", "((", 'key:"nobody"', "group:none", "+" * 900, 'key:"a" or', "\x00"]
+        "text",
+        [
+            *("key:", "((", 'key:"nobody"', "group:none", "+" * 900, 'key:"a" or', "\x00"),
+            # what Dagster reads, and then can't resolve
+            *("nobody", "release or nobody", "code_location:x", "changed_in_branch:NEW"),
+        ],
     )
     def test_what_cannot_be_read_or_holds_nothing_is_refused_by_name(self, text):
         """In the receipt of the run that was asked for."""
         with pytest.raises(BadContentError, match=r"assets .*expected"):
             choose(Order(text))
+
+    @settings(max_examples=200, deadline=None)
+    @given(st.lists(PIECES, max_size=6).map(" ".join) | st.text(max_size=30))
+    def test_whatever_it_says_is_read_or_refused(self, text):
+        """Nothing else gets out: the message would come back, and hold up every run behind it."""
+        with contextlib.suppress(BadContentError):
+            assert choose(Order(text)) <= {asset.key.to_user_string() for asset in ASSETS}
 
     def test_dagsters_syntax_goes_up_the_graph(self):
         """`1+` is one step upstream."""

@@ -41,6 +41,19 @@ def test_a_run_that_fails_early_leaves_a_receipt_that_says_why(pipeline, memory,
     assert [(p.where, p.error) for p in receipt.problems] == [("run", "StoreUnreachableError")]
 
 
+def test_a_fault_of_ours_leaves_a_receipt_that_names_it_and_quotes_nothing(
+    pipeline, memory, run_id
+):
+    memory.fail(RuntimeError("s3cr3t"), verb="get", prefix=keys.HEAD)
+
+    with pytest.raises(RuntimeError):
+        _run(pipeline, run_id)
+
+    receipt = find_receipt(memory, run_id)
+    assert (receipt.state, [p.error for p in receipt.problems]) == ("failed", ["RuntimeError"])
+    assert "s3cr3t" not in receipt.model_dump_json()
+
+
 def test_a_run_that_fails_early_leaves_the_status_as_it_was(pipeline, memory, run_id):
     _run(pipeline, make_author().run)
     status = memory.get(keys.STATUS)
