@@ -94,6 +94,7 @@ class Settings(BaseModel):
     api_tokens_secret: str | None = None  # in Lambda: the id of the secret that holds them
     api_tokens_seconds: float = Field(default=60, gt=0)  # a dropped one is good for so long
     queue_url: HttpUrl | None = None  # in Lambda: where the API leaves messages for the worker
+    receipt_days: int = Field(default=400, ge=1)  # older receipts and requests are garbage
 
     # in `dagster dev`: the deployed bucket, whose runs are shown here, too; only read
     history_store_url: StoreUrl | None = None

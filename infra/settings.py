@@ -50,7 +50,7 @@ class EnvironmentSettings:
 
     name: str
     noncurrent_days: int  # how long an overwritten object can be brought back
-    receipt_days: int
+    receipt_days: int  # of receipts, and of requests by the API
     access_log_days: int
     log_days: int  # of the function's log; CloudWatch knows 1, 3, 5, 7, 14, 30, 60, 90, …
     is_protected: bool  # against deleting the stack

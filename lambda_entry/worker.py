@@ -90,16 +90,25 @@ def _carry_out(message: Message, context: LambdaContext) -> Mapping[str, Any]:
         _log.info("delivered", extra={"fields": told})
         return told
     if message.kind == "gc":
-        now = datetime.now(UTC)
-        done = collect(parts.store, retention=Retention(), now=now, map_=parts.maps.store)
-        parts.archive.forget()
-        counts = {"deleted": len(done.deleted), "condemned": len(done.condemned)}
-        _log.info("garbage_collected", extra={"fields": counts})
-        return {"kept_releases": done.kept_releases, **counts}
+        return _collect(parts)
     order = Order(message.assets, tuple(message.partitions), is_forced=message.is_forced)
     receipt = work(parts, trigger=message.trigger, run_id=message.run, order=order)
     _measure(parts, receipt, context)
     return receipt.model_dump(mode="json")
+
+
+def _collect(parts: Pipeline) -> Mapping[str, Any]:
+    done = collect(
+        parts.store,
+        retention=Retention(receipt_days=load_settings().receipt_days),
+        now=datetime.now(UTC),
+        map_=parts.maps.store,
+        must_end=lambda: parts.waiting.clock() >= parts.waiting.until,
+    )
+    parts.archive.forget()
+    counts = {"deleted": len(done.deleted), "condemned": len(done.condemned)}
+    _log.info("garbage_collected", extra={"fields": counts})
+    return {"kept_releases": done.kept_releases, **counts}
 
 
 def _in_time(parts: Pipeline, context: LambdaContext) -> Pipeline:

@@ -21,6 +21,7 @@ from content_assets.publishing.ancestry import find_release
 from content_assets.publishing.collect import Retention, collect
 from content_assets.publishing.publish import Commit, follow
 from content_assets.publishing.takedown import erase, take_down
+from content_assets.settings import load_settings
 
 Asset = Annotated[str, typer.Argument(help="An asset of the release at head.")]
 Reason = Annotated[str, typer.Option(help="For those who look at it later.")]
@@ -149,7 +150,10 @@ def gc(
 ) -> None:
     """Collect garbage: condemn what nothing reaches, delete what was condemned before."""
     retention = Retention(
-        releases=keep_releases, days=keep_days, grace=timedelta(minutes=grace_minutes)
+        releases=keep_releases,
+        days=keep_days,
+        receipt_days=load_settings().receipt_days,
+        grace=timedelta(minutes=grace_minutes),
     )
     with progress("gc") as on_progress:
         done = collect(

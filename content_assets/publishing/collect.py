@@ -9,7 +9,8 @@ Rules, in order:
   3. Before deleting it says so (garbage.py), and then looks again: at what is reached by now,
      and at each object, which is spared if it was written since it was condemned.
   4. A listing only proposes: nothing is deleted that a listing alone says is old.
-  5. One at a time. Cut off in the middle, a later one goes on: when longer has passed than any
+  5. It ends in time: what it did not get to delete is condemned again, for a later one.
+  6. One at a time. Cut off in the middle, a later one goes on: when longer has passed than any
      collection may last, as a slow one would delete what was written again since.
 
 Belongs here: what is kept, and deleting the rest. Does not: what a release reaches (reach.py).
@@ -51,7 +52,7 @@ class Retention:
 
     releases: int = 50
     days: int = 30
-    receipt_days: int = 90
+    receipt_days: int = 400
     grace: timedelta = timedelta(hours=1)
 
 
@@ -84,12 +85,14 @@ def collect(
     now: datetime,
     map_: ParallelMap,
     is_dry_run: bool = False,
+    must_end: Callable[[], bool] = lambda: False,
     on_progress: OnProgress = lambda _done, _of: None,
 ) -> Collected:
     """One collection: delete what was condemned long enough ago, condemn what is garbage now.
 
     Args:
         now: For the age of releases and receipts, in UTC.
+        must_end: Asked between deletions.
 
     Raises:
         ChannelMovedError: Another collection is at work, or was cut off just now.
@@ -108,16 +111,21 @@ def collect(
         if not is_due:
             kept = len(_Survey(store, retention, now).kept())
             return Collected(kept, tuple(seen.garbage.condemned), is_waiting=True)
-        reached, _ = _reached(_Survey(store, retention, now))  # after the barrier, not before
+        # after the barrier, not before
+        reached, kept = _reached(_Survey(store, retention, now))
         doomed = [key for key in seen.garbage.condemned if key not in reached]
-        deleted = tuple(_delete(store, doomed, condemned_at, map_, on_progress))
+        deleted = tuple(
+            _delete(store, doomed, condemned_at, map_, must_end=must_end, on_progress=on_progress)
+        )
+        if must_end():
+            left = tuple(sorted(set(doomed) - set(deleted)))
+            _leave(store, seen, left, deleted)
+            return Collected(kept, left, deleted)
         spared = tuple(sorted(seen.garbage.all_keys - set(deleted)))
     garbage, kept = _garbage(_Survey(store, retention, now))
     left = tuple(sorted(garbage))
     if left or seen.garbage.condemned:
-        gone = list(deleted) or seen.garbage.deleted
-        attempt = seen.garbage.attempt
-        _write(store, seen, Garbage(condemned=list(left), deleted=gone, attempt=attempt))
+        _leave(store, seen, left, deleted)
     return Collected(kept, left, deleted, spared)
 
 
@@ -234,6 +242,8 @@ def _delete(
     keys_: list[str],
     condemned_at: datetime,
     map_: ParallelMap,
+    *,
+    must_end: Callable[[], bool],
     on_progress: OnProgress,
 ) -> Iterator[str]:
     def delete(key: str) -> str | None:
@@ -246,9 +256,20 @@ def _delete(
         return key
 
     for first in range(0, len(keys_), _AT_ONCE):
+        if must_end():
+            return
         part = keys_[first : first + _AT_ONCE]
         yield from (key for key in map_(delete, part) if key)
         on_progress(first + len(part), len(keys_))
+
+
+def _leave(
+    store: Store, seen: SeenGarbage, condemned: tuple[str, ...], deleted: tuple[str, ...]
+) -> None:
+    """Say what waits for a later collection, and what publishers must see for themselves."""
+    gone = list(deleted) or seen.garbage.deleted
+    attempt = seen.garbage.attempt
+    _write(store, seen, Garbage(condemned=list(condemned), deleted=gone, attempt=attempt))
 
 
 def _write(store: Store, seen: SeenGarbage, garbage: Garbage) -> SeenGarbage:

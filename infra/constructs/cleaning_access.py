@@ -19,6 +19,7 @@ COLLECTED_KEYS = (
     "public/production/*",
     "private/raw/bodies/*",
     "private/receipts/*",
+    "private/requests/*",
 )
 PURGED_KEYS = ("public/blobs/*", "public/production/*")  # what publishing/takedown.py purges
 PROBE_KEYS = "private/doctor/*"  # what `content-assets doctor` writes and removes

@@ -17,7 +17,7 @@ from constructs import Construct
 from infra.settings import EnvironmentSettings
 
 PUBLIC = "public/*"
-RECEIPTS = "private/receipts/"
+AGED = {"receipts": "private/receipts/", "requests": "private/requests/"}
 TLS_VERSION = 1.2  # and later
 CORS_SECONDS = 3600  # for which a browser may remember a preflight's answer
 
@@ -103,7 +103,10 @@ def _lifecycle(settings: EnvironmentSettings) -> list[s3.LifecycleRule]:
         s3.LifecycleRule(
             id="unfinished-uploads", abort_incomplete_multipart_upload_after=Duration.days(1)
         ),
-        s3.LifecycleRule(
-            id="receipts", prefix=RECEIPTS, expiration=Duration.days(settings.receipt_days)
+        *(
+            s3.LifecycleRule(
+                id=name, prefix=prefix, expiration=Duration.days(settings.receipt_days)
+            )
+            for name, prefix in AGED.items()
         ),
     ]

@@ -4,6 +4,8 @@ import json
 
 import pytest
 
+from content_assets.publishing import keys
+
 READS = {"AllowedMethods": ["GET", "HEAD"], "AllowedOrigins": ["*"]}
 
 
@@ -76,7 +78,7 @@ class TestTime:
     def test_brings_no_end_to_anything_public(self, resources):
         """Only garbage collection knows what a release still reaches."""
         expiring = [r for r in rules(resources).values() if "ExpirationInDays" in r]
-        assert [r["Prefix"] for r in expiring] == ["private/receipts/"]
+        assert [r["Prefix"] for r in expiring] == [keys.RECEIPTS, keys.REQUESTS]
 
     def test_ends_overwritten_versions_and_unfinished_uploads(self, resources):
         """Every run overwrites status.json; each of its versions would be billed for ever."""

@@ -67,6 +67,9 @@ class TestFunction:
         assert set(given) <= known
         assert given["CONTENT_ASSETS_ENVIRONMENT"] == environment
         assert given["CONTENT_ASSETS_SITE_URL"] == "https://site.example"
+        # what collects garbage deletes what the bucket's lifecycle would, and no sooner
+        days = str(ENVIRONMENTS[environment].receipt_days)
+        assert given["CONTENT_ASSETS_RECEIPT_DAYS"] == days
 
     def test_is_given_no_secret_but_where_it_lies(self, pipeline):
         """Whoever may look at a function's configuration sees no token."""

@@ -1,12 +1,16 @@
 """A worker's rights, compared with the keys that the code really uses."""
 
 import inspect
+from datetime import UTC, datetime
 from fnmatch import fnmatchcase
 
 from content_assets.publishing import keys
-from content_assets.publishing.collect import _IMMUTABLE as IMMUTABLE
+from content_assets.publishing.collect import Retention, collect
+from content_assets.publishing.memory import MemoryStore
+from content_assets.publishing.store import Overwrite, serial_map
 from infra.constructs.cleaning_access import COLLECTED_KEYS, PURGED_KEYS
 from infra.constructs.worker_access import WORKER_KEYS
+from tests.infra.test_bucket import reach
 
 
 def used_keys():
@@ -22,11 +26,30 @@ def used_keys():
 
 class TestCleaningAccess:
     def test_the_collector_deletes_what_collect_py_deletes_and_no_pointer(self, resources):
-        """No channel, no cursor, no staged set, no version."""
+        """No channel, no cursor, no staged set, no version: whatever lies there, however old."""
+        store = MemoryStore(now=lambda: datetime(2020, 1, 1, tzinfo=UTC))
+        for key in used_keys():
+            store.put(key, b'{"$release": {"removed": true}}', Overwrite())
+        for key in (keys.HEAD, keys.PRODUCTION, keys.GARBAGE, keys.staged("x"), keys.cursor("x")):
+            store.delete(key, Overwrite())
+        store.delete(keys.raw_pointer("x"), Overwrite())
+        done = collect(
+            store,
+            retention=Retention(),
+            now=datetime(2026, 1, 1, tzinfo=UTC),
+            map_=serial_map,
+            is_dry_run=True,
+        )
+        places = {
+            each for each in COLLECTED_KEYS for key in done.condemned if fnmatchcase(key, each)
+        }
+        assert places == set(COLLECTED_KEYS)
+        assert [
+            k for k in done.condemned if not any(fnmatchcase(k, e) for e in COLLECTED_KEYS)
+        ] == []
         policy = resources["CollectorAccess"]["Properties"]["PolicyDocument"]["Statement"]
         assert [each["Action"] for each in policy] == ["s3:DeleteObject"]
-        immutable = {f"{prefix}*" for prefix in (*IMMUTABLE, keys.MIRROR, keys.RECEIPTS)}
-        assert set(COLLECTED_KEYS) == immutable
+        assert reach(policy[0]) == {f"/{each}" for each in COLLECTED_KEYS}
 
     def test_only_a_person_removes_versions(self, resources):
         """And only of what a takedown purges."""

@@ -1,7 +1,9 @@
 """Import: receipts of a deployed pipeline -> runs of this instance, as if they were its own.
 
 Rules, in order:
-  1. In time order: the last one imported is what the UI calls the latest.
+  1. In time order: the last one imported is what the UI calls the latest. A day's receipts go
+     in the order in which they were written: a run that was asked for is named then, and may
+     wait behind others.
   2. A receipt that was imported is read again only if it was written again; a run that is there
      is not stored again; one that is there in part is gone on with.
   3. One import at a time; another finds the lock taken, and leaves.
@@ -102,10 +104,10 @@ def is_imported(instance: dg.DagsterInstance, run_id: str) -> bool:
 
 
 def _receipts(store: Store, since: date, until: date) -> Iterator[Entry]:
-    """All receipts of these days; their names sort by time."""
+    """All receipts of these days, in the order in which the runs ended."""
     for day in range((until - since).days + 1):
         prefix = f"{keys.RECEIPTS}{(since + timedelta(day)).isoformat()}/"
-        yield from sorted(store.list(prefix), key=lambda entry: entry.key)
+        yield from sorted(store.list(prefix), key=lambda entry: (entry.modified, entry.key))
 
 
 def _import(store: Store, instance: dg.DagsterInstance, entry: Entry) -> None:

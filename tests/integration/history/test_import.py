@@ -9,6 +9,7 @@ import dagster as dg
 import pytest
 from dagster._daemon.auto_run_reexecution.auto_run_reexecution import filter_runs_to_should_retry
 
+from content_assets.bootstrap import make_author
 from content_assets.contracts.receipt import KeptReceipt
 from content_assets.errors import BadContentError
 from content_assets.orchestration.history import importing
@@ -99,6 +100,17 @@ class TestImport:
             assert 0 < record.end_time - record.start_time < 60
         release = laptop.get_latest_materialization_event(dg.AssetKey("release"))
         assert release.asset_materialization.tags["dagster/data_version"] == two_runs[1].release
+
+    def test_a_run_that_waited_behind_others_comes_after_them(self, pipeline, laptop, replayer):
+        """It is named when it is asked for; the UI's latest is what was made last."""
+        asked = make_author().run
+        before = work(pipeline, trigger="schedule")
+        replayer.advance()
+        waited = work(pipeline, trigger="api", run_id=asked)
+        assert waited.run < before.run
+        assert _import(pipeline, laptop).imported == [before.run, waited.run]
+        release = laptop.get_latest_materialization_event(dg.AssetKey("release"))
+        assert release.asset_materialization.tags["dagster/data_version"] == waited.release
 
     def test_again_it_changes_nothing(self, pipeline, laptop, two_runs):
         """Idempotent."""

@@ -152,6 +152,22 @@ class TestCollect:
         assert not read_garbage(store).deleting
         assert not run(store, clock).condemned
 
+    def test_out_of_time_it_ends_in_good_order_and_later_ones_do_the_rest(self, store, clock):
+        """What it got to is gone, the rest is condemned; nobody has to wait for its end."""
+        deleted, all_ = [], set(run(store, clock).condemned)
+        for asked in (2, 1):  # how often it may go on
+            clock.now += HOUR
+            left = iter([False] * asked)
+            done = run(store, clock, must_end=lambda left=left: next(left, True))
+            deleted += done.deleted
+            assert set(deleted) | set(done.condemned) >= all_
+        clock.now += HOUR
+        deleted += run(store, clock).deleted
+        assert set(deleted) == all_
+        archive = Archive(store)
+        kept = [find_release(store, archive, n) for n in ("5", "6")]
+        assert verify(store, kept, map_=serial_map).problems == ()
+
     def test_two_at_once_are_a_conflict(self, store, clock):
         """The second says so and deletes nothing more."""
         run(store, clock)
