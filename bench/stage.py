@@ -53,7 +53,7 @@ class Stage:
         with ThreadPoolExecutor(UPLOAD_THREADS) as pool:
             digests = list(pool.map(lambda path: self._change(path, magnitude), paths))
         return [
-            Expectation(page, {path: digest}, removed=frozenset(), is_gone=False)
+            Expectation(page, {path: digest}, removed=frozenset(), is_gone=False, is_front=False)
             for path, digest in zip(paths, digests, strict=True)
             for page in pages_of(path, ())
         ]

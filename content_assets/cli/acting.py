@@ -155,14 +155,13 @@ def gc(
         receipt_days=load_settings().receipt_days,
         grace=timedelta(minutes=grace_minutes),
     )
-    with progress("gc") as on_progress:
+    with progress("gc") as bar:
         done = collect(
             parts().store,
             retention=retention,
             now=datetime.now(UTC),
-            map_=parts().maps.store,
+            map_=bar.counting(parts().maps.store),
             is_dry_run=dry_run,
-            on_progress=on_progress,
         )
     line = (
         f"{done.kept_releases} releases kept; {len(done.deleted)} objects "

@@ -216,14 +216,9 @@ def verify(
         if every
         else [find_release(here.store, here.archive, release)]
     )
-    with progress("verify") as on_progress:
-        done = verify_releases(
-            here.store,
-            releases,
-            map_=here.maps.store,
-            without=_taken_down(),
-            on_progress=on_progress,
-        )
+    with progress("verify") as bar:
+        map_ = bar.counting(here.maps.store)
+        done = verify_releases(here.store, releases, map_=map_, without=_taken_down())
     data = {"releases": len(releases), **done.__dict__}
     line = (
         f"{len(releases)} releases, {done.objects} objects, {done.bytes:,} bytes, "

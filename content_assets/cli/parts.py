@@ -5,11 +5,13 @@ Belongs here: settings -> parts. Does not: any verb.
 
 import getpass
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 
 from content_assets.bootstrap import Pipeline, build_pipeline, make_author
+from content_assets.cli.saying import Bar, progress
 from content_assets.contracts.receipt import DeliveryReport
-from content_assets.delivery.reconcile import readable_majors, reconcile
+from content_assets.delivery.reconcile import Maps, readable_majors, reconcile
 from content_assets.publishing.publish import Author
 from content_assets.settings import load_settings
 
@@ -34,10 +36,17 @@ def readable() -> Mapping[str, Mapping[str, Sequence[int]]]:
 
 def deliver() -> list[DeliveryReport]:
     """Bring mirror and sites to production's revision."""
-    here = parts()
-    return reconcile(
-        here.store, here.archive, sites=here.sites, maps=here.maps, waiting=here.waiting
-    )
+    with progress("deliver") as bar:
+        here = counted(parts(), bar)
+        return reconcile(
+            here.store, here.archive, sites=here.sites, maps=here.maps, waiting=here.waiting
+        )
+
+
+def counted(pipeline: Pipeline, bar: Bar) -> Pipeline:
+    """The same parts, whose requests and pages are counted by a bar."""
+    maps = Maps(bar.counting(pipeline.maps.store), bar.counting(pipeline.maps.site))
+    return replace(pipeline, maps=maps)
 
 
 def is_proven(reports: Sequence[DeliveryReport]) -> bool:

@@ -12,7 +12,7 @@ import typer
 from content_assets.bootstrap import build_history_store
 from content_assets.cli.exits import Exit
 from content_assets.cli.fields import changed_fields
-from content_assets.cli.parts import parts
+from content_assets.cli.parts import counted, parts
 from content_assets.cli.saying import AsJson, Line, progress, say, table
 from content_assets.contracts.receipt import Backfilled
 from content_assets.errors import BadContentError
@@ -35,7 +35,8 @@ def plan(
     """What a run would do now, and why. Asks the sources, keeps nothing."""
     from content_assets.runtime.foresee import foresee  # noqa: PLC0415  # imports Dagster: 1 s
 
-    foreseen = foresee(parts(), is_offline=offline, is_forced=force)
+    with progress("plan"):
+        foreseen = foresee(parts(), is_offline=offline, is_forced=force)
     rows = [(d.asset, "run" if d.must_run else "skip", d.reason) for d in foreseen.decisions]
     lines: list[Line] = [f"{source}: {what}" for source, what in foreseen.sources.items()]
     data = {"sources": foreseen.sources, "assets": [d.__dict__ for d in foreseen.decisions]}
@@ -64,9 +65,9 @@ def run(
     from content_assets.runtime.worker import work  # noqa: PLC0415
 
     set_up_logs(level="ERROR")
-    receipt = work(
-        parts(), trigger="cli", order=Order(assets, tuple(partition or ()), is_forced=force)
-    )
+    order = Order(assets, tuple(partition or ()), is_forced=force)
+    with progress("asking") as bar:
+        receipt = work(counted(parts(), bar), trigger="cli", order=order, on_phase=bar.name)
     rows = [(o.asset, o.action, o.documents, o.reason) for o in receipt.assets]
     counts = receipt.documents
     made = f"{counts.changed} changed, {counts.added} added, {counts.removed} removed"
@@ -110,7 +111,8 @@ def replay(
     from content_assets.runtime.replay import replay as replay_run  # noqa: PLC0415  # Dagster
 
     set_up_logs(level="ERROR")
-    outcomes = replay_run(parts(), run_id)
+    with progress("replay") as bar:
+        outcomes = replay_run(counted(parts(), bar), run_id)
     rows = [
         (o.asset, "same" if o.is_same else "differs", len(o.differing), o.problem or "")
         for o in outcomes
@@ -160,14 +162,14 @@ def history_import(
     today = datetime.now(UTC).date()
     first = _day(since) if since else today - timedelta(days=DAYS)
     store = build_history_store(load_settings())
-    with dg.DagsterInstance.get() as instance, progress("history") as on_progress:
+    with dg.DagsterInstance.get() as instance, progress("history") as bar:
         report = import_history(
             store,
             instance,
             since=first,
             until=today,
             limit=limit,
-            on_progress=lambda so_far: on_progress(len(so_far.imported), limit),
+            on_progress=lambda so_far: bar.show(len(so_far.imported), limit),
         )
     data = {"imported": report.imported, "known": report.known, "problems": report.problems}
     say({**data, "is_complete": report.is_complete}, [describe(report)], as_json=as_json)

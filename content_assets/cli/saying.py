@@ -5,9 +5,10 @@ Belongs here: stdout and stderr. Does not: what there is to say.
 
 import json
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Annotated, Any
+from threading import Lock
+from typing import Annotated, Any, TypeVar
 
 import typer
 from rich.console import Console
@@ -15,11 +16,14 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
+from content_assets.publishing.store import ParallelMap
+
 AsJson = Annotated[
     bool, typer.Option("--json", help="One JSON document on stdout, nothing else there.")
 ]
 _PIPE_WIDTH = 200  # columns: nobody folds lines for grep
-OnProgress = Callable[[int, int], None]
+A = TypeVar("A")
+B = TypeVar("B")
 Row = Sequence[object]
 Line = str | Table
 
@@ -50,16 +54,57 @@ def table(columns: Sequence[str], rows: Sequence[Row], *, title: str | None = No
     return made
 
 
+class Bar:
+    """What is under way, and how far it is."""
+
+    def __init__(self, shown: Progress, what: str) -> None:
+        """Show `what` on a line of its own."""
+        self._shown, self._line = shown, shown.add_task(what, total=None)
+        self._done, self._of, self._lock = 0, 0, Lock()
+
+    def name(self, what: str) -> None:
+        """Show what is under way now."""
+        self._shown.update(self._line, description=what)
+
+    def show(self, done: int, of: int) -> None:
+        """Show how far it is."""
+        self._shown.update(self._line, completed=done, total=of)
+
+    def counting(self, map_: ParallelMap) -> ParallelMap:
+        """The same map, whose items are counted."""
+
+        def counted(function: Callable[[A], B], items: Iterable[A], /) -> list[B]:
+            def one(item: A) -> B:
+                result = function(item)
+                self._count(done=1)
+                return result
+
+            listed = list(items)
+            self._count(of=len(listed))
+            return map_(one, listed)
+
+        return counted
+
+    def _count(self, *, done: int = 0, of: int = 0) -> None:
+        with self._lock:
+            self._done, self._of = self._done + done, self._of + of
+            self.show(self._done, self._of)
+
+
 @contextmanager
-def progress(what: str) -> Iterator[OnProgress]:
+def progress(what: str) -> Iterator[Bar]:
     """A bar on stderr, where somebody is looking."""
     console = Console(stderr=True)
-    columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
     with Progress(
         *columns, console=console, transient=True, disable=not console.is_terminal
-    ) as bar:
-        task = bar.add_task(what, total=None)
-        yield lambda done, of: bar.update(task, completed=done, total=of)
+    ) as shown:
+        yield Bar(shown, what)
 
 
 def _plain(value: Any) -> Any:

@@ -31,12 +31,14 @@ class Expectation:
         digests: Blob digest by document path, for the documents that differ.
         removed: Documents that it must not show any more.
         is_gone: Whether its own document is gone: it answers 404.
+        is_front: Whether it is no document's own page.
     """
 
     page: str
     digests: Mapping[str, str]
     removed: frozenset[str]
     is_gone: bool
+    is_front: bool
 
     @property
     def paths(self) -> frozenset[str]:
@@ -75,7 +77,7 @@ def expectations(paths: Collection[str], documents: Mapping[str, str]) -> list[E
             shown.setdefault(page, set()).add(path)
     owners = {owned: path for path in paths if (owned := owned_page(path))}
     made = [_expectation(page, on_it, owners.get(page), documents) for page, on_it in shown.items()]
-    return sorted(made, key=lambda each: (each.page in owners, each.page))
+    return sorted(made, key=lambda each: (not each.is_front, each.page))
 
 
 def count_pages(sets: Iterable[SetIndex]) -> int:
@@ -100,4 +102,5 @@ def _expectation(
         digests={path: documents[path] for path in sorted(paths) if path in documents},
         removed=frozenset(path for path in paths if path not in documents),
         is_gone=owner is not None and owner not in documents,
+        is_front=owner is None,
     )

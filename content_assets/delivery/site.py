@@ -7,7 +7,8 @@ Rules, in order:
      not about to be replaced.
   3. On a mismatch production is read again: if it moved, start again from there.
   4. What can't be proven now stays in the cursor as unproven and is worked off by the next
-     delivery; front pages come first.
+     delivery; front pages come first, and are looked at until they are right: a look at two
+     thousand others takes longer than a reader waits.
   5. A new deployment is a new state: its cursor starts at the revision read when it was built.
   6. A wrong token or a refused body is a configuration error: reported, not hammered.
 
@@ -15,7 +16,7 @@ Belongs here: the closed loop. Does not: how HTTP is spoken (http_site.py).
 """
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -184,21 +185,34 @@ class SiteDelivery:
         if mirror.cursor.revision < job.production.revision:
             return _Moved()
         self._tell(job.production, job.pages)
-        waiting, pause, looks = job.pages, _FIRST_PAUSE_SECONDS, 0
         whys: dict[str, str] = {}
-        while True:
-            found = self.map_(self._look, waiting)
-            whys |= {page.page: why for page, why in zip(waiting, found, strict=True) if why}
-            waiting = [page for page, why in zip(waiting, found, strict=True) if why is not None]
-            looks += 1
-            if not waiting or self.waiting.clock() >= self._deadline:
-                return _proof(job, waiting, whys)
-            if looks % _LOOKS_PER_HOOK == 0:
-                if self._has_moved(job.production):
-                    return _Moved()
-                self._tell(job.production, waiting)
-            self.waiting.pause(pause)
-            pause = min(pause * 2, _LONGEST_PAUSE_SECONDS)
+        left = self._look_at([page for page in job.pages if page.is_front], whys, _pauses())
+        left += [page for page in job.pages if not page.is_front]
+        pauses = _pauses()
+        while left:
+            left = self._look_at(left, whys, pauses)
+            if not left or self._is_over():
+                break
+            if self._has_moved(job.production):
+                return _Moved()
+            self._tell(job.production, left)
+        return _proof(job, left, whys)
+
+    def _look_at(
+        self, pages: list[Expectation], whys: dict[str, str], pauses: Iterator[float]
+    ) -> list[Expectation]:
+        """Look as often as one hook is good for; the pages that are not as expected by then."""
+        for _ in range(_LOOKS_PER_HOOK if pages else 0):
+            self.waiting.pause(next(pauses))
+            found = self.map_(self._look, pages)
+            whys |= {page.page: why for page, why in zip(pages, found, strict=True) if why}
+            pages = [page for page, why in zip(pages, found, strict=True) if why is not None]
+            if not pages or self._is_over():
+                break
+        return pages
+
+    def _is_over(self) -> bool:
+        return self.waiting.clock() >= self._deadline
 
     def _tell(self, production: Pointer, pages: Iterable[Expectation]) -> None:
         told = sorted({path for page in pages for path in page.paths})
@@ -271,6 +285,15 @@ class SiteDelivery:
         return DeliveryReport(
             target=self.name, state=state, from_revision=from_, to_revision=to, problem=problem
         )
+
+
+def _pauses() -> Iterator[float]:
+    """Seconds before each look: none, then longer and longer."""
+    yield 0.0
+    pause = _FIRST_PAUSE_SECONDS
+    while True:
+        yield pause
+        pause = min(pause * 2, _LONGEST_PAUSE_SECONDS)
 
 
 def _proof(job: _Job, left: list[Expectation], whys: dict[str, str]) -> _Proof:

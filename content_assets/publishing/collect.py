@@ -35,7 +35,7 @@ from content_assets.publishing.reach import made_sets, reachable, set_keys
 from content_assets.publishing.store import Create, Entry, IfMatch, Overwrite, ParallelMap, Store
 
 _IMMUTABLE = (keys.RELEASES, keys.SETS, keys.BLOBS, keys.RAW_BODIES)
-_AT_ONCE = 256  # objects between two words of progress
+_AT_ONCE = 256  # objects between two looks at the time
 _CLOCK_STEP = timedelta(seconds=2)  # S3 gives whole seconds
 
 
@@ -75,9 +75,6 @@ class Collected:
     is_waiting: bool = False
 
 
-OnProgress = Callable[[int, int], None]
-
-
 def collect(
     store: Store,
     *,
@@ -86,7 +83,6 @@ def collect(
     map_: ParallelMap,
     is_dry_run: bool = False,
     must_end: Callable[[], bool] = lambda: False,
-    on_progress: OnProgress = lambda _done, _of: None,
 ) -> Collected:
     """One collection: delete what was condemned long enough ago, condemn what is garbage now.
 
@@ -114,9 +110,7 @@ def collect(
         # after the barrier, not before
         reached, kept = _reached(_Survey(store, retention, now))
         doomed = [key for key in seen.garbage.condemned if key not in reached]
-        deleted = tuple(
-            _delete(store, doomed, condemned_at, map_, must_end=must_end, on_progress=on_progress)
-        )
+        deleted = tuple(_delete(store, doomed, condemned_at, map_, must_end))
         if must_end():
             left = tuple(sorted(set(doomed) - set(deleted)))
             _leave(store, seen, left, deleted)
@@ -242,9 +236,7 @@ def _delete(
     keys_: list[str],
     condemned_at: datetime,
     map_: ParallelMap,
-    *,
     must_end: Callable[[], bool],
-    on_progress: OnProgress,
 ) -> Iterator[str]:
     def delete(key: str) -> str | None:
         entry = store.head(key)
@@ -258,9 +250,7 @@ def _delete(
     for first in range(0, len(keys_), _AT_ONCE):
         if must_end():
             return
-        part = keys_[first : first + _AT_ONCE]
-        yield from (key for key in map_(delete, part) if key)
-        on_progress(first + len(part), len(keys_))
+        yield from (key for key in map_(delete, keys_[first : first + _AT_ONCE]) if key)
 
 
 def _leave(

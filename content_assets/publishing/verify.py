@@ -3,7 +3,7 @@
 Belongs here: looking. Does not: mending; a lost object is restored from the bucket's versions.
 """
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from content_assets.contracts.release import Release
@@ -13,9 +13,6 @@ from content_assets.publishing.archive import Archive
 from content_assets.publishing.canonical import digest_of
 from content_assets.publishing.reach import reachable
 from content_assets.publishing.store import ParallelMap, Store
-
-OnProgress = Callable[[int, int], None]  # done, of how many objects
-_AT_ONCE = 256  # objects between two words of progress
 
 
 @dataclass(frozen=True)
@@ -33,7 +30,6 @@ def verify(
     *,
     map_: ParallelMap,
     without: Collection[str] = (),
-    on_progress: OnProgress = lambda _done, _of: None,
 ) -> Verification:
     """Re-hash all that the releases reach.
 
@@ -51,15 +47,9 @@ def verify(
             wanted |= reachable(archive, release, without=without)
         except (StoreUnreachableError, ReleaseGoneError) as error:
             problems.append(f"{release.name}: {error}")
-    done, size, ordered = 0, 0, sorted(wanted)
-    for first in range(0, len(ordered), _AT_ONCE):
-        part = ordered[first : first + _AT_ONCE]
-        for length, problem in map_(lambda key: _look(store, key), part):
-            size += length
-            problems += [problem] if problem else []
-        done += len(part)
-        on_progress(done, len(ordered))
-    return Verification(len(ordered), size, tuple(problems))
+    looked = map_(lambda key: _look(store, key), sorted(wanted))
+    problems += [problem for _, problem in looked if problem]
+    return Verification(len(looked), sum(length for length, _ in looked), tuple(problems))
 
 
 def _look(store: Store, key: str) -> tuple[int, str | None]:

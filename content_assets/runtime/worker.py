@@ -7,6 +7,7 @@ Belongs here: what every entry point does around a run. Does not: its event's fo
 
 import logging
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -32,12 +33,14 @@ def work(
     trigger: str,
     run_id: str | None = None,
     order: Order | None = None,
+    on_phase: Callable[[Phase], None] = lambda _phase: None,
 ) -> Receipt:
     """Run once, and leave a receipt; a run that ended well before is not run again.
 
     Args:
         run_id: Of the request, whose message a queue may bring twice; people look how far
             it is.
+        on_phase: Told what the run is about to do.
 
     Raises:
         ContentAssetsError: The store can't be reached or refuses us. The receipt says so, as
@@ -52,7 +55,7 @@ def work(
     pipeline.store.reset()
     order = order or Order()
     progress = _Progress(pipeline, trigger, order, author.run, author.now)
-    run = Run(pipeline, author, order, progress.enter if run_id else progress.ignore)
+    run = Run(pipeline, author, order, progress.enter if run_id else on_phase)
 
     def tell() -> Told:
         finished_at = iso_instant(datetime.now(UTC))
@@ -105,9 +108,6 @@ class _Progress:
             if not self._was_lost:
                 _log.warning("progress_not_written", extra={"fields": {"message": str(error)}})
             self._was_lost = True
-
-    def ignore(self, phase: Phase) -> None:
-        """Nobody asked for this run, nobody asks how far it is."""
 
 
 def _find_done(pipeline: Pipeline, run_id: str) -> Receipt | None:

@@ -1,8 +1,14 @@
 """Every verb: what it says to machines and people, what it changes, and what it ends with."""
 
+import contextlib
 import io
 import json
+import os
+import pty
 import shutil
+import subprocess
+import sys
+import tempfile
 
 import pytest
 
@@ -239,6 +245,70 @@ class TestDeciding:
         assert done.code == Exit.NOT_FOUND
         assert "older than what is kept" in done.err
         assert [r["number"] for r in call("log", "--json").data["releases"]] == [3, 2]
+
+
+ARGUMENTS = {
+    "diff": ["1", "2"],
+    "cat": [SUMMARY],
+    "approve": [EVENTS],
+    "reject": [EVENTS, "--reason", "x"],
+    "rollback": ["1", "--reason", "x"],
+    "takedown": [SUMMARY, "--reason", "x", "--yes"],
+}
+
+
+@pytest.fixture
+def history(settings, monkeypatch, tmp_path):
+    """The same store, as the deployed pipeline's, and an empty Dagster instance."""
+    settings(history_store_url=f"file://{tmp_path}/store")
+    monkeypatch.setenv("DAGSTER_HOME", str(tmp_path))
+
+
+class TestEveryVerb:
+    """Of those that are listed: one JSON document, and a bar for who waits."""
+
+    @pytest.mark.parametrize("verb", [v.__name__ for verbs in VERBS.values() for v in verbs])
+    @pytest.mark.usefixtures("three", "history")
+    def test_says_one_json_document_and_nothing_else(self, call, replayer, verb):
+        """Whatever it comes to."""
+        arguments = ARGUMENTS.get(verb, [])
+        if verb in {"approve", "reject"}:
+            lose_most(replayer)
+            call("run")
+        if verb == "replay":
+            arguments = [call("log", "--json").data["releases"][0]["run"]]
+        done = call(*verb.split("_"), *arguments, "--json")
+        assert isinstance(done.data, dict)
+        assert done.code in {Exit.GOOD, Exit.DEGRADED}
+
+    @pytest.mark.parametrize("verb", ["deliver", "run", "verify", "gc", "replay", "plan"])
+    def test_a_long_one_shows_how_far_it_is_on_a_terminal(self, call, three, tmp_path, verb):
+        """On stderr: stdout stays what it is."""
+        run = call("log", "--json").data["releases"][0]["run"]
+        arguments = [verb, *([run] if verb == "replay" else []), "--json"]
+        shown, code, out = on_terminal(arguments)
+        assert code == Exit.GOOD
+        assert json.loads(out)
+        assert {"run": "publishing"}.get(verb, verb) in shown
+        assert "0:00:0" in shown
+
+
+def on_terminal(arguments: list[str]) -> tuple[str, int, str]:
+    """What a person sees on stderr, the exit code, and what a pipe gets on stdout."""
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "content_assets.cli", *arguments]
+    environ = {**os.environ, "TERM": "xterm", "COLUMNS": "80"}
+    with tempfile.TemporaryFile() as out:
+        process = subprocess.Popen(command, stdout=out, stderr=theirs, env=environ)
+        os.close(theirs)
+        shown = []
+        with contextlib.suppress(OSError):  # its end of the terminal is closed
+            while data := os.read(ours, 65_536):
+                shown.append(data)
+        os.close(ours)
+        code = process.wait()
+        out.seek(0)
+        return b"".join(shown).decode(), code, out.read().decode()
 
 
 class TestProgram:

@@ -22,12 +22,14 @@ class Answering:
 class TestIsMetBy:
     def test_a_page_that_is_about_to_be_replaced_proves_nothing(self):
         """It may be right by chance: after a rollback, what replaces it was made in between."""
-        expected = Expectation("/", {"catalog.json": "a" * 64}, frozenset(), is_gone=False)
+        expected = Expectation(
+            "/", {"catalog.json": "a" * 64}, frozenset(), is_gone=False, is_front=True
+        )
         assert expected.is_met_by(Page(200, PAIR))
         assert not expected.is_met_by(Page(200, PAIR, is_stale=True))
 
     def test_neither_does_a_404_that_is(self):
-        expected = Expectation("/x", {}, frozenset({"x.json"}), is_gone=True)
+        expected = Expectation("/x", {}, frozenset({"x.json"}), is_gone=True, is_front=False)
         assert expected.is_met_by(Page(404, b""))
         assert not expected.is_met_by(Page(404, b"", is_stale=True))
 

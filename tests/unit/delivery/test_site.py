@@ -2,10 +2,13 @@
 
 import pytest
 
+from content_assets.contracts.routes import pages_of
 from content_assets.delivery.cursor import read_cursor
 from content_assets.publishing import keys
 from content_assets.publishing.memory import Crash
 from tests.unit.delivery.conftest import EVENT, OTHER, SUMMARY
+
+FRONT = pages_of(SUMMARY, ())
 
 
 def cursor(world):
@@ -29,6 +32,38 @@ class TestSiteDelivery:
         world.publish({EVENT: "one", SUMMARY: "one"})
         world.deliver()
         assert world.site.visits[0] == "/"
+
+    def test_front_pages_are_proven_before_any_other_is_looked_at(self, world):
+        """A look at two thousand others takes longer than a reader waits."""
+        world.publish({EVENT: "one", OTHER: "one", SUMMARY: "one"})
+        world.deliver()
+        world.publish({EVENT: "two", OTHER: "two", SUMMARY: "two"})
+        world.site.visits.clear()
+        assert world.deliver()[1].state == "proven"
+        first = world.site.visits.index("/earthquakes/us1")
+        assert set(world.site.visits[:first]) == FRONT
+        assert FRONT.isdisjoint(world.site.visits[first:])
+
+    def test_a_front_page_that_stays_old_keeps_no_other_waiting_long(self, world):
+        """As long as one hook is good for."""
+        world.publish({EVENT: "one", SUMMARY: "one"})
+        world.deliver()
+        world.site.stuck.add("/")
+        world.publish({EVENT: "two", SUMMARY: "two"})
+        report = world.deliver()[1]
+        assert (report.state, report.unproven, report.pages_proven) == ("unproven", [SUMMARY], 3)
+        assert len(world.site.hooks) > 2
+
+    def test_hooks_are_sent_again_less_and_less_often(self, world):
+        """A site that is slow is not hammered."""
+        world.publish({EVENT: "one"})
+        world.deliver()
+        world.site.stuck.add("/earthquakes/us1")
+        world.publish({EVENT: "two"})
+        world.site.hooks.clear()
+        world.deliver(budget_seconds=30)
+        assert world.clock.pauses[-1] == 1.0
+        assert len(world.site.hooks) < 8
 
     def test_a_removed_documents_page_is_proven_by_404(self, world):
         """It is told like a change."""

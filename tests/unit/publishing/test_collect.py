@@ -52,7 +52,8 @@ def store(clock) -> MemoryStore:
 
 
 def run(store, clock, **options):
-    return collect(store, retention=FEW, now=clock.now, map_=serial_map, **options)
+    given = {"map_": serial_map, **options}
+    return collect(store, retention=FEW, now=clock.now, **given)
 
 
 def collect_twice(store, clock):
@@ -173,11 +174,12 @@ class TestCollect:
         run(store, clock)
         clock.now += HOUR
 
-        def interfere(done: int, of: int) -> None:
+        def interfering(function, items):
             store.put(keys.GARBAGE, b"{}", Overwrite())
+            return serial_map(function, items)
 
         with pytest.raises(ChannelMovedError, match="another at work"):
-            run(store, clock, on_progress=interfere)
+            run(store, clock, map_=interfering)
 
     def test_a_stale_listing_deletes_nothing_that_was_written_since(self, store, clock):
         """It only proposes."""
