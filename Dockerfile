@@ -29,9 +29,10 @@ RUN set -eux; \
     python3 -m compileall -q -f -x '/tests?/' -j 0 --invalidation-mode unchecked-hash \
         "$stdlib" /opt/packages /var/task; \
     python3 -c 'import sys, importlib.util as u; \
-        names = ["json", "dagster", "pandas", "content_assets.runtime.run", "lambda_entry.worker", \
+        names = ["json", "dagster", "pandas", "content_assets.runtime.materialize", "lambda_entry.worker", \
             "lambda_entry.api", "lambda_entry.authorizer"]; \
         bad = [n for n in names if open(u.find_spec(n).cached, "rb").read(8)[4] != 1]; \
-        sys.exit(f"no unchecked-hash bytecode for {bad}" if bad else 0)'
+        sys.exit(f"no unchecked-hash bytecode for {bad}" if bad else 0)'; \
+    python3 -m content_assets.orchestration.listing --check
 USER 1000:1000
 CMD ["lambda_entry.worker.handler"]

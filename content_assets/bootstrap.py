@@ -90,7 +90,7 @@ class Pipeline:
     maps: Maps
     waiting: Waiting
     public_url: str  # of what is public, without a slash at the end
-    background: Executor  # asks the sources while Dagster gets ready
+    background: Executor  # asks the sources, all at once
     days: DaySource | None  # None: switched off
     settled_days: int  # how long after a day it is frozen
 

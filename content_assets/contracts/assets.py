@@ -1,13 +1,42 @@
 """The assets by name, for those who don't import Dagster; generated into assets.json.
 
-Belongs here: reading it. Does not: the graph (orchestration/graph.py).
+The API knows the assets from it alone, and so does the plan: a run that finds nothing new
+never imports Dagster (docs/decisions/0013).
+
+Belongs here: reading it. Does not: the graph (orchestration/graph.py), writing it
+(orchestration/listing.py).
 """
 
 import json
+from collections.abc import Collection, Mapping
 from functools import cache
 from importlib import resources
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, PlainSerializer
+
+RELEASE = "release"
+SOURCE_STATES = "page_site__sources"
+DAYS = "page_earthquakes__days"
+ARCHIVE = "page_earthquakes__archive"
+FILLED_IN = (DAYS, ARCHIVE)  # by backfills only
+_APART = {SOURCE_STATES, *FILLED_IN}  # it tells of the run itself; they change when asked for
+
+
+class Behind(BaseModel):
+    """What stands behind a document asset.
+
+    Attributes:
+        sources: Whose bodies it is made from.
+        cores: The tables that have to be made in the same run.
+        code_version: The versions of all code between source and documents, its own last.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    sources: Annotated[frozenset[str], PlainSerializer(sorted)]
+    cores: tuple[str, ...]
+    code_version: str
 
 
 class AssetFacts(BaseModel):
@@ -23,6 +52,9 @@ class AssetFacts(BaseModel):
     partitions: str | None = None  # how they are written, `YYYY-MM-DD, or first..last`
     contract: str | None = None  # of its documents, `earthquake-event/1.1`
     paths: str | None = None  # of its documents, `earthquakes/events/{id}.json`
+    source: str | None = None  # which a raw asset asks
+    behind: Behind | None = None  # of a document asset
+    made_with: Annotated[frozenset[str], PlainSerializer(sorted)] = frozenset()  # never without
 
 
 @cache
@@ -30,3 +62,27 @@ def known_assets() -> dict[str, AssetFacts]:
     """All assets of the graph, by name."""
     text = resources.files(__package__).joinpath("assets.json").read_text("utf-8")
     return {each["name"]: AssetFacts.model_validate(each) for each in json.loads(text)}
+
+
+@cache
+def raw_assets() -> dict[str, str]:
+    """The raw asset of each source."""
+    return {facts.source: name for name, facts in known_assets().items() if facts.source}
+
+
+@cache
+def behind_documents() -> Mapping[str, Behind]:
+    """What stands behind each document asset that a plan decides on."""
+    known = {name: facts.behind for name, facts in known_assets().items() if name not in _APART}
+    return {name: behind for name, behind in known.items() if behind}
+
+
+def behind_asked(sources: Collection[str]) -> dict[str, Behind]:
+    """The same, of those whose sources are all among `sources`."""
+    return {a: facts for a, facts in behind_documents().items() if facts.sources <= set(sources)}
+
+
+def code_version(asset: str) -> str | None:
+    """The versions of all code behind a document asset."""
+    behind = known_assets()[asset].behind
+    return behind.code_version if behind else None

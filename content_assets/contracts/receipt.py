@@ -1,7 +1,7 @@
 """What a run did, for people, machines and the status page.
 
 Belongs here: the receipt and `status.json`. Does not: how they are gathered
-(runtime/run.py).
+(runtime/receipt.py).
 """
 
 from typing import Literal

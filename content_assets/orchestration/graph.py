@@ -1,97 +1,38 @@
-"""The asset graph: what Lambda and `dagster dev` both run, and what the plan asks of it.
+"""The asset graph: what Lambda and `dagster dev` both run, and what stands behind each asset.
 
-Belongs here: the list of assets, and per document asset what stands behind it. Does not:
-resources with a connection (resources.py), dagster_aws (0.8 s of a cold start).
+Belongs here: the list of assets, and facts read off it. Does not: resources with a connection
+(resources.py), dagster_aws (0.8 s of a cold start). Who wants only the facts reads
+contracts/assets.py, which are generated from these.
 """
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
 import dagster as dg
 
-from content_assets.orchestration.assets.site import (
-    DOCUMENT_ASSETS,
-    RAW_ASSETS,
-    TABLES,
-    page_site__sources,
-    release,
-)
+from content_assets.contracts.assets import Behind
+from content_assets.orchestration.assets.site import DOCUMENT_ASSETS, RAW_ASSETS, TABLES, release
 from content_assets.orchestration.io_manager import DocumentsIOManager, RawIOManager
-from content_assets.orchestration.shelf import ARCHIVE, DAYS
 from content_assets.orchestration.workbench import Workbench
 from content_assets.publishing.audit import Rules
 
-__all__ = [
-    "ASSETS",
-    "FILLED_IN",
-    "RAW_ASSETS",
-    "RELEASE",
-    "SOURCE_STATES",
-    "Behind",
-    "audit_rules",
-    "behind_asked",
-    "behind_documents",
-    "build_resources",
-    "code_versions",
-    "made_with",
-]
 ASSETS: tuple[dg.AssetsDefinition, ...] = (
     *TABLES,
     *(asset.definition for asset in DOCUMENT_ASSETS),
     release,
 )
-SOURCE_STATES = page_site__sources.name
-FILLED_IN = (DAYS, ARCHIVE)  # by backfills only
-RELEASE = release.key.to_user_string()
-
-
-@dataclass(frozen=True)
-class Behind:
-    """What stands behind a document asset.
-
-    Attributes:
-        sources: Whose bodies it is made from.
-        cores: The tables that have to be made in the same run.
-        code_version: The versions of all code between source and documents, its own last.
-    """
-
-    sources: frozenset[str]
-    cores: tuple[str, ...]
-    code_version: str
-
-
-@cache
-def behind_documents() -> Mapping[str, Behind]:
-    """What stands behind each document asset, read off the graph.
-
-    `page_site__sources` is not among them: it tells of the run itself; nor is what backfills
-    fill in: it changes when somebody asks for it.
-    """
-    apart = {SOURCE_STATES, *FILLED_IN}
-    return {a.name: _behind(a.definition) for a in DOCUMENT_ASSETS if a.name not in apart}
-
-
-def behind_asked(sources: Collection[str]) -> dict[str, Behind]:
-    """The same, of those whose sources are all among `sources`."""
-    return {a: facts for a, facts in behind_documents().items() if facts.sources <= set(sources)}
 
 
 @cache
 def code_versions() -> dict[str, str]:
     """Of each document asset, the versions of all code behind it."""
-    return {asset.name: _behind(asset.definition).code_version for asset in DOCUMENT_ASSETS}
+    return {asset.name: stands_behind(asset.definition).code_version for asset in DOCUMENT_ASSETS}
 
 
 def audit_rules() -> dict[str, Rules]:
     """Of each document asset, what its sets have to pass to be published."""
     return {asset.name: asset.rules for asset in DOCUMENT_ASSETS}
-
-
-def made_with() -> dict[str, frozenset[str]]:
-    """Of each document asset, those without which it is never made."""
-    return {asset.name: asset.made_with for asset in DOCUMENT_ASSETS}
 
 
 def build_resources(workbench: Workbench, *, frames: object) -> dict[str, Any]:
@@ -108,7 +49,8 @@ def build_resources(workbench: Workbench, *, frames: object) -> dict[str, Any]:
     }
 
 
-def _behind(definition: dg.AssetsDefinition) -> Behind:
+def stands_behind(definition: dg.AssetsDefinition) -> Behind:
+    """What stands behind a document asset, read off the graph."""
     by_key = {asset.key: asset for asset in ASSETS}
     chain = [asset for asset in ASSETS if asset.key in _inputs(definition.key, by_key)]
     raw = {name: source for source, name in RAW_ASSETS.items()}

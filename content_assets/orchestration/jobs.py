@@ -4,9 +4,9 @@ from collections.abc import Collection
 
 import dagster as dg
 
+from content_assets.contracts.assets import behind_asked, raw_assets
 from content_assets.orchestration.assets.earthquake_archive import page_earthquakes__archive
 from content_assets.orchestration.assets.site import page_site__sources, release
-from content_assets.orchestration.graph import RAW_ASSETS, behind_asked
 
 REFRESH = "refresh"
 
@@ -25,7 +25,7 @@ def select_refreshed(providers: Collection[str]) -> dg.AssetSelection:
     Args:
         providers: As the settings name them, `swpc`; its sources are `swpc_kp`, `swpc_alerts`, …
     """
-    sources = {source for source in RAW_ASSETS if source.partition("_")[0] in providers}
+    sources = {source for source in raw_assets() if source.partition("_")[0] in providers}
     behind = behind_asked(sources)
     cores = {core for facts in behind.values() for core in facts.cores}
-    return dg.AssetSelection.assets(*{RAW_ASSETS[s] for s in sources}, *cores, *behind)
+    return dg.AssetSelection.assets(*{raw_assets()[s] for s in sources}, *cores, *behind)

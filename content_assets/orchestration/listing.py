@@ -1,34 +1,67 @@
 """Lists the assets into contracts/assets.json: `python -m content_assets.orchestration.listing`.
 
+With `--check` nothing is written, and a list that is not the graph's fails: the worker plans by
+it, so an image must not be built around an old one.
+
 Belongs here: graph -> facts. Does not: reading them (contracts/assets.py).
 """
 
 import json
 import sys
+from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 
 import dagster as dg
 
 from content_assets.contracts import assets as facts
-from content_assets.contracts.assets import AssetFacts
+from content_assets.contracts.assets import AssetFacts, known_assets
 from content_assets.contracts.days import FORMAT
-from content_assets.orchestration.graph import ASSETS
+from content_assets.errors import ConfigurationError
+from content_assets.orchestration.assets.site import DOCUMENT_ASSETS, RAW_ASSETS
+from content_assets.orchestration.graph import ASSETS, stands_behind
 
 PATH = Path(facts.__file__).with_name("assets.json")
 
 
 def listing() -> str:
     """The file's text, for the graph as it is."""
-    found = [_facts(definition) for definition in ASSETS]
-    lines = [each.model_dump() for each in sorted(found, key=lambda each: each.name)]
+    lines = [each.model_dump(mode="json") for each in _facts_of_all().values()]
     return json.dumps(lines, indent=2, ensure_ascii=False) + "\n"
+
+
+def check_listing(listed: Mapping[str, AssetFacts]) -> None:
+    """Look that what the plan goes by is the graph that is about to run.
+
+    Args:
+        listed: By name, as `known_assets`.
+
+    Raises:
+        ConfigurationError: It is another one's.
+    """
+    found = _facts_of_all()
+    names = [n for n in sorted({*listed, *found}) if listed.get(n) != found.get(n)]
+    if names:
+        msg = (
+            f"{PATH.name}: expected the facts of the graph, found others of {', '.join(names)}; "
+            "say `make generate` and deploy again"
+        )
+        raise ConfigurationError(msg)
+
+
+@cache
+def _facts_of_all() -> dict[str, AssetFacts]:
+    found = [_facts(definition) for definition in ASSETS]
+    return {each.name: each for each in sorted(found, key=lambda each: each.name)}
 
 
 def _facts(definition: dg.AssetsDefinition) -> AssetFacts:
     key = definition.key
+    name = key.to_user_string()
     metadata = definition.metadata_by_key.get(key, {})
+    documents = {asset.name: asset for asset in DOCUMENT_ASSETS}.get(name)
     return AssetFacts(
-        name=key.to_user_string(),
+        name=name,
         group=definition.group_names_by_key[key],
         description=" ".join((definition.descriptions_by_key.get(key) or "").split()),
         deps=sorted(dep.to_user_string() for dep in definition.asset_deps[key]),
@@ -36,9 +69,25 @@ def _facts(definition: dg.AssetsDefinition) -> AssetFacts:
         partitions=FORMAT if definition.partitions_def is not None else None,
         contract=metadata.get("contract"),
         paths=metadata.get("paths"),
+        source={raw: source for source, raw in RAW_ASSETS.items()}.get(name),
+        behind=stands_behind(definition) if documents else None,
+        made_with=documents.made_with if documents else frozenset(),
     )
 
 
-if __name__ == "__main__":
+def main(arguments: list[str]) -> int:
+    """Write the list, or look whether it is the graph's."""
+    if arguments == ["--check"]:
+        try:
+            check_listing(known_assets())
+        except ConfigurationError as error:
+            sys.stderr.write(f"{error}\n")
+            return 1
+        return 0
     PATH.write_text(listing(), "utf-8")
     sys.stdout.write(f"{PATH.name}: {len(ASSETS)} assets\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -10,11 +10,11 @@ Belongs here: Dagster's tick. Does not: delivery (delivery/).
 
 import dagster as dg
 
+from content_assets.contracts.assets import ARCHIVE
 from content_assets.contracts.receipt import DeliveryReport
 from content_assets.orchestration.assets.site import CONTENT, release
 from content_assets.orchestration.history.importing import is_imported
 from content_assets.orchestration.jobs import publish_job
-from content_assets.orchestration.shelf import ARCHIVE
 from content_assets.orchestration.workbench import Workbench
 
 _WATCHED = tuple(a for a in CONTENT if a.name != ARCHIVE)  # the publish job makes that itself

@@ -10,14 +10,13 @@ Belongs here: that. Does not: how a day is asked for (sources/usgs_days.py), whi
 from collections.abc import Callable, Iterable
 from functools import cached_property
 
+from content_assets.contracts.assets import ARCHIVE, DAYS
 from content_assets.contracts.documents import EarthquakeArchive, EarthquakeDay
 from content_assets.errors import ConfigurationError
 from content_assets.publishing.raw import DayBody
 from content_assets.transforms.earthquakes import build_day, day_path
 from content_assets.transforms.earthquakes.archive import PATH as ARCHIVE_PATH
 
-DAYS = "page_earthquakes__days"
-ARCHIVE = "page_earthquakes__archive"
 StandingDocument = Callable[[str, str], bytes | None]  # of an asset, at a path
 
 

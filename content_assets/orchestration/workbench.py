@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from pydantic_core import from_json
 
@@ -28,7 +29,6 @@ from content_assets.contracts.schema_diff import changes
 from content_assets.contracts.schemas import schema_text
 from content_assets.delivery.reconcile import readable_majors, reconcile
 from content_assets.errors import ContractError, PreconditionFailedError
-from content_assets.orchestration.shelf import DayShelf
 from content_assets.publishing import keys
 from content_assets.publishing.audit import Rules, audit, empty_set, hold
 from content_assets.publishing.canonical import digest_of, record_bytes
@@ -51,6 +51,9 @@ from content_assets.publishing.raw import (
 )
 from content_assets.publishing.sets import BuiltSet, amend_set, build_set, write_set
 from content_assets.publishing.store import Create, Overwrite
+
+if TYPE_CHECKING:
+    from content_assets.orchestration.shelf import DayShelf
 
 
 @dataclass
@@ -90,8 +93,10 @@ class Workbench:
         return read_head(self.pipeline.store, self.pipeline.archive)[1]
 
     @cached_property
-    def shelf(self) -> DayShelf:
+    def shelf(self) -> "DayShelf":
         """The archive's days, as this run sees them."""
+        from content_assets.orchestration.shelf import DayShelf  # noqa: PLC0415  # pandas: 0.4 s
+
         days = self.pipeline.days
         return DayShelf(
             days.fetch if days else None,
@@ -106,7 +111,7 @@ class Workbench:
         return seen.pointer if seen else None
 
     def begin(self, sources: Collection[str]) -> None:
-        """Read head and ask the sources in the background, while Dagster gets ready.
+        """Ask the sources in the background, and read head meanwhile.
 
         Raises:
             StoreUnreachableError, ConfigurationError: Head can't be read: no use in going on.
@@ -125,6 +130,10 @@ class Workbench:
             asked = self._asked.get(source)
             self.raws[source] = asked.result() if asked else self._ask(source)
         return self.raws[source]
+
+    def have_answered(self, sources: Iterable[str]) -> bool:
+        """Whether each of these that were begun has answered; waits for them."""
+        return all(self._asked[source].exception() is None for source in sources)
 
     def _ask(self, source: str) -> RawUpdate:
         kept = current_raw(self.pipeline.store, source) if source in self.resting else None

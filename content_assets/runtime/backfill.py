@@ -13,6 +13,7 @@ Belongs here: which days, in which order, how far. Does not: a day's events (tra
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from content_assets.contracts.assets import ARCHIVE, DAYS
 from content_assets.contracts.days import blocks, ranges
 from content_assets.contracts.receipt import Backfilled, Problem
 from content_assets.errors import (
@@ -21,9 +22,8 @@ from content_assets.errors import (
     SourceContentError,
     SourceUnreachableError,
 )
-from content_assets.orchestration.shelf import ARCHIVE, DAYS
 from content_assets.orchestration.workbench import Workbench
-from content_assets.runtime.dagster_run import DagsterRun, Failure
+from content_assets.runtime.outcome import DagsterRun, Failure
 
 DAYS_AT_ONCE = 31  # in memory, and in one Dagster run
 _AGAIN = "ask for these days again when it has mended"

@@ -4,36 +4,15 @@ Belongs here: Dagster's results -> our values. Does not: what runs when (run.py)
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 import dagster as dg
 
 from content_assets.orchestration.graph import ASSETS
+from content_assets.runtime.outcome import DagsterRun, Failure
 
 RUN_GROUP_TAG = "content_assets/run_group"
 _QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}  # ours log for it
-
-
-@dataclass(frozen=True)
-class Failure:
-    """Why an asset was not made: the error's class and message."""
-
-    error: str
-    message: str
-
-
-@dataclass(frozen=True)
-class DagsterRun:
-    """What a run came to.
-
-    Attributes:
-        failures: By asset: its own error, or that of what it depends on.
-        tags: Dagster's tags of each materialization, by asset.
-    """
-
-    failures: Mapping[str, Failure] = field(default_factory=dict)
-    tags: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 def execute(

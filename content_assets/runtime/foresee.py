@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from content_assets.bootstrap import Pipeline, make_author, without_writing
+from content_assets.contracts.assets import behind_asked
 from content_assets.contracts.release import RawRef
 from content_assets.errors import ContentAssetsError
-from content_assets.orchestration.graph import behind_asked
 from content_assets.orchestration.workbench import Workbench
 from content_assets.publishing.raw import RawUpdate, current_raw, kept_refs
 from content_assets.runtime.plan import Decision, make_plan

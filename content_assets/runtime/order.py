@@ -2,28 +2,23 @@
 
     Order(assets='key:"page_earthquakes__summary"', is_forced=True)
 
-Belongs here: a selection's text -> names of assets. Does not: what must run of them (plan.py).
+Belongs here: an order -> names of assets, days, sources. Does not: the syntax
+(orchestration/selection.py), what must run of them (plan.py).
 """
 
-import warnings
 from dataclasses import dataclass
 from datetime import date
 
-import dagster as dg
-
+from content_assets.contracts.assets import (
+    ARCHIVE,
+    DAYS,
+    FILLED_IN,
+    Behind,
+    known_assets,
+    raw_assets,
+)
 from content_assets.contracts.days import expand
 from content_assets.errors import BadContentError
-from content_assets.orchestration.graph import (
-    ASSETS,
-    FILLED_IN,
-    RAW_ASSETS,
-    Behind,
-    made_with,
-)
-from content_assets.orchestration.shelf import ARCHIVE, DAYS
-
-_KNOWN = frozenset(asset.key.to_user_string() for asset in ASSETS)
-SYNTAX = 'like key:"page_earthquakes__*", group:"pages", +key:"a" or key:"b"'
 
 
 @dataclass(frozen=True)
@@ -51,7 +46,7 @@ def choose(order: Order) -> frozenset[str]:
     if order.partitions and order.assets is None:
         return frozenset(FILLED_IN)
     names = _select(order.assets)
-    names = names.union(*(also for name, also in made_with().items() if name in names))
+    names = names.union(*(known_assets()[name].made_with for name in names))
     if order.partitions and DAYS not in names:
         msg = (
             f"partitions {', '.join(order.partitions[:3])}: expected a partitioned asset among "
@@ -82,31 +77,13 @@ def days_of(order: Order, names: frozenset[str], *, now: str) -> list[str] | Non
 
 def sources_of(names: frozenset[str], behind: dict[str, Behind]) -> frozenset[str]:
     """The sources to be asked: those chosen, and those behind the chosen documents."""
-    asked = {source for source, raw in RAW_ASSETS.items() if raw in names}
+    asked = {source for source, raw in raw_assets().items() if raw in names}
     return frozenset(asked.union(*(behind[name].sources for name in names & behind.keys())))
 
 
 def _select(text: str | None) -> frozenset[str]:
     if text is None:
-        return _KNOWN
-    names = _resolve(text)
-    if not names:
-        msg = (
-            f"assets {text!r}: expected a selection of {', '.join(sorted(_KNOWN))}; found that it "
-            "holds none of them"
-        )
-        raise BadContentError(msg)
-    return names
+        return frozenset(known_assets())
+    from content_assets.orchestration.selection import select  # noqa: PLC0415  # imports Dagster
 
-
-def _resolve(text: str) -> frozenset[str]:
-    """The names that a selection holds; one that names what there is not is refused, too."""
-    try:
-        with warnings.catch_warnings():
-            # that Dagster's syntax is young is nothing that whoever reads the log can change
-            warnings.simplefilter("ignore", dg.BetaWarning)
-            keys = dg.AssetSelection.from_string(text).resolve(list(ASSETS))
-    except Exception as error:  # Dagster's own, its parser's, and what it has not implemented
-        msg = f"assets {text!r}: expected Dagster's selection syntax, {SYNTAX}; found {error!r}"
-        raise BadContentError(msg) from error
-    return frozenset(key.to_user_string() for key in keys)
+    return select(text)

@@ -9,8 +9,8 @@ Belongs here: values in, decisions out. Does not: Dagster, any IO.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from content_assets.contracts.assets import Behind
 from content_assets.contracts.release import AssetRecord, RawRef, Release
-from content_assets.orchestration.graph import Behind
 
 
 @dataclass(frozen=True)

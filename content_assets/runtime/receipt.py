@@ -5,6 +5,7 @@ Belongs here: a run -> records -> the store. Does not: the run (run.py).
 
 from dataclasses import dataclass
 
+from content_assets.contracts.assets import RELEASE, raw_assets
 from content_assets.contracts.receipt import (
     DeliveryReport,
     DocumentCounts,
@@ -16,7 +17,6 @@ from content_assets.contracts.receipt import (
     Status,
 )
 from content_assets.contracts.release import Release
-from content_assets.orchestration.graph import RAW_ASSETS, RELEASE
 from content_assets.publishing import keys
 from content_assets.publishing.canonical import record_bytes
 from content_assets.publishing.diff import diff_releases
@@ -148,12 +148,12 @@ def _freshness(run: Run, receipt: Receipt) -> dict[str, SourceFreshness]:
     stale = run.bench.source_staleness()
     not_asked = [
         source
-        for source, raw in RAW_ASSETS.items()
+        for source, raw in raw_assets().items()
         if raw not in run.outcomes or source in run.bench.resting
     ]
     before = _checked_before(run)
     found = {}
-    for source in RAW_ASSETS:
+    for source in raw_assets():
         checked_at = before.get(source) if source in not_asked else receipt.started_at
         if checked_at is None:
             continue  # never asked yet

@@ -10,9 +10,10 @@ from typing import Any
 import dagster as dg
 
 from content_assets.bootstrap import Pipeline, make_author, without_writing
+from content_assets.contracts.assets import SOURCE_STATES, behind_documents
 from content_assets.contracts.release import Release
 from content_assets.errors import NotFoundError
-from content_assets.orchestration.graph import SOURCE_STATES, behind_documents, build_resources
+from content_assets.orchestration.graph import build_resources
 from content_assets.orchestration.workbench import Workbench
 from content_assets.publishing.diff import diff_documents
 from content_assets.publishing.index import differing

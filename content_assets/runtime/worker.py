@@ -20,6 +20,7 @@ from content_assets.publishing import keys
 from content_assets.publishing.canonical import record_bytes
 from content_assets.publishing.receipts import find_receipt
 from content_assets.publishing.store import Overwrite
+from content_assets.runtime.flow import carry_out
 from content_assets.runtime.order import Order
 from content_assets.runtime.receipt import Told, make_receipt, write_failure, write_receipt
 from content_assets.runtime.run import Run
@@ -62,7 +63,7 @@ def work(
         return Told(trigger, author.now, finished_at, (time.monotonic() - begun) * 1000)
 
     try:
-        run.carry_out()
+        carry_out(run)
     except BadContentError as error:  # what was ordered: asking again won't help
         return _leave_failure(run, error, tell())
     except Exception as error:

@@ -21,11 +21,6 @@ class AboutSource:
     homepage_url: str
 
 
-def state_path(source: str) -> str:
-    """Where a source's document is."""
-    return f"sources/{source}.json"
-
-
 def build_source_states(
     sources: Iterable[AboutSource], staleness: Mapping[str, Staleness]
 ) -> Documents:
@@ -35,7 +30,8 @@ def build_source_states(
         ContractError: `since` is no ISO instant.
     """
     documents = {
-        state_path(about.source): _state(about, staleness.get(about.source)) for about in sources
+        SourceState.path_of(about.source): _state(about, staleness.get(about.source))
+        for about in sources
     }
     return Documents(SourceState, documents)
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from content_assets.contracts.assets import raw_assets
 from content_assets.contracts.metrics import NAMESPACE, Dimension, Metric
-from content_assets.orchestration.graph import RAW_ASSETS
 from infra.constructs.alarms import SOURCES
 from infra.settings import ENVIRONMENTS
 
@@ -56,7 +56,7 @@ class TestAlarms:
 
     def test_watch_every_source(self):
         """One that is added is watched, too."""
-        assert set(SOURCES) == set(RAW_ASSETS)
+        assert set(SOURCES) == set(raw_assets())
 
     def test_watch_what_the_pipeline_is_called(self, alarms, pipeline):
         """A name that nobody has never breaks a threshold."""

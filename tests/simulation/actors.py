@@ -16,6 +16,7 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
+from content_assets.contracts.assets import Behind
 from content_assets.contracts.documents import Catalog, Documents
 from content_assets.contracts.release import (
     AssetRecord,
@@ -27,7 +28,6 @@ from content_assets.contracts.release import (
 from content_assets.delivery import mirror, reconcile
 from content_assets.delivery.site import Waiting
 from content_assets.errors import NotFoundError
-from content_assets.orchestration.graph import Behind
 from content_assets.publishing import (
     audit,
     collect,
@@ -105,7 +105,9 @@ class Actor:
         _, base = publish.read_head(self.store, self.archive)
         asked = {asset: self._ask(asset) for asset in assets}
         production = self._production()
-        behind = {a: Behind(frozenset({SOURCES[a]}), (), code_version="1") for a in assets}
+        behind = {
+            a: Behind(sources=frozenset({SOURCES[a]}), cores=(), code_version="1") for a in assets
+        }
         raws = {SOURCES[asset]: update.ref for asset, update in asked.items()}
         updates = {
             each.asset: self._make(each.asset, asked[each.asset], base, production)

@@ -25,6 +25,11 @@ class SourceState(Document):
     stale_since: Instant | None
     reason: str | None
 
+    @staticmethod
+    def path_of(source: str) -> str:
+        """Where a source's document is."""
+        return f"sources/{source}.json"
+
 
 class CatalogEntry(BaseModel):
     """One document set."""

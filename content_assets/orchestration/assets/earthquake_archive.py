@@ -5,6 +5,7 @@ Belongs here: the partitioned asset and what counts it. Does not: the feed (eart
 
 import dagster as dg
 
+from content_assets.contracts.assets import ARCHIVE, DAYS
 from content_assets.contracts.days import FIRST_DAY
 from content_assets.contracts.documents import (
     Documents,
@@ -14,7 +15,6 @@ from content_assets.contracts.documents import (
 )
 from content_assets.orchestration.assets.earthquakes import LICENCE, SOURCE
 from content_assets.orchestration.document_asset import document_asset
-from content_assets.orchestration.shelf import ARCHIVE, DAYS
 from content_assets.orchestration.workbench import Workbench
 from content_assets.publishing.audit import Rules, Steady, Within
 from content_assets.transforms.earthquakes import build_archive, build_days, build_statistics

@@ -13,10 +13,10 @@ import duckdb
 import pytest
 
 from content_assets.bootstrap import Pipeline, build_pipeline, make_author
+from content_assets.contracts.assets import ARCHIVE, DAYS
 from content_assets.contracts.receipt import Receipt
 from content_assets.errors import BadContentError
 from content_assets.orchestration.graph import ASSETS, build_resources
-from content_assets.orchestration.shelf import ARCHIVE, DAYS
 from content_assets.orchestration.workbench import Workbench
 from content_assets.publishing import keys
 from content_assets.publishing.archive import Archive

@@ -2,8 +2,8 @@
 
 import pytest
 
+from content_assets.contracts.assets import Behind
 from content_assets.contracts.release import AssetRecord, RawRef, Release
-from content_assets.orchestration.graph import Behind
 from content_assets.runtime.plan import make_plan
 
 ONE, TWO = (RawRef(digest=each * 64, sequence=sequence) for each, sequence in (("a", 1), ("b", 2)))
@@ -11,7 +11,7 @@ ONE, TWO = (RawRef(digest=each * 64, sequence=sequence) for each, sequence in ((
 
 def plan(sources, raws, kept, *, made_from=None):
     """The one decision on an asset that joins `sources`."""
-    behind = {"joined": Behind(frozenset(sources), (), "1")}
+    behind = {"joined": Behind(sources=frozenset(sources), cores=(), code_version="1")}
     base = None
     if made_from is not None:
         record = AssetRecord(set="0" * 64, contract="c/1.0", made_from=made_from, code_version="1")

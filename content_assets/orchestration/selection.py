@@ -1,0 +1,40 @@
+"""Dagster's asset selection syntax, read against our graph.
+
+Belongs here: a selection's text -> names of assets. Does not: what a run is asked for
+(runtime/order.py).
+"""
+
+import warnings
+
+import dagster as dg
+
+from content_assets.errors import BadContentError
+from content_assets.orchestration.graph import ASSETS
+
+SYNTAX = 'like key:"page_earthquakes__*", group:"pages", +key:"a" or key:"b"'
+
+
+def select(text: str) -> frozenset[str]:
+    """The names of the assets that `text` selects.
+
+    Raises:
+        BadContentError: It can't be read, names what there is not, or selects nothing.
+    """
+    names = _resolve(text)
+    if not names:
+        known = ", ".join(sorted(asset.key.to_user_string() for asset in ASSETS))
+        msg = f"assets {text!r}: expected a selection of {known}; found that it holds none of them"
+        raise BadContentError(msg)
+    return names
+
+
+def _resolve(text: str) -> frozenset[str]:
+    try:
+        with warnings.catch_warnings():
+            # that Dagster's syntax is young is nothing that whoever reads the log can change
+            warnings.simplefilter("ignore", dg.BetaWarning)
+            keys = dg.AssetSelection.from_string(text).resolve(list(ASSETS))
+    except Exception as error:  # Dagster's own, its parser's, and what it has not implemented
+        msg = f"assets {text!r}: expected Dagster's selection syntax, {SYNTAX}; found {error!r}"
+        raise BadContentError(msg) from error
+    return frozenset(key.to_user_string() for key in keys)

@@ -1,0 +1,87 @@
+"""The way of a run, from asking the sources to delivery.
+
+Sources are asked and the plan is made without Dagster. Where there is nothing to make and
+nothing to say, only the pointers are followed and what is still unproven is delivered; Dagster
+is not even imported, which is most of a cold start (docs/decisions/0013). Else `materialize`
+goes the same way through the graph.
+
+Belongs here: that order. Does not: entry points (lambda_entry/, cli/), wiring (bootstrap.py).
+"""
+
+from collections.abc import Collection, Mapping
+
+from content_assets.contracts.assets import Behind, behind_asked, raw_assets
+from content_assets.publishing import keys
+from content_assets.publishing.audit import waits_for_review
+from content_assets.runtime.order import choose, days_of, sources_of
+from content_assets.runtime.plan import Decision, make_plan
+from content_assets.runtime.politeness import find_resting
+from content_assets.runtime.run import Run
+
+
+def carry_out(run: Run) -> None:
+    """Ask, make, publish, deliver.
+
+    Raises:
+        BadContentError: The order can't be read; nothing is done.
+        UnreachableError, ConfigurationError: The store; nothing is lost, the next run
+            goes on from what is at head.
+    """
+    chosen, behind = choose(run.order), behind_asked(run.pipeline.sources)
+    days = days_of(run.order, chosen, now=run.author.now)
+    sources = sources_of(chosen, behind) & run.pipeline.sources.keys()
+    behind = {asset: facts for asset, facts in behind.items() if asset in chosen}
+    run.on_phase("asking")
+    run.bench.resting = _find_resting(run, sources)
+    run.bench.begin(sources)
+    if sources - run.bench.resting.keys() != raw_assets().keys():
+        read = run.pipeline.store.get
+        run.status_before = run.pipeline.background.submit(read, keys.STATUS)
+    decisions = _with_nothing_to_make(run, sources, behind) if days is None else None
+    if decisions is None:
+        from content_assets.runtime.materialize import (  # noqa: PLC0415  # imports Dagster
+            materialize,
+        )
+
+        materialize(run, sources, behind, days)
+        return
+    _stay(run, sources, decisions)
+
+
+def _find_resting(run: Run, sources: frozenset[str]) -> dict[str, str]:
+    """Sources whose turn it is not; whoever orders something by name wants it asked."""
+    if run.order.is_forced or run.order.assets:
+        return {}
+    return find_resting(run.pipeline, sources, now=run.author.now)
+
+
+def _with_nothing_to_make(
+    run: Run, sources: Collection[str], behind: Mapping[str, Behind]
+) -> list[Decision] | None:
+    """The plan, if all sources answered, nothing must run, and a release would say nothing new."""
+    bench = run.bench
+    if run.order.is_forced or bench.base is None or not bench.have_answered(sources):
+        return None
+    raws = {source: bench.ask(source).ref for source in sources}
+    plan = make_plan(behind, bench.base, raws)
+    if any(decision.must_run for decision in plan):
+        return None
+    records = [run.standing[decision.asset] for decision in plan]
+    if any(record.stale and not waits_for_review(record) for record in records):
+        return None  # it is fresh again: a release has to say so
+    return None if run.must_tell_source_states() else plan
+
+
+def _stay(run: Run, sources: Collection[str], decisions: list[Decision]) -> None:
+    """Leave head where it is; let production follow and deliver, should that be open."""
+    for source in sources:
+        update = run.bench.ask(source)
+        why = run.bench.resting.get(source) or f"not modified, body {update.ref.sequence}"
+        run.tell(raw_assets()[source], "skipped", why)
+    run.mark(decisions, {})
+    run.on_phase("publishing")
+    run.bench.publish(())
+    run.tell_published()
+    run.on_phase("delivering")
+    run.bench.deliver()
+    run.tell_delivered()

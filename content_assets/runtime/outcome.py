@@ -1,0 +1,28 @@
+"""What a Dagster run came to, in our own words.
+
+Belongs here: values. Does not: Dagster (dagster_run.py makes them of its results).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Why an asset was not made: the error's class and message."""
+
+    error: str
+    message: str
+
+
+@dataclass(frozen=True)
+class DagsterRun:
+    """What a run came to.
+
+    Attributes:
+        failures: By asset: its own error, or that of what it depends on.
+        tags: Dagster's tags of each materialization, by asset.
+    """
+
+    failures: Mapping[str, Failure] = field(default_factory=dict)
+    tags: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
