@@ -1,6 +1,7 @@
 """What is watched, and whether somebody could hear it."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -92,6 +93,19 @@ class TestAlarms:
         assert [page for page in pages if not (ROOT / page).is_file()] == []
         kept = {f"docs/runbook/{each.name}" for each in (ROOT / "docs/runbook").glob("*.md")}
         assert kept == pages
+
+
+@pytest.mark.parametrize(
+    "page", sorted((ROOT / "docs/runbook").glob("*.md")), ids=lambda page: page.stem
+)
+def test_a_page_says_what_it_means_what_to_do_and_that_it_was_tried(page):
+    """And what it cites is there."""
+    text = page.read_text("utf-8")
+    for part in ("**It means**: ", "**What readers see**: ", "## Look", "\nTried: "):
+        assert text.count(part) == 1, part
+    assert "## Do" in text or "## Look, and do" in text
+    cited = re.findall(r"`(tests/[\w/]+\.py)`", text)
+    assert [each for each in cited if not (ROOT / each).is_file()] == []
 
 
 class TestTopic:

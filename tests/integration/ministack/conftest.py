@@ -176,6 +176,20 @@ def impatient(released):
 
 
 @pytest.fixture(scope="session")
+def operator(released):
+    """Somebody with the rights of ReplayPolicyArn, and no others."""
+    iam = released.cloud.client("iam")
+    iam.create_user(UserName="operator")
+    policy = released.cloud.outputs(f"{PREFIX}-pipeline")["ReplayPolicyArn"]
+    iam.attach_user_policy(UserName="operator", PolicyArn=policy)
+    key = iam.create_access_key(UserName="operator")["AccessKey"]
+    return {
+        "AWS_ACCESS_KEY_ID": key["AccessKeyId"],
+        "AWS_SECRET_ACCESS_KEY": key["SecretAccessKey"],
+    }
+
+
+@pytest.fixture(scope="session")
 def browser(processes, tmp_path_factory):
     """What a real browser makes of an address: the document after its scripts ran."""
     chromium = find_chromium(processes, os.environ, is_root=os.geteuid() == 0)

@@ -1,65 +1,18 @@
 """Dead letters in the cloud: why they die, who hears of it, how they come back."""
 
 import json
-import os
-import subprocess
-import sys
-
-import pytest
 
 from tests.polling import wait_for
 
-from .cloud import PREFIX, REGION, ROOT
+from .cloud import PREFIX
 from .conftest import RUN_SECONDS
+from .operating import replay, rings
 
 POISON = '{"kind": "poison"}'
 DENIAL = {
     "Version": "2012-10-17",
     "Statement": [{"Effect": "Deny", "Action": "s3:*", "Resource": "*"}],
 }
-
-
-@pytest.fixture(scope="module")
-def operator(released):
-    """Somebody with the rights of ReplayPolicyArn, and no others."""
-    iam = released.cloud.client("iam")
-    iam.create_user(UserName="operator")
-    policy = released.cloud.outputs(f"{PREFIX}-pipeline")["ReplayPolicyArn"]
-    iam.attach_user_policy(UserName="operator", PolicyArn=policy)
-    key = iam.create_access_key(UserName="operator")["AccessKey"]
-    return {
-        "AWS_ACCESS_KEY_ID": key["AccessKeyId"],
-        "AWS_SECRET_ACCESS_KEY": key["SecretAccessKey"],
-    }
-
-
-def replay(released, operator, *options):
-    """The command of the runbook, as the operator; its exit code and its lines."""
-    environ = {
-        "PATH": os.defpath,
-        "PYTHONPATH": str(ROOT),
-        "AWS_ENDPOINT_URL": released.cloud.url,
-        "AWS_CA_BUNDLE": str(released.cloud.certificate),
-        "CONTENT_ASSETS_S3_REGION": REGION,
-        **operator,
-    }
-    command = [sys.executable, "-m", "lambda_entry.dead_letters", "dev", *options]
-    done = subprocess.run(command, env=environ, capture_output=True, text=True, timeout=120)
-    assert "Traceback" not in done.stderr
-    return done.returncode, [json.loads(line) for line in done.stdout.splitlines()], done.stderr
-
-
-def rings(released):
-    """Whether what the alarm of the template watches is above its threshold."""
-    alarms = released.cloud.client("cloudwatch").describe_alarms(
-        AlarmNames=[f"{PREFIX}-dead-letters"]
-    )
-    (alarm,) = alarms["MetricAlarms"]
-    assert alarm["MetricName"] == "ApproximateNumberOfMessagesVisible"
-    (queue,) = alarm["Dimensions"]
-    assert released.dead_letters.endswith(f"/{queue['Value']}")
-    # SQS makes the metric of this attribute
-    return released.waiting(released.dead_letters) > alarm["Threshold"]
 
 
 class TestDeadLetters:

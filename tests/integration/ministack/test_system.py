@@ -1,16 +1,45 @@
 """What was synthesised, deployed and let run: with roles, policies and TLS enforced."""
 
+import contextlib
 import json
+import threading
+import time
 from uuid import uuid4
 
 import pytest
 from botocore.exceptions import ClientError
 
 from content_assets.publishing import keys
+from lambda_entry.tokens import ASKED_AGAIN_SECONDS
 from tests.polling import wait_for
 
 from .cloud import PREFIX
 from .conftest import KEPT_SECONDS
+
+ENOUGH = 10  # requests, to say that none is refused
+
+
+def answer_to(released, token):
+    """The status that who shows this token gets."""
+    return released.cloud.ask("GET", "/releases", token=token).status_code
+
+
+@contextlib.contextmanager
+def asking(released, token):
+    """A client that asks all the time; the statuses that it gets."""
+    told, is_over = [], threading.Event()
+
+    def ask():
+        while not is_over.is_set():
+            told.append(answer_to(released, token))
+
+    client = threading.Thread(target=ask)
+    client.start()
+    try:
+        yield told
+    finally:
+        is_over.set()
+        client.join()
 
 
 @pytest.fixture(scope="session")
@@ -41,25 +70,26 @@ class TestApi:
         assert answer.status_code == (403 if token else 401)
 
     def test_token_is_rotated_without_one_refused_request(self, released):
-        """New beside old, then without old: each is good for as long as docs/security.md says."""
+        """docs/security.md, step by step; clients never stop asking, nor does a stranger."""
         secrets = released.cloud.client("secretsmanager")
         old, new = released.token(), uuid4().hex + uuid4().hex
 
         def put(**tokens):
             secrets.put_secret_value(SecretId=released.tokens, SecretString=json.dumps(tokens))
 
-        def answers(token):
-            return released.cloud.ask("GET", "/releases", token=token).status_code
-
-        assert answers(old) == 200
-        put(current=new, previous=old)
-        # the authorizer asks again after a few seconds at most: until then only the old one is used
-        assert wait_for(lambda: answers(old) == answers(new) == 200, seconds=15)
-        assert {answers(each) for each in (old, new) * 5} == {200}
-        put(current=new)
-        # each authorizer forgets within API_TOKENS_SECONDS; the rest is for a busy machine
-        assert wait_for(lambda: answers(old) == 403, seconds=KEPT_SECONDS + 5)
-        assert {answers(new) for _ in range(5)} == {200}
+        with asking(released, "x" * 43) as strangers:
+            with asking(released, old) as of_old:
+                put(current=new, previous=old)  # 1. both are good
+                time.sleep(ASKED_AGAIN_SECONDS)
+                with asking(released, new) as early:  # 2. clients change over
+                    assert wait_for(lambda: min(len(early), len(of_old)) >= ENOUGH, seconds=60)
+            with asking(released, new) as late:
+                put(current=new)  # 3. only the new one
+                # each authorizer forgets within API_TOKENS_SECONDS; the rest is for a busy machine
+                assert wait_for(lambda: answer_to(released, old) == 403, seconds=KEPT_SECONDS + 5)
+                assert wait_for(lambda: len(late) >= ENOUGH, seconds=60)
+        assert [set(of_old), set(early), set(late)] == [{200}] * 3
+        assert set(strangers) == {403}
 
 
 class TestStrangers:
