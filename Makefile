@@ -48,6 +48,7 @@ lock: $(INSTALLED) ## requirements/*.txt from pyproject.toml: names and hashes, 
 	@$(COMPILE) requirements/bootstrap.in -o requirements/bootstrap.txt
 	@$(COMPILE) --no-deps requirements/emulator.in -o requirements/emulator.txt
 	@$(COMPILE) requirements/checkov.in -o requirements/checkov.txt
+	@$(COMPILE) requirements/audit.in -o requirements/audit.txt
 	@$(COMPILE) pyproject.toml --extra lambda -o requirements/runtime.txt
 	@$(COMPILE) pyproject.toml --extra lambda --group dev --group infra --group lint -c requirements/runtime.txt -o requirements/dev.txt
 

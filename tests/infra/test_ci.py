@@ -379,6 +379,19 @@ class TestWorkflows:
         assert "\npermissions: {}\n" in text
         assert "uses:" not in text
 
+    def test_fetch_nothing_that_is_not_pinned(self):
+        """Packages by hash, by our locks; CDK by its version. The rest is the runner's own."""
+        scripts = [*(ROOT / ".github/workflows").glob("*.yml"), *(ROOT / ".ci").iterdir()]
+        lines = [line for path in scripts for line in path.read_text("utf-8").splitlines()]
+        installed = [line for line in lines if re.search(r"pip\W+install", line)]
+        assert len(installed) == 2
+        assert [line for line in installed if "--require-hashes" not in line] == []
+        run = [line for line in lines if re.search(r"\bnpx .*@", line)]
+        assert run
+        assert [line for line in run if not re.search(r"aws-cdk@\d+\.\d+\.\d+ ", line)] == []
+        assert [line for line in lines if re.search(r"npm (i|install|exec)\b", line)] == []
+        assert [line for line in lines if re.search(r"(curl|wget) .*http", line)] == []
+
     def test_only_the_deployment_gets_an_identity(self):
         """And never on a pull request."""
         having = [
