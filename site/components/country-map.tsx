@@ -1,7 +1,7 @@
 import type { CountryReport } from "@/generated/contracts";
 import { tallyText } from "@/lib/countries";
 import { drawCountry } from "@/lib/country-map";
-import { ROUND_SIZE } from "@/lib/surroundings";
+import { ROUND_RADIUS, ROUND_SIZE } from "@/lib/surroundings";
 
 const MIDDLE = ROUND_SIZE / 2;
 
@@ -15,7 +15,7 @@ export function CountryMap({ report }: { report: CountryReport }) {
       role="img"
       aria-label={`Map of ${report.name} with ${tallyText(report)}; the tables say the same`}
     >
-      <circle className="sea" cx={MIDDLE} cy={MIDDLE} r={MIDDLE - 2} />
+      <circle className="sea" cx={MIDDLE} cy={MIDDLE} r={ROUND_RADIUS} />
       <path className="grid" d={grid} />
       <path className="land" d={land} />
       <path className="borders" d={borders} />

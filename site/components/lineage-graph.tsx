@@ -1,5 +1,5 @@
 import type { LineageNode } from "@/generated/contracts";
-import { drawGraph, NODE, type Placed } from "@/lib/graph";
+import { drawGraph, NODE_HEIGHT, type Placed } from "@/lib/graph";
 
 interface Props {
   readonly nodes: readonly LineageNode[];
@@ -32,17 +32,17 @@ export function LineageGraph({ nodes, staleSources }: Props) {
 }
 
 function Box({ placed, isStale }: { placed: Placed; isStale: boolean }) {
-  const { node, x, y } = placed;
+  const { node, x, y, width } = placed;
   return (
     <a href={`#${node.asset}`} aria-label={`${node.asset}, ${isStale ? "stale" : "fresh"}`}>
-      <rect x={x} y={y} width={NODE.width} height={NODE.height} rx={4} />
+      <rect x={x} y={y} width={width} height={NODE_HEIGHT} rx={4} />
       <circle
         className={`level ${isStale ? "degraded" : "succeeded"}`}
         cx={x + 12}
-        cy={y + NODE.height / 2}
+        cy={y + NODE_HEIGHT / 2}
         r={4.5}
       />
-      <text x={x + 22} y={y + NODE.height / 2}>
+      <text x={x + 22} y={y + NODE_HEIGHT / 2}>
         {node.asset}
       </text>
     </a>
@@ -50,8 +50,8 @@ function Box({ placed, isStale }: { placed: Placed; isStale: boolean }) {
 }
 
 function curve(from: Placed, to: Placed): string {
-  const [x1, y1] = [from.x + NODE.width, from.y + NODE.height / 2];
-  const [x2, y2] = [to.x, to.y + NODE.height / 2];
+  const [x1, y1] = [from.x + from.width, from.y + NODE_HEIGHT / 2];
+  const [x2, y2] = [to.x, to.y + NODE_HEIGHT / 2];
   const middle = (x1 + x2) / 2;
   return `M${x1} ${y1}C${middle} ${y1} ${middle} ${y2} ${x2} ${y2}`;
 }

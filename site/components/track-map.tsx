@@ -1,6 +1,6 @@
 import type { NaturalEvent } from "@/generated/contracts";
 import { categoryOf } from "@/lib/categories";
-import { ROUND_SIZE } from "@/lib/surroundings";
+import { ROUND_RADIUS, ROUND_SIZE } from "@/lib/surroundings";
 import { drawTrack } from "@/lib/track";
 
 const MIDDLE = ROUND_SIZE / 2;
@@ -18,7 +18,7 @@ export function TrackMap({ event }: { event: NaturalEvent }) {
       role="img"
       aria-label={`Map of where ${event.title} was; the table of positions says the same`}
     >
-      <circle className="sea" cx={MIDDLE} cy={MIDDLE} r={MIDDLE - 2} />
+      <circle className="sea" cx={MIDDLE} cy={MIDDLE} r={ROUND_RADIUS} />
       <path className="grid" d={track.grid} />
       <path className="land" d={track.land} />
       <path className="borders" d={track.borders} />

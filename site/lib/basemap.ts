@@ -7,6 +7,7 @@
  * (worldmap.ts, events-map.ts).
  */
 import { type GeoPermissibleObjects, geoEqualEarth, geoGraticule, geoPath } from "d3-geo";
+import { StepPath } from "./steps";
 import { BORDERS, LAND } from "./world";
 
 export const MAP_WIDTH = 960;
@@ -19,7 +20,7 @@ const projection = geoEqualEarth()
   .rotate([-CENTRE_LONGITUDE_DEG, 0])
   .precision(PRECISION)
   .fitSize([MAP_WIDTH, MAP_HEIGHT], { type: "Sphere" });
-const outline = geoPath(projection).digits(1);
+const STEPS = 2; // in a unit: what is finer is not seen, and weighs
 
 let base: readonly string[] | undefined; // the same under every map: drawn once
 
@@ -34,8 +35,20 @@ export function drawBase(): readonly string[] {
   return base;
 }
 
+/** An outline; its strokes are in steps, too. */
 export function drawShape(shape: GeoPermissibleObjects, name: string): string {
-  return `<path class="${name}" d="${outline(shape) ?? ""}"/>`;
+  const steps = new StepPath(STEPS);
+  geoPath(projection, steps)(shape);
+  return `<path class="${name}" transform="scale(${1 / STEPS})" d="${steps}"/>`;
+}
+
+/** Dots of one class, as strokes of no length: two thousand of them weigh little. */
+export function drawDots(places: readonly (readonly number[])[], name: string): string {
+  const dots = new Set(places.map(([longitude = 0, latitude = 0]) => stepsTo(longitude, latitude)));
+  const path = [...dots].sort().map((place) => `M${place}h0`);
+  return path.length
+    ? `<path class="dots ${name}" transform="scale(${1 / STEPS})" d="${path.join("")}"/>`
+    : "";
 }
 
 /** A place in the map's own units. */
@@ -44,11 +57,16 @@ export function positionOf(longitudeDeg: number, latitudeDeg: number): readonly 
   return [x.toFixed(1), y.toFixed(1)];
 }
 
+function stepsTo(longitudeDeg: number, latitudeDeg: number): string {
+  const place = projection([longitudeDeg, latitudeDeg]) ?? [0, 0];
+  return place.map((unit) => Math.round(unit * STEPS)).join(" ");
+}
+
 /** A style sheet: the world's colours, then those that `colours` names of each theme. */
 export function mapStyles(colours: (theme: "light" | "dark") => string, shared: string): string {
   return [
-    ".sea{fill:#e9eef0}.land{fill:#fbfaf6;stroke:#b9b6ab;stroke-width:.5}",
-    ".grid,.borders{fill:none;stroke:#d3d9da;stroke-width:.5}.borders{stroke:#dcd8cc}",
+    ".sea{fill:#e9eef0}.land{fill:#fbfaf6;stroke:#b9b6ab}",
+    ".grid,.borders{fill:none;stroke:#d3d9da}.borders{stroke:#dcd8cc}",
     colours("light"),
     shared,
     "@media (prefers-color-scheme:dark){",

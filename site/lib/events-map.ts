@@ -45,6 +45,6 @@ export function drawMark({ properties }: NaturalEventFeature): string {
 function stylesheet(): string {
   return mapStyles(
     (theme) => ALL_CATEGORIES.map((c) => `.${c.id}{fill:${c[theme]};stroke:${c[theme]}}`).join(""),
-    ".mark{fill-opacity:.6;stroke-width:1}.area{fill-opacity:.25;stroke-width:.8}",
+    ".mark{fill-opacity:.6;stroke-width:1}.area{fill-opacity:.25;stroke-width:1.6}",
   );
 }

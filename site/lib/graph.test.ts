@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { LineageNode } from "@/generated/contracts";
-import { drawGraph, NODE } from "./graph";
+import { drawGraph, NODE_HEIGHT } from "./graph";
 
 function node(asset: string, group: string, ...deps: string[]): LineageNode {
   const rest = { kinds: [], description: "", code_version: "1", sources: [] };
@@ -20,7 +20,7 @@ const NODES = [
 test("each asset stands right of all that it is made from", () => {
   const { edges } = drawGraph(NODES);
   expect(edges).toHaveLength(8);
-  for (const [from, to] of edges) expect(to.x).toBeGreaterThanOrEqual(from.x + NODE.width);
+  for (const [from, to] of edges) expect(to.x).toBeGreaterThanOrEqual(from.x + from.width);
 });
 
 test("documents share a column, however far they are from a source", () => {
@@ -32,11 +32,18 @@ test("no two assets overlap, and all are inside", () => {
   const { nodes, width, height } = drawGraph(NODES);
   const places = new Set(nodes.map(({ x, y }) => `${x} ${y}`));
   expect(places.size).toBe(NODES.length);
-  for (const { x, y } of nodes) {
-    expect(x + NODE.width).toBeLessThanOrEqual(width);
-    expect(y + NODE.height).toBeLessThanOrEqual(height);
+  for (const { x, y, width: own } of nodes) {
+    expect(x + own).toBeLessThanOrEqual(width);
+    expect(y + NODE_HEIGHT).toBeLessThanOrEqual(height);
     expect(y).toBeGreaterThanOrEqual(0);
   }
+});
+
+test("a column is as wide as its longest name, and no wider", () => {
+  const { nodes } = drawGraph([node("raw", "raw"), node("page_of_a_long_name", "pages", "raw")]);
+  const [raw = 0, page = 0] = nodes.map(({ width }) => width);
+  expect(raw).toBeLessThan(page / 2);
+  expect(page).toBeGreaterThan("page_of_a_long_name".length * 6);
 });
 
 test("a dependency that nobody knows, and a circle, do no harm", () => {

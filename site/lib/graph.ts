@@ -5,13 +5,17 @@
  */
 import type { LineageNode } from "@/generated/contracts";
 
-export const NODE = { width: 194, height: 38 } as const;
-const GAP = { x: 30, y: 12 } as const;
+export const NODE_HEIGHT = 38;
+const GAP = { x: 42, y: 12 } as const;
+const AROUND_NAME = 34; // the mark before a name, and air on both sides
+const CHARACTER_WIDTH = 6.6; // of the widest of the fonts that a reader may have
 
 export interface Placed {
   readonly node: LineageNode;
   readonly x: number;
   readonly y: number;
+  /** As wide as the longest name of its column needs. */
+  readonly width: number;
 }
 
 export interface Drawing {
@@ -24,14 +28,17 @@ export interface Drawing {
 /** Each asset right of all that it is made from; all documents in one column, the release last. */
 export function drawGraph(nodes: readonly LineageNode[]): Drawing {
   const columns = columnsOf(nodes);
+  const widths = columns.map(widthOf);
   const height =
-    Math.max(1, ...columns.map(({ length }) => length)) * (NODE.height + GAP.y) - GAP.y;
+    Math.max(1, ...columns.map(({ length }) => length)) * (NODE_HEIGHT + GAP.y) - GAP.y;
   const placed = columns.flatMap((column, place) => {
-    const top = (height - column.length * (NODE.height + GAP.y) + GAP.y) / 2;
+    const x = widths.slice(0, place).reduce((sum, each) => sum + each + GAP.x, 0);
+    const top = (height - column.length * (NODE_HEIGHT + GAP.y) + GAP.y) / 2;
     return column.map((node, row) => ({
       node,
-      x: place * (NODE.width + GAP.x),
-      y: top + row * (NODE.height + GAP.y),
+      x,
+      y: top + row * (NODE_HEIGHT + GAP.y),
+      width: widths[place] ?? AROUND_NAME,
     }));
   });
   const byName = new Map(placed.map((each) => [each.node.asset, each]));
@@ -41,8 +48,13 @@ export function drawGraph(nodes: readonly LineageNode[]): Drawing {
       return from ? [[from, to] as const] : [];
     }),
   );
-  const width = Math.max(1, columns.length) * (NODE.width + GAP.x) - GAP.x;
+  const width = Math.max(AROUND_NAME, ...placed.map(({ x, width }) => x + width));
   return { nodes: placed, edges, width, height };
+}
+
+function widthOf(column: readonly LineageNode[]): number {
+  const longest = Math.max(0, ...column.map(({ asset }) => asset.length));
+  return Math.ceil(AROUND_NAME + longest * CHARACTER_WIDTH);
 }
 
 function columnsOf(nodes: readonly LineageNode[]): LineageNode[][] {

@@ -35,10 +35,10 @@ export async function changeOf(release: Release): Promise<Difference | null> {
 }
 
 /** The last releases up to `head`, newest first, as far as they are kept. */
-export async function listReleases(head: string): Promise<Listed[]> {
+export async function listReleases(head: string, most = LISTED_RELEASES): Promise<Listed[]> {
   const found: Release[] = [];
   let name: string | null = head;
-  while (name && found.length < LISTED_RELEASES) {
+  while (name && found.length < most) {
     const release: Release | null = await getRelease(name);
     if (!release) break;
     found.push(release);

@@ -11,10 +11,13 @@ import {
   geoGraticule10,
   geoPath,
 } from "d3-geo";
+import { StepPath } from "./steps";
 import { BORDERS, LAND } from "./world";
 
 export const ROUND_SIZE = 640; // shown at about half of that, so whole units are fine enough
 const MIDDLE = ROUND_SIZE / 2;
+export const ROUND_RADIUS = MIDDLE - 2; // of the sea; its edge is stroked
+const KM_PER_DEG = 111.2;
 const DEGREES = 180 / Math.PI;
 
 /** Longitude and latitude, degrees. */
@@ -35,10 +38,13 @@ export function drawSurroundings(middle: Place, reachDeg: number): Surroundings 
   const projection = geoAzimuthalEqualArea()
     .rotate([-middle[0], -middle[1]])
     .clipAngle(reachDeg)
-    .scale((MIDDLE - 2) / (2 * Math.sin(reachDeg / DEGREES / 2)))
+    .scale(ROUND_RADIUS / chord(reachDeg))
     .translate([MIDDLE, MIDDLE]);
-  const path = geoPath(projection).digits(0);
-  const draw = (shape: GeoPermissibleObjects) => path(shape) ?? "";
+  const draw = (shape: GeoPermissibleObjects) => {
+    const steps = new StepPath();
+    geoPath(projection, steps)(shape);
+    return String(steps);
+  };
   return {
     grid: draw(geoGraticule10()),
     land: draw(LAND),
@@ -48,6 +54,11 @@ export function drawSurroundings(middle: Place, reachDeg: number): Surroundings 
   };
 }
 
+/** Radius of a ring of equal distance: the projection keeps it a circle. */
+export function ringRadius(km: number, reachDeg: number): number {
+  return Math.round((ROUND_RADIUS * chord(km / KM_PER_DEG)) / chord(reachDeg));
+}
+
 /** How far the farthest of `places` is from `middle`, in degrees of a great circle. */
 export function farthestDeg(middle: Place, places: readonly Place[]): number {
   return Math.max(0, ...places.map((place) => distanceDeg(middle, place)));
@@ -55,6 +66,11 @@ export function farthestDeg(middle: Place, places: readonly Place[]): number {
 
 function distanceDeg([x1, y1]: Place, [x2, y2]: Place): number {
   return geoDistance([x1, y1], [x2, y2]) * DEGREES;
+}
+
+/** Length of the chord under an angle, on a sphere of radius 1. */
+function chord(angleDeg: number): number {
+  return 2 * Math.sin(angleDeg / DEGREES / 2);
 }
 
 function rounded(place: [number, number] | null): readonly [number, number] {

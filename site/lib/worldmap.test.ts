@@ -77,7 +77,7 @@ describe("the map of the week", () => {
   });
 
   test("draws an event without a magnitude as a dot in the middle of the map", () => {
-    expect(draw(event("a", { magnitude: null }))).toContain('d="M480.0 234.0h0"');
+    expect(draw(event("a", { magnitude: null }))).toContain('scale(0.5)" d="M960 468h0"');
   });
 
   test("a place can't break out of its title", () => {

@@ -8,7 +8,7 @@
  * Belongs here: documents -> SVG text. Does not: fetching, HTTP.
  */
 import type { EarthquakeFeature, EarthquakeWeek, NaturalEventMap } from "@/generated/contracts";
-import { drawBase, MAP_HEIGHT, MAP_WIDTH, mapStyles, positionOf } from "./basemap";
+import { drawBase, drawDots, MAP_HEIGHT, MAP_WIDTH, mapStyles, positionOf } from "./basemap";
 import { ALL_CATEGORIES } from "./categories";
 import type { Published } from "./content";
 import { DEPTH_CLASSES, type DepthClass, depthClass, markRadius } from "./depth";
@@ -37,18 +37,17 @@ export function drawWorldMap(
     pairs.length ? `<metadata>${pairs.join(" ")}</metadata>` : "",
     `<style>${stylesheet()}</style>`,
     ...drawBase(),
-    ...DEPTH_CLASSES.map((depth) => drawDots(depth, features)),
+    ...DEPTH_CLASSES.map((depth) => drawDots(smallOnesOf(depth, features), depth.name)),
     ...drawCircles(features),
     ...open.toReversed().map(drawMark), // the newest on top
     "</svg>\n",
   ].join("\n");
 }
 
-function drawDots(depth: DepthClass, features: readonly EarthquakeFeature[]): string {
-  const dots = features
+function smallOnesOf(depth: DepthClass, features: readonly EarthquakeFeature[]) {
+  return features
     .filter((each) => isSmall(each) && depthClass(each.properties.depth_km) === depth)
-    .map((each) => `M${positionOf(...each.geometry.coordinates).join(" ")}h0`);
-  return dots.length ? `<path class="dots ${depth.name}" d="${dots.join("")}"/>` : "";
+    .map(({ geometry }) => geometry.coordinates);
 }
 
 function drawCircles(features: readonly EarthquakeFeature[]): string[] {
@@ -80,6 +79,6 @@ function stylesheet(): string {
         `.mark{stroke:${theme === "light" ? "#fbfaf6" : "#13181c"}}`,
       ].join(""),
     "circle{fill-opacity:.42;stroke-width:.9}.mark{stroke-width:1}" +
-      ".dots{fill:none;stroke-width:2;stroke-linecap:round;stroke-opacity:.6}",
+      ".dots{fill:none;stroke-width:4;stroke-linecap:round;stroke-opacity:.6}",
   );
 }
