@@ -17,12 +17,8 @@ from content_assets.publishing.sets import BuiltSet
 from content_assets.transforms.natural_events import Listed
 from content_assets.transforms.table import Table
 
-_LOWEST_MAGNITUDE, _HIGHEST_MAGNITUDE = (
-    -5.0,
-    10.0,
-)  # -3 is the smallest ever listed, 9.5 the largest
-
-
+# -3 is the smallest ever listed, 9.5 the largest
+_LOWEST_MAGNITUDE, _HIGHEST_MAGNITUDE = -5.0, 10.0
 _TOLD = 20  # of what a check refused; all of it is in the documents
 
 
@@ -59,14 +55,20 @@ def audit_check(reasons: Sequence[str]) -> dg.AssetCheckResult:
 
 
 def range_check(table: Table) -> dg.AssetCheckResult:
-    """Magnitudes are such as the Earth makes; a warning, as the source may know better."""
+    """All values are such as the Earth makes; a warning, as the others are published without."""
+    refused = [f"{r.event_id} {r.member}: {r.found}" for r in table.refused[:_TOLD]]
     magnitude = table.frame["magnitude"].dropna()
     strange = magnitude[(magnitude < _LOWEST_MAGNITUDE) | (magnitude > _HIGHEST_MAGNITUDE)]
     return dg.AssetCheckResult(
         check_name="ranges",
-        passed=strange.empty,
+        passed=strange.empty and not table.refused,
         severity=dg.AssetCheckSeverity.WARN,
-        metadata={"events": len(table.frame), "outside": len(strange)},
+        metadata={
+            "events": len(table.frame),
+            "outside": len(strange),
+            "refused": len(table.refused),
+            "which": refused,
+        },
     )
 
 
@@ -75,11 +77,12 @@ def positions_check(listed: Listed) -> dg.AssetCheckResult:
     refused = listed.refused
     return dg.AssetCheckResult(
         check_name="positions",
-        passed=not refused,
+        passed=not refused and not listed.refused_events,
         severity=dg.AssetCheckSeverity.WARN,
         metadata={
             "events": len(listed.events),
             "refused": len(refused),
+            "events_refused": [each.event_id for each in listed.refused_events[:_TOLD]],
             "which": [f"{r.event_id} {r.observed_at}: {r.found}" for r in refused[:_TOLD]],
         },
     )

@@ -52,8 +52,8 @@ class DayShelf:
         """The day as its source has it now; asked once a run.
 
         Raises:
-            SourceUnreachableError, SourceContentError, UnsafePathError, ContractError: As the
-                source and `build_day`.
+            SourceUnreachableError, SourceContentError, ContractError: As the source and
+                `build_day`.
             ConfigurationError: The source is switched off.
         """
         if self._fetch is None:

@@ -17,7 +17,7 @@ from pydantic import BaseModel
 from content_assets.contracts.documents import RESERVED_MEMBER, Document
 from content_assets.errors import ContractError
 
-MAX_DOCUMENT_BYTES = 5 * 1024 * 1024  # a page that shows more is no page
+MAX_DOCUMENT_BYTES = 16 * 1024 * 1024  # 20,000 earthquakes, the most that USGS lists at once, twice
 
 
 def canonical_json(value: Any) -> bytes:
@@ -54,7 +54,7 @@ def document_bytes(path: str, document: Document) -> bytes:
 
     Raises:
         ContractError: It is not canonical JSON, has the mirror's own member `$release`,
-            or is larger than 5 MiB; the message names `path`.
+            or is larger than 16 MiB; the message names `path`.
     """
     data = document.model_dump(mode="json", by_alias=True)
     if RESERVED_MEMBER in data:

@@ -8,6 +8,7 @@ from typing import Any
 
 import dagster as dg
 
+from content_assets.contracts.assets import behind_documents
 from content_assets.orchestration.graph import ASSETS
 from content_assets.runtime.outcome import DagsterRun, Failure
 
@@ -42,7 +43,10 @@ def execute(
         for event in result.get_asset_materialization_events()
         if event.asset_key
     }
-    return DagsterRun(_failures(result, assets), made)
+    own = _failures(result)
+    not_tried = {name: _cause(name, own) for name in assets if name not in {*made, *own}}
+    failures = {name: failure for name, failure in own.items() if name in assets}
+    return DagsterRun({**not_tried, **failures}, frozenset(not_tried), made)
 
 
 def _range_tags(partitions: Sequence[str]) -> dict[str, str]:
@@ -55,7 +59,8 @@ def _range_tags(partitions: Sequence[str]) -> dict[str, str]:
     }
 
 
-def _failures(result: dg.ExecuteInProcessResult, assets: Sequence[str]) -> dict[str, Failure]:
+def _failures(result: dg.ExecuteInProcessResult) -> dict[str, Failure]:
+    """Each asset's own."""
     own = {
         event.step_key: _failure(event)
         for event in result.all_events
@@ -65,13 +70,15 @@ def _failures(result: dg.ExecuteInProcessResult, assets: Sequence[str]) -> dict[
         if evaluation.blocking and not evaluation.passed:
             asset = evaluation.asset_key.to_user_string()
             own.setdefault(asset, _failed_check(evaluation))
-    skipped = [e.step_key for e in result.all_events if e.is_step_skipped and e.step_key]
-    cause = next(iter(own.values()), Failure("Skipped", "a step before it was skipped"))
-    return {
-        name: failure
-        for name, failure in {**dict.fromkeys(skipped, cause), **own}.items()
-        if name in assets
-    }
+    return own
+
+
+def _cause(asset: str, own: Mapping[str, Failure]) -> Failure:
+    """Why an asset was not even tried: Dagster stops what is behind a failure without an event."""
+    behind = behind_documents().get(asset)
+    failed = [own[core] for core in behind.cores if core in own] if behind else []
+    unknown = Failure("NotTried", "a step before it failed")
+    return next(iter([*failed, *own.values()]), unknown)
 
 
 def _failure(event: dg.DagsterEvent) -> Failure:

@@ -186,7 +186,10 @@ class _Steps:
         cores = list(dict.fromkeys(core for asset in chosen for core in behind[asset].cores))
         ran = self._execute([*cores, *chosen])
         for asset, failure in ran.failures.items():
-            self.run.fail(asset, failure)
+            if asset in ran.not_tried:
+                self.run.tell(asset, "skipped", failure.message)
+            else:
+                self.run.fail(asset, failure)
             bench.staged.pop(asset, None)
         for asset, record in bench.staged.items():
             tags = dict(ran.tags.get(asset, {}))

@@ -20,9 +20,11 @@ class DagsterRun:
     """What a run came to.
 
     Attributes:
-        failures: By asset: its own error, or that of what it depends on.
+        failures: By asset: its own error, or that of what it is made from.
+        not_tried: Those of them that have no error of their own.
         tags: Dagster's tags of each materialization, by asset.
     """
 
     failures: Mapping[str, Failure] = field(default_factory=dict)
+    not_tried: frozenset[str] = frozenset()
     tags: Mapping[str, Mapping[str, str]] = field(default_factory=dict)

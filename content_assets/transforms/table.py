@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from content_assets.contracts.documents import RefusedValue
 from content_assets.contracts.release import RawRef
 
 
@@ -15,7 +16,9 @@ class Table:
     Attributes:
         frame: Columns, dtypes and units: see the function that reads it.
         made_from: The raw body that it was made from, by source.
+        refused: What the source says and can't be.
     """
 
     frame: pd.DataFrame
     made_from: Mapping[str, RawRef]
+    refused: tuple[RefusedValue, ...] = ()

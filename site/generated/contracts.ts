@@ -219,6 +219,8 @@ export interface EarthquakeDay {
   /** made so long after the day that it is frozen: not asked for again */
   readonly is_settled: boolean;
   readonly largest_magnitude: number | null;
+  /** what can't be, by event */
+  readonly refused: readonly (RefusedValue)[];
   /** the most events first, then by name */
   readonly regions: readonly (RegionCount)[];
   readonly schema: string;
@@ -315,6 +317,8 @@ export interface EarthquakeStatistics {
   readonly first_occurred_at: string | null;
   readonly largest_magnitude: number | null;
   readonly last_occurred_at: string | null;
+  /** what can't be, by event */
+  readonly refused: readonly (RefusedValue)[];
   /** the most events first, then by name */
   readonly regions: readonly (RegionCount)[];
   readonly schema: string;
@@ -525,6 +529,7 @@ export interface OpenNaturalEvents {
   readonly listed_count: number;
   /** of all that EONET lists, by event */
   readonly refused: readonly (RefusedPosition)[];
+  readonly refused_events?: readonly (RefusedEvent)[];
   readonly schema: string;
 }
 
@@ -590,12 +595,32 @@ export interface Reference {
   readonly version: string;
 }
 
+/** An event that was left out, as no path can hold its id. */
+export interface RefusedEvent {
+  /** as EONET gives it, cut to 80 characters */
+  readonly event_id: string;
+  readonly expected: string;
+  readonly title: string | null;
+}
+
 /** A position that was left out, as no place on Earth has such coordinates. */
 export interface RefusedPosition {
   readonly event_id: string;
   readonly expected: string;
   readonly found: string;
   readonly observed_at: string;
+}
+
+/** What USGS says of an event, and nothing on Earth can be. */
+export interface RefusedValue {
+  /** as USGS gives it, cut to 80 characters */
+  readonly event_id: string;
+  readonly expected: string;
+  readonly found: string;
+  /** if not, it stays, and the value is unknown */
+  readonly is_event_left_out: boolean;
+  /** our name for it; id: no path can hold that */
+  readonly member: string;
 }
 
 /** How many events USGS places in a region: the last part of what it calls the place. */

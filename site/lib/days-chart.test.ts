@@ -14,6 +14,7 @@ const STATISTICS: EarthquakeStatistics = {
   ],
   depths: [],
   regions: [],
+  refused: [],
   first_occurred_at: "2025-05-01T00:00:00.000Z",
   last_occurred_at: "2025-05-02T00:00:00.000Z",
   days: [

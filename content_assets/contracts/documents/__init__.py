@@ -11,6 +11,7 @@ time of a fetch: the same data is the same bytes.
 """
 
 from content_assets.contracts.documents.document import (
+    AN_EVENT_ID,
     RESERVED_MEMBER,
     SINCE,
     Document,
@@ -20,6 +21,7 @@ from content_assets.contracts.documents.document import (
     LatitudeDeg,
     LongitudeDeg,
     PointGeometry,
+    is_event_id,
     since,
 )
 from content_assets.contracts.documents.earthquake_archive import (
@@ -45,6 +47,7 @@ from content_assets.contracts.documents.earthquakes import (
     EarthquakeWeek,
     ListedState,
     MagnitudeBand,
+    RefusedValue,
     TrackedEvent,
 )
 from content_assets.contracts.documents.natural_events import (
@@ -59,6 +62,7 @@ from content_assets.contracts.documents.natural_events import (
     NaturalEventSource,
     OpenNaturalEvents,
     PolygonGeometry,
+    RefusedEvent,
     RefusedPosition,
 )
 from content_assets.contracts.documents.places import (
@@ -108,6 +112,7 @@ DOCUMENT_TYPES: tuple[type[Document], ...] = (
 )
 
 __all__ = [
+    "AN_EVENT_ID",
     "DOCUMENT_TYPES",
     "RESERVED_MEMBER",
     "SINCE",
@@ -163,11 +168,14 @@ __all__ = [
     "PointGeometry",
     "PolygonGeometry",
     "Reference",
+    "RefusedEvent",
     "RefusedPosition",
+    "RefusedValue",
     "RegionCount",
     "SourceState",
     "SpaceWeatherAlert",
     "SpaceWeatherAlerts",
     "TrackedEvent",
+    "is_event_id",
     "since",
 ]

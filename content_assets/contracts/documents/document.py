@@ -12,6 +12,7 @@ from pydantic import (
     ConfigDict,
     Field,
     StringConstraints,
+    TypeAdapter,
     ValidationError,
     ValidationInfo,
     model_validator,
@@ -26,9 +27,24 @@ SINCE = "x-since"  # in a JSON Schema: the minor version that added a member
 
 Instant = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$")]
 EventId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
+AN_EVENT_ID = "1 to 64 characters out of A-Z a-z 0-9 _ -"  # in words
 LongitudeDeg = Annotated[float, Field(ge=-180, le=180, description="degrees east, WGS 84")]
 LatitudeDeg = Annotated[float, Field(ge=-90, le=90, description="degrees north, WGS 84")]
+_EVENT_ID = TypeAdapter(EventId)
 _READS_BACK = {"reads_back": True}
+
+
+def is_event_id(text: str) -> bool:
+    """Whether an event's id can be part of a document path.
+
+    >>> is_event_id("us7000pn9s"), is_event_id("../us7000pn9s")
+    (True, False)
+    """
+    try:
+        _EVENT_ID.validate_python(text)
+    except ValidationError:
+        return False
+    return True
 
 
 def since(version: str) -> Any:

@@ -14,7 +14,12 @@ from content_assets.contracts.documents.document import (
     LatitudeDeg,
     LongitudeDeg,
 )
-from content_assets.contracts.documents.earthquakes import DayCount, DepthKm, MagnitudeBand
+from content_assets.contracts.documents.earthquakes import (
+    DayCount,
+    DepthKm,
+    MagnitudeBand,
+    RefusedValue,
+)
 from content_assets.contracts.release import Digest
 
 Date = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d\d-\d\d$")]
@@ -80,6 +85,7 @@ class EarthquakeDay(Tally):
         description="made so long after the day that it is frozen: not asked for again"
     )
     events: list[ArchivedEvent] = Field(description="oldest first, then by id")
+    refused: list[RefusedValue] = Field(description="what can't be, by event")
 
 
 class ArchivedDay(DayCount):
@@ -119,3 +125,4 @@ class EarthquakeStatistics(Tally):
     first_occurred_at: Instant | None
     last_occurred_at: Instant | None
     days: list[DayBands] = Field(description="every UTC day from the first event to the last")
+    refused: list[RefusedValue] = Field(description="what can't be, by event")

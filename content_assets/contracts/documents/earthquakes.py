@@ -109,6 +109,18 @@ class EarthquakeLedger(Document):
     aliases: dict[str, EventId] = Field(description="other id of an event -> the one it has")
 
 
+class RefusedValue(BaseModel):
+    """What USGS says of an event, and nothing on Earth can be."""
+
+    model_config = Document.model_config
+
+    event_id: str = Field(description="as USGS gives it, cut to 80 characters")
+    member: str = Field(description="our name for it; id: no path can hold that")
+    expected: str
+    found: str
+    is_event_left_out: bool = Field(description="if not, it stays, and the value is unknown")
+
+
 class EarthquakeBrief(BaseModel):
     """What a list shows of an event."""
 

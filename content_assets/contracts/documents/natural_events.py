@@ -77,6 +77,16 @@ class RefusedPosition(BaseModel):
     found: str
 
 
+class RefusedEvent(BaseModel):
+    """An event that was left out, as no path can hold its id."""
+
+    model_config = Document.model_config
+
+    event_id: str = Field(description="as EONET gives it, cut to 80 characters")
+    title: str | None
+    expected: str
+
+
 class NaturalEvent(Document):
     """One event, as EONET listed it last."""
 
@@ -130,14 +140,15 @@ class OpenNaturalEvents(Document):
     """All events that EONET lists as open, by category."""
 
     contract_name: ClassVar[str] = "natural-events-open"
-    contract_version: ClassVar[str] = "1.0"
+    contract_version: ClassVar[str] = "1.1"
 
-    schema_: Literal["natural-events-open/1.0"] = Field("natural-events-open/1.0", alias="schema")
+    schema_: Literal["natural-events-open/1.1"] = Field("natural-events-open/1.1", alias="schema")
     event_count: int = Field(ge=0, description="open ones; each counts in its first category")
     listed_count: int = Field(ge=0, description="open and closed ones that EONET lists")
     last_observed_at: Instant | None
     categories: list[NaturalEventGroup] = Field(description="by title; none is empty")
     refused: list[RefusedPosition] = Field(description="of all that EONET lists, by event")
+    refused_events: Annotated[list[RefusedEvent], since("1.1")]
 
 
 class NaturalEventFeature(BaseModel):

@@ -66,7 +66,7 @@ def raw_usgs__feed(
     group_name="core",
     kinds={"pandas"},
     owners=[OWNER],
-    code_version="1",
+    code_version="2",
     io_manager_key="frames",
     check_specs=[dg.AssetCheckSpec("ranges", asset="core_usgs__events")],
 )

@@ -46,7 +46,7 @@ raw_eonet__events = build_raw_asset(
     group_name="core",
     kinds={"python"},
     owners=[OWNER],
-    code_version="1",
+    code_version="2",
     io_manager_key="frames",
     check_specs=[dg.AssetCheckSpec("positions", asset="core_eonet__listed")],
 )

@@ -1,10 +1,9 @@
 """Earthquakes: the USGS feed as a table, and the documents made of it.
 
-Belongs here: the table's columns (events.py), what is remembered from snapshot to snapshot
-(tracking.py), one document an event (pages.py), the week in
-numbers (summary.py), the week as GeoJSON (week.py), all that is counted (tally.py,
-statistics.py), days for good (days.py, archive.py). Does not: any clock; the week ends with the
-newest event.
+Belongs here: what no event may be (sifting.py), the table's columns (events.py), what is
+remembered from snapshot to snapshot (tracking.py), one document an event (pages.py), the week
+in numbers (summary.py), as GeoJSON (week.py), all that is counted (tally.py, statistics.py),
+days for good (days.py, archive.py). Does not: any clock; the week ends with the newest event.
 """
 
 from content_assets.transforms.earthquakes.archive import build_archive

@@ -43,7 +43,7 @@ def build_day(body: DayBody, *, settled_days: int) -> EarthquakeDay:
         settled_days: How long after the day it is frozen.
 
     Raises:
-        SourceContentError, UnsafePathError, ContractError: An event that can't be; names it.
+        SourceContentError, ContractError: As `read_events`, or an event that can't be; names it.
     """
     ref = RawRef(sequence=1, digest=digest_of(body.body))
     table = read_events(RawBody(body.source, ref, body.body, is_new=True))
@@ -52,6 +52,7 @@ def build_day(body: DayBody, *, settled_days: int) -> EarthquakeDay:
         "date": body.date,
         "is_settled": _is_settled(body, settled_days),
         "events": _events(frame),
+        "refused": table.refused,
         **tally(frame),
     }
     return in_contract(EarthquakeDay, data, name=day_path(body.date))

@@ -1,7 +1,7 @@
 """The events of a USGS feed as a table, one row an event.
 
-Belongs here: columns, dtypes, units, and what no row may be. Does not: what a body must be
-before it may be raw (sources/usgs.py), which events have a page (pages.py).
+Belongs here: columns, dtypes, units. Does not: what a body must be before it may be raw
+(sources/usgs.py), what no event may be (sifting.py), which have a page (tracking.py).
 """
 
 from collections import Counter
@@ -11,20 +11,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from pandas.api.extensions import ExtensionArray
-from pydantic import TypeAdapter, ValidationError
 from pydantic_core import from_json
 
-from content_assets.contracts.documents import EventId
-from content_assets.errors import SourceContentError, UnsafePathError
+from content_assets.errors import SourceContentError
 from content_assets.publishing.raw import RawBody
+from content_assets.transforms.earthquakes.sifting import depth_of, linked_ids, sift
 from content_assets.transforms.table import Table
-
-_IDS = TypeAdapter(list[EventId])
-_RANGES = {  # WGS 84, and what the documents' contract allows
-    "longitude_deg": (-180.0, 180.0),
-    "latitude_deg": (-90.0, 90.0),
-    "depth_km": (-100.0, 1000.0),
-}
 
 
 def read_events(raw: RawBody) -> Table:
@@ -58,17 +50,15 @@ def read_events(raw: RawBody) -> Table:
         - `source_url`: string
 
     Raises:
-        SourceContentError: An event comes twice, or lies where nothing can; names it.
-        UnsafePathError: An id that no document path can hold; names it.
+        SourceContentError: An event comes twice, or many say what can't be; names the first.
     """
     features = sorted(
         from_json(raw.body)["features"],
         key=lambda each: (-each["properties"]["time"], each["id"]),
     )
     _check_ids(raw.source, [each["id"] for each in features])
-    frame = pd.DataFrame(_columns(features))
-    _check_ranges(raw.source, frame)
-    return Table(frame, {raw.source: raw.ref})
+    sifted = sift(raw.source, features)
+    return Table(pd.DataFrame(_columns(sifted.features)), {raw.source: raw.ref}, sifted.refused)
 
 
 def _columns(features: Sequence[dict[str, Any]]) -> dict[str, Any]:
@@ -87,7 +77,7 @@ def _columns(features: Sequence[dict[str, Any]]) -> dict[str, Any]:
         "updated_at": _instants(of("updated")),
         "longitude_deg": _floats([place[0] for place in places], decimals=4),
         "latitude_deg": _floats([place[1] for place in places], decimals=4),
-        "depth_km": _floats([_third(place) for place in places], decimals=2),
+        "depth_km": _floats([depth_of(each) for each in features], decimals=2),
         "event_type": _strings(of("type")),
         "status": _strings([status.lower() for status in of("status")]),
         "significance": pd.array(of("sig"), dtype="Int64"),
@@ -101,7 +91,7 @@ def _columns(features: Sequence[dict[str, Any]]) -> dict[str, Any]:
         "residual_seconds": _floats(of("rms")),
         "azimuthal_gap_deg": _floats(of("gap")),
         "network": _strings(of("net")),
-        "linked_ids": _strings([_linked_ids(each) for each in features]),
+        "linked_ids": _strings([" ".join(linked_ids(each)) for each in features]),
         "source_url": _strings(of("url")),
     }
 
@@ -121,39 +111,7 @@ def _instants(milliseconds: Sequence[int]) -> "pd.Series[pd.Timestamp]":
     return pd.Series(since_1970).dt.tz_localize("UTC")
 
 
-def _third(place: Sequence[float | None]) -> float | None:
-    return place[2] if len(place) > 2 else None  # noqa: PLR2004  # GeoJSON's depth is optional
-
-
-def _linked_ids(feature: dict[str, Any]) -> str:
-    """`,us1,ci2,` without the event's own id."""
-    ids = set(feature["properties"]["ids"].split(",")) - {"", feature["id"]}
-    return " ".join(sorted(ids))
-
-
 def _check_ids(source: str, ids: list[str]) -> None:
     twice = [event_id for event_id, count in Counter(ids).items() if count > 1]
     if twice:
         raise SourceContentError(source, expected="each event once", found=f"{twice[0]} twice")
-    try:
-        _IDS.validate_python(ids)
-    except ValidationError as error:
-        offender = ids[int(error.errors(include_url=False)[0]["loc"][0])]
-        msg = (
-            f"event {offender[:80]!r} of {source}: expected an id of 1 to 64 characters out of "
-            "A-Z a-z 0-9 _ -, as it becomes a path; leave the event out, or clean its id"
-        )
-        raise UnsafePathError(msg) from error
-
-
-def _check_ranges(source: str, frame: pd.DataFrame) -> None:
-    for column, (lowest, highest) in _RANGES.items():
-        values = frame[column]
-        outside = frame[(values < lowest) | (values > highest)]
-        if not outside.empty:
-            event = outside.iloc[0]
-            raise SourceContentError(
-                source,
-                expected=f"{column} from {lowest:g} to {highest:g}",
-                found=f"{event[column]:g} of event {event['id']}",
-            )

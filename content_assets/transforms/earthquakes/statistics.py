@@ -27,6 +27,7 @@ def build_statistics(table: Table) -> Documents:
         "first_occurred_at": instants[-1] if instants else None,
         "last_occurred_at": instants[0] if instants else None,
         "days": _days(frame),
+        "refused": table.refused,
         **tally(frame),
     }
     statistics = in_contract(EarthquakeStatistics, data, name=PATH)

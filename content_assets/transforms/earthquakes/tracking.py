@@ -5,7 +5,8 @@ Rules, in order:
   2. One that vanishes while the feed's window should still hold it is *withdrawn*; if another
      event lists its id, it is *merged* into that one. Either may come back.
   3. One that is older than the window has only aged out: what is known of it stays.
-  4. `updated` has no say: it isn't monotonic, and the same `updated` may say something else.
+  4. One that is listed, but left out as what it says can't be, stays as it was.
+  5. `updated` has no say: it isn't monotonic, and the same `updated` may say something else.
 
 Belongs here: a snapshot and the ledger before -> the ledger now. Does not: reading either
 (events.py, the asset), documents (pages.py).
@@ -103,13 +104,16 @@ def track(
         ContractError: A member breaks the contract; names it.
     """
     known = {event.id: event for event in before.events} if before else {}
-    frame = table.frame.assign(has_page=_has_page(table.frame, known))
+    left_out = {each.event_id for each in table.refused if each.is_event_left_out}
+    frame = table.frame.assign(has_page=_has_page(table.frame, known, left_out))
     paged = frame[frame["has_page"]]
     rows = records(paged, ["id", "occurred_at", *_REVISED])
     now = {row["id"]: _listed(row, known.get(row["id"]), snapshot) for row in rows}
     aliases = _aliases(paged)
     for event in known.values():
-        if event.id not in now and _instant(event.occurred_at) >= snapshot.forgets_before:
+        if event.id in left_out:
+            now[event.id] = event
+        elif event.id not in now and _instant(event.occurred_at) >= snapshot.forgets_before:
             now[event.id] = _not_listed(event, aliases.get(event.id), snapshot, last_known)
     events = [now[name] for name in sorted(now)]
     states = [event.state for event in events]
@@ -120,7 +124,7 @@ def track(
         "aliases": {other: name for other, name in aliases.items() if other not in now},
     }
     ledger = in_contract(EarthquakeLedger, data, name=PATH)
-    return Tracked(Table(frame, table.made_from), ledger)
+    return Tracked(Table(frame, table.made_from, table.refused), ledger)
 
 
 def read_tracked(
@@ -131,17 +135,19 @@ def read_tracked(
     """Read a body and remember what it says, at once.
 
     Raises:
-        SourceContentError, UnsafePathError, ContractError: As `read_events` and `track`.
+        SourceContentError, ContractError: As `read_events` and `track`.
     """
     table = read_events(raw)
     return track(table, read_snapshot(raw, table), before, last_known)
 
 
-def _has_page(frame: pd.DataFrame, known: dict[str, TrackedEvent]) -> "pd.Series[bool]":
+def _has_page(
+    frame: pd.DataFrame, known: dict[str, TrackedEvent], left_out: set[str]
+) -> "pd.Series[bool]":
     """Events that are large, significant, had a page before, or go on for one that had."""
     is_large = (frame["magnitude"] >= _PAGE_MAGNITUDE).fillna(value=False)
     is_known = frame["id"].isin(known)
-    vanished = known.keys() - set(frame["id"])
+    vanished = known.keys() - set(frame["id"]) - left_out
     goes_on = frame["linked_ids"].map(lambda ids: not vanished.isdisjoint(ids.split()))
     has = is_large | (frame["significance"] >= _SIGNIFICANT) | is_known | goes_on.astype(bool)
     return has.astype(bool)

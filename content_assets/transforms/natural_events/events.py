@@ -2,7 +2,8 @@
 
 Rules, in order:
   1. GeoJSON says an event once for each of its geometries: features of one id are one event.
-  2. A position with impossible coordinates is left out and told; the event stays.
+  2. A position with impossible coordinates is left out and told; the event stays. One whose id
+     no path can hold is left out and told.
   3. What is written in HTML entities is decoded, once; what is no address is no link.
 
 Belongs here: body -> documents of events. Does not: what a body must be before it may be raw
@@ -15,26 +16,26 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from pydantic import TypeAdapter, ValidationError
 from pydantic_core import from_json
 
 from content_assets.contracts.documents import (
-    EventId,
+    AN_EVENT_ID,
     NaturalEvent,
     NaturalEventPosition,
+    RefusedEvent,
     RefusedPosition,
+    is_event_id,
 )
 from content_assets.contracts.instants import utc_instant
 from content_assets.contracts.release import RawRef
-from content_assets.errors import UnsafePathError
 from content_assets.publishing.raw import RawBody
 from content_assets.transforms.natural_events.geometry import NoPlaceError, read_geometry
 from content_assets.transforms.records import in_contract
 
-_ID = TypeAdapter(EventId)
 _WEB = re.compile(r"https?://[^\s\"'<>]{1,1900}")
 _GEOMETRY_MEMBERS = ("date", "magnitudeValue", "magnitudeUnit")
 _DECIMALS = 6
+_MAX_CHARACTERS = 80  # of an id that is refused
 
 
 @dataclass(frozen=True)
@@ -43,10 +44,12 @@ class Listed:
 
     Attributes:
         made_from: The raw body that they were read from, by source.
+        refused_events: What was left out whole, by id.
     """
 
     events: tuple[NaturalEvent, ...]
     made_from: Mapping[str, RawRef]
+    refused_events: tuple[RefusedEvent, ...] = ()
 
     @property
     def refused(self) -> list[RefusedPosition]:
@@ -59,14 +62,15 @@ def read_listed(raw: RawBody) -> Listed:
     """Read a body: events of version 3 or 2.1, or GeoJSON.
 
     Raises:
-        UnsafePathError: An id that no document path can hold; names it.
         ContractError: An event that breaks the contract; names it and the member.
     """
     parsed = from_json(raw.body)
     given = _from_features(parsed["features"]) if "features" in parsed else parsed["events"]
-    events = sorted((_event(raw.source, each) for each in given), key=lambda event: event.id)
+    by_id = sorted(given, key=lambda each: each["id"])
+    events = [_event(each) for each in by_id if is_event_id(each["id"])]
     events.sort(key=last_observed_at, reverse=True)
-    return Listed(tuple(events), {raw.source: raw.ref})
+    refused = tuple(_refused_event(each) for each in by_id if not is_event_id(each["id"]))
+    return Listed(tuple(events), {raw.source: raw.ref}, refused)
 
 
 def last_observed_at(event: NaturalEvent) -> str:
@@ -85,8 +89,8 @@ def _from_features(features: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]
     return list(events.values())
 
 
-def _event(source: str, given: Mapping[str, Any]) -> NaturalEvent:
-    event_id = _checked_id(source, given["id"])
+def _event(given: Mapping[str, Any]) -> NaturalEvent:
+    event_id = given["id"]
     positions: list[NaturalEventPosition] = []
     refused: list[RefusedPosition] = []
     for each in given.get("geometry", given.get("geometries", [])):
@@ -136,15 +140,10 @@ def _refusal(event_id: str, given: Mapping[str, Any], error: NoPlaceError) -> Re
     )
 
 
-def _checked_id(source: str, event_id: str) -> str:
-    try:
-        return _ID.validate_python(event_id)
-    except ValidationError as error:
-        msg = (
-            f"event {event_id[:80]!r} of {source}: expected an id of 1 to 64 characters out of "
-            "A-Z a-z 0-9 _ -, as it becomes a path; leave the event out, or clean its id"
-        )
-        raise UnsafePathError(msg) from error
+def _refused_event(given: Mapping[str, Any]) -> RefusedEvent:
+    return RefusedEvent(
+        event_id=given["id"][:_MAX_CHARACTERS], title=_text(given["title"]), expected=AN_EVENT_ID
+    )
 
 
 def _text(given: str | None) -> str | None:

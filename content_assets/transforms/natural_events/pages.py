@@ -62,6 +62,7 @@ def build_open(listed: Listed) -> Documents:
             for category, briefs in in_order
         ],
         "refused": listed.refused,
+        "refused_events": listed.refused_events,
     }
     document = in_contract(OpenNaturalEvents, data, name=OPEN_PATH)
     return Documents(OpenNaturalEvents, {OPEN_PATH: document}, listed.made_from)

@@ -18,7 +18,7 @@ export const metadata: Metadata = {
 export default async function NaturalEventsPage() {
   const [open, source] = await Promise.all([getOpenNaturalEvents(), getSourceState("eonet")]);
   if (!open) return <Unpublished sources={[source]} />;
-  const { event_count, categories, refused } = open.document;
+  const { event_count, categories, refused, refused_events } = open.document;
   const documents = source ? [open, source] : [open];
   return (
     <>
@@ -35,7 +35,7 @@ export default async function NaturalEventsPage() {
       {categories.map((group) => (
         <NaturalEventList key={group.id} group={group} />
       ))}
-      <RefusedPositions refused={refused} />
+      <RefusedPositions refused={refused} events={refused_events} />
       <Colophon documents={documents} sources={[source?.document]} />
     </>
   );

@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { Colophon } from "@/components/colophon";
 import { DaysChart } from "@/components/days-chart";
 import { Proof } from "@/components/proof";
+import { RefusedValues } from "@/components/refused-values";
 import { SourceNotice } from "@/components/source-notice";
 import { Tally } from "@/components/tally";
 import { Unpublished } from "@/components/unpublished";
@@ -42,6 +43,7 @@ export default async function StatisticsPage() {
         <DaysChart statistics={statistics.document} />
       </section>
       <Tally {...statistics.document} />
+      <RefusedValues refused={statistics.document.refused} />
       <Colophon documents={documents} sources={[source?.document]} />
     </>
   );

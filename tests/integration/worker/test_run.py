@@ -163,7 +163,7 @@ class TestRun:
         release = worker.read(key)
         for record in release["assets"].values():
             record["code_version"] = record["code_version"].replace(
-                "core_usgs__events@1", "core_usgs__events@0"
+                "core_usgs__events@2", "core_usgs__events@0"
             )
         worker.client.put_object(Bucket=worker.bucket, Key=key, Body=json.dumps(release).encode())
         reasons = {o.asset: o.reason for o in worker.run().assets if o.action == "ran"}

@@ -86,6 +86,16 @@ class TestWithdrawn:
         feed.show()
         assert feed.show(minutes=8 * 24 * 60)["us1"].state == "withdrawn"
 
+    def test_one_that_says_what_can_not_be_stays_as_it_was(self, feed):
+        """It is listed, but left out: neither withdrawn nor changed, until it makes sense again."""
+        kept = feed.show(event("us1", mag=4.0), event("us2"))["us1"]
+        assert feed.show(event("us1", mag=5.0, at=[190, 0, 0]), event("us2"))["us1"] == kept
+        assert feed.tracked.ledger.withdrawn_count == 0
+        mended = feed.show(event("us1", mag=5.0), event("us2"))["us1"]
+        assert (mended.state, mended.state_since) == ("listed", kept.state_since)
+        assert [r.magnitude for r in mended.revisions] == [4.0, 5.0]
+        assert feed.show(event("us2"))["us1"].state == "withdrawn"
+
     def test_one_under_another_id_is_merged_into_it(self, feed):
         """The new one has a page, however small."""
         feed.show(event("us1", mag=4.0))

@@ -3,6 +3,7 @@ import { notFound } from "next/navigation";
 import { ArchivedEvents } from "@/components/archived-events";
 import { Colophon } from "@/components/colophon";
 import { Proof } from "@/components/proof";
+import { RefusedValues } from "@/components/refused-values";
 import { Tally } from "@/components/tally";
 import { getDay } from "@/lib/content";
 import { USGS } from "@/lib/sources";
@@ -22,7 +23,7 @@ export async function generateMetadata({ params }: PageProps<"/archive/[day]">):
 export default async function DayPage({ params }: PageProps<"/archive/[day]">) {
   const day = await getDay((await params).day);
   if (!day) notFound();
-  const { date, event_count, largest_magnitude, is_settled, events } = day.document;
+  const { date, event_count, largest_magnitude, is_settled, events, refused } = day.document;
   return (
     <>
       <Proof documents={[day]} />
@@ -45,6 +46,7 @@ export default async function DayPage({ params }: PageProps<"/archive/[day]">) {
       </div>
       <Tally {...day.document} />
       <ArchivedEvents events={events} />
+      <RefusedValues refused={refused} />
       <Colophon documents={[day]} sources={[USGS]} />
     </>
   );

@@ -1,0 +1,345 @@
+"""What sources may say that is odd, impossible or rubbish, from the fetched bytes to the release.
+
+Odd is published; what can't be is refused by itself and told; what is no feed at all leaves the
+last good documents, marked stale. No source's trouble is another's.
+"""
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from content_assets.bootstrap import build_pipeline
+from content_assets.publishing.ancestry import find_release
+from content_assets.publishing.archive import Archive
+from content_assets.publishing.memory import MemoryStore
+from content_assets.publishing.store import Create
+from content_assets.runtime.worker import work
+from content_assets.settings import load_settings
+from content_assets.stores.counting import CountingStore
+from demo.recording import load_recording
+from demo.replayer import Replayer
+from tests.integration.conftest import shorter
+
+FEED = [shorter(each) for each in load_recording()]
+PLACE = "<script>alert(1)</script> &amp; \u202eÞórshöfn 🌋\u0000"
+NEWEST_MS = 1_745_804_160_000  # a minute after all of it
+
+
+def open_pipeline(store, url):
+    """A pipeline of every source, asked at every run."""
+    environ = {
+        "CONTENT_ASSETS_STORE_URL": "file:///tmp/none",  # `store` stands for it
+        "CONTENT_ASSETS_SOURCE_PAUSES": "false",
+        "CONTENT_ASSETS_USGS_BASE_URL": url,
+        "CONTENT_ASSETS_EONET_BASE_URL": url,
+        "CONTENT_ASSETS_SWPC_BASE_URL": url,
+    }
+    return replace(build_pipeline(load_settings(environ)), store=store, archive=Archive(store))
+
+
+@pytest.fixture(scope="module")
+def released():
+    """What a bucket holds after a good run: by key."""
+    store = MemoryStore()
+    with Replayer(FEED, life_seconds=0) as replayer:
+        receipt = work(open_pipeline(CountingStore(store), replayer.url), trigger="test")
+    assert receipt.problems == []
+    return {entry.key: store.get(entry.key).body for entry in store.list("")}
+
+
+@pytest.fixture
+def replayer():
+    """The recorded feed, its oldest 150 events only."""
+    with Replayer(FEED, life_seconds=0) as running:
+        yield running
+
+
+@pytest.fixture
+def all_sources(released, replayer):
+    """A pipeline of every source with a good release."""
+    store = MemoryStore()
+    for key, body in released.items():
+        store.put(key, body, Create())
+    return open_pipeline(CountingStore(store), replayer.url)
+
+
+def documents(pipeline):
+    """All documents at head, by path."""
+    release = find_release(pipeline.store, pipeline.archive, "head")
+    found = pipeline.archive.documents(release)
+    return {path: json.loads(pipeline.archive.blob(digest)) for path, digest in found.items()}
+
+
+def earthquake(event_id="us1", *, at=(-117.8, 35.3, 8.8), **said):
+    """A feature as USGS writes it, newer than all that is recorded."""
+    properties = {
+        "mag": 3.0,
+        "place": "somewhere",
+        "time": NEWEST_MS,
+        "updated": NEWEST_MS,
+        "url": "https://earthquake.usgs.gov/earthquakes/eventpage/us1",
+        "status": "automatic",
+        "tsunami": 0,
+        "sig": 138,
+        "net": "us",
+        "ids": f",{event_id},",
+        "type": "earthquake",
+    }
+    return {
+        "type": "Feature",
+        "id": event_id,
+        "properties": properties | said,
+        "geometry": {"type": "Point", "coordinates": list(at)},
+    }
+
+
+def hazard(event_id="EONET_1", **said):
+    """An event as EONET writes it."""
+    position = {"date": "2025-09-21T18:00:00Z", "type": "Point", "coordinates": [-99.4, 14.4]}
+    event = {
+        "id": event_id,
+        "title": "A fire",
+        "closed": None,
+        "categories": [{"id": "wildfires", "title": "Wildfires"}],
+        "geometry": [position],
+    }
+    return event | said
+
+
+def say(replayer, source, edit):
+    """Answer with an edited body: `edit` changes what it is given, or returns another."""
+    said = replayer.others[source]
+    parsed = json.loads(said.answer.body)
+    replaced = edit(parsed)
+    said.say(json.dumps(parsed if replaced is None else replaced).encode())
+
+
+def stale(pipeline):
+    """The sources that are published as stale."""
+    found = documents(pipeline)
+    return {
+        path.removeprefix("sources/").removesuffix(".json")
+        for path, document in found.items()
+        if path.startswith("sources/") and document["state"] == "stale"
+    }
+
+
+class TestEarthquakes:
+    @pytest.mark.parametrize(
+        ("said", "member", "expected"),
+        [
+            ({"mag": None, "sig": 700}, "magnitude", None),
+            ({"place": None}, "place", None),
+            ({"place": PLACE}, "place", PLACE),
+            ({"at": (10, 10, -3.4)}, "depth_km", -3.4),
+            ({"mag": -1.3, "sig": 700}, "magnitude", -1.3),
+            ({"status": "REVIEWED"}, "status", "reviewed"),
+        ],
+        ids=["no magnitude", "no place", "HTML", "depth", "magnitude below 0", "status"],
+    )
+    def test_what_is_odd_is_published(self, all_sources, replayer, said, member, expected):
+        """As it is; the site escapes."""
+        replayer.feed.add(earthquake(**said))
+        assert work(all_sources, trigger="test").problems == []
+        assert documents(all_sources)["earthquakes/events/us1.json"][member] == expected
+
+    @pytest.mark.parametrize(
+        ("event", "member"),
+        [
+            (earthquake("us2", at=(190, 0, 0)), "longitude_deg"),
+            (earthquake("us2", at=(0, -91, 0)), "latitude_deg"),
+            (earthquake("x" * 100_000), "id"),
+            (earthquake("../us2"), "id"),
+        ],
+        ids=["longitude", "latitude", "huge id", "path"],
+    )
+    def test_what_can_not_be_is_left_out_and_told_and_spoils_no_other(
+        self, all_sources, replayer, event, member
+    ):
+        """The others of the same body are news."""
+        replayer.feed.add(earthquake("us1"))
+        replayer.feed.add(event)
+        assert work(all_sources, trigger="test").problems == []
+        found = documents(all_sources)
+        assert "earthquakes/events/us1.json" in found
+        assert "earthquakes/events/us2.json" not in found
+        (refused,) = found["earthquakes/statistics.json"]["refused"]
+        assert (refused["member"], refused["event_id"]) == (member, event["id"][:80])
+        assert stale(all_sources) == set()
+
+    def test_a_known_event_that_says_what_can_not_be_stays_as_it_was(self, all_sources, replayer):
+        """It is not withdrawn: it is listed."""
+        replayer.feed.add(earthquake("us1"))
+        work(all_sources, trigger="test")
+        before = documents(all_sources)["earthquakes/events/us1.json"]
+        replayer.feed.remove("us1")
+        replayer.feed.add(earthquake("us1", mag=5.0, at=(190, 0, 0)))
+        assert work(all_sources, trigger="test").problems == []
+        assert documents(all_sources)["earthquakes/events/us1.json"] == before
+
+    @pytest.mark.parametrize(
+        ("added", "found"),
+        [
+            ([earthquake("us1"), earthquake("us1", mag=4.0)], "us1 2 times"),
+            ([earthquake("us1", place="\ud800")], "no JSON"),
+            ([earthquake(f"us{n}", at=(190, 0, 0)) for n in range(20)], "longitude_deg"),
+        ],
+        ids=["twice", "lone surrogate", "many nowhere"],
+    )
+    def test_what_is_no_feed_leaves_the_last_good_documents(
+        self, all_sources, replayer, added, found
+    ):
+        """Stale with the reason, and it alone; the next good body mends it."""
+        before = documents(all_sources)
+        for each in added:
+            replayer.feed.add(each)
+        problems = work(all_sources, trigger="test").problems
+        assert problems
+        assert found in problems[0].message
+        after = documents(all_sources)
+        changed = {path for path in after if after[path] != before.get(path)}
+        assert changed <= {"sources/usgs.json"}
+        assert stale(all_sources) == {"usgs"}
+        replayer.feed.show(1)
+        assert work(all_sources, trigger="test").problems == []
+        assert stale(all_sources) == set()
+
+    def test_a_week_without_an_event_is_held(self, all_sources, replayer):
+        """Nobody believes it at once: what is published stays, until a person decides."""
+        before = documents(all_sources)
+        for each in json.loads(replayer.feed.answer.body)["features"]:
+            replayer.feed.remove(each["id"])
+        receipt = work(all_sources, trigger="test")
+        held = {each.asset for each in receipt.assets if each.action == "held"}
+        assert {"page_earthquakes__summary", "page_earthquakes__events"} <= held
+        after = documents(all_sources)
+        assert after["earthquakes/summary.json"] == before["earthquakes/summary.json"]
+        assert stale(all_sources) == {"usgs"}
+
+    def test_twenty_thousand_events_are_published(self, all_sources, replayer):
+        """As many as USGS gives at once; each is in the GeoJSON, the large have a page."""
+        body = json.loads(replayer.feed.answer.body)
+        more = [
+            earthquake(f"at{n}", mag=2.6 if n % 10 == 0 else 1.0, time=NEWEST_MS + n)
+            for n in range(20_000 - len(body["features"]))
+        ]
+        features = [*body["features"], *more]
+        metadata = body["metadata"] | {"count": len(features)}
+        replayer.feed._publish(
+            json.dumps(body | {"features": features, "metadata": metadata}).encode()
+        )
+        assert work(all_sources, trigger="test").problems == []
+        found = documents(all_sources)
+        assert len(found["earthquakes/week.geojson"]["features"]) == 20_000
+        assert found["earthquakes/summary.json"]["event_count"] == 20_000
+        pages = sum(path.startswith("earthquakes/events/") for path in found)
+        assert pages > 1980
+
+
+class TestNaturalEvents:
+    @pytest.mark.parametrize(
+        ("event", "member", "expected"),
+        [
+            (hazard(title="A &amp; B <b>"), "title", "A & B <b>"),
+            (hazard(title=PLACE), "title", PLACE.replace("&amp;", "&")),
+            (hazard(title=""), "title", "EONET_1"),
+            (hazard(description=None), "description", None),
+            (hazard(geometry=[]), "positions", []),
+        ],
+        ids=["entities", "HTML", "no title", "no description", "no position"],
+    )
+    def test_what_is_odd_is_published(self, all_sources, replayer, event, member, expected):
+        """As it is; the site escapes."""
+        say(replayer, "eonet", lambda body: body["events"].append(event))
+        assert work(all_sources, trigger="test").problems == []
+        found = documents(all_sources)["natural-events/events/EONET_1.json"]
+        assert found[member] == expected
+
+    def test_a_position_that_can_not_be_is_left_out_and_told(self, all_sources, replayer):
+        """Longitude 190; the event stays."""
+        nowhere = {"date": "2025-09-22T00:00:00Z", "type": "Point", "coordinates": [190, 0]}
+        event = hazard(geometry=[*hazard()["geometry"], nowhere])
+        say(replayer, "eonet", lambda body: body["events"].append(event))
+        assert work(all_sources, trigger="test").problems == []
+        found = documents(all_sources)
+        assert len(found["natural-events/events/EONET_1.json"]["positions"]) == 1
+        told = [each["event_id"] for each in found["natural-events/open.json"]["refused"]]
+        assert "EONET_1" in told
+
+    @pytest.mark.parametrize("event_id", ["x" * 100_000, "../x"], ids=["huge id", "path"])
+    def test_an_id_that_no_path_can_hold_spoils_no_other(self, all_sources, replayer, event_id):
+        """It is left out and told."""
+        events = [hazard("EONET_1"), hazard(event_id)]
+        say(replayer, "eonet", lambda body: body["events"].extend(events))
+        assert work(all_sources, trigger="test").problems == []
+        found = documents(all_sources)
+        assert "natural-events/events/EONET_1.json" in found
+        (refused,) = found["natural-events/open.json"]["refused_events"]
+        assert refused["event_id"] == event_id[:80]
+
+    @pytest.mark.parametrize(
+        ("events", "found"),
+        [
+            ([hazard(), hazard()], "EONET_1 2 times"),
+            ([hazard(title="\ud800")], "no JSON"),
+        ],
+        ids=["twice", "lone surrogate"],
+    )
+    def test_what_is_no_list_leaves_the_last_good_documents(
+        self, all_sources, replayer, events, found
+    ):
+        """Stale with the reason, and it alone."""
+        say(replayer, "eonet", lambda body: body["events"].extend(events))
+        problems = work(all_sources, trigger="test").problems
+        assert [each.where for each in problems] == ["raw_eonet__events"]
+        assert found in problems[0].message
+        assert stale(all_sources) == {"eonet"}
+
+    def test_a_list_without_an_event_is_held(self, all_sources, replayer):
+        """What is published stays, until a person decides."""
+        say(replayer, "eonet", lambda body: {**body, "events": []})
+        receipt = work(all_sources, trigger="test")
+        held = {each.asset for each in receipt.assets if each.action == "held"}
+        assert {"page_natural_events__open", "page_natural_events__map"} <= held
+
+
+class TestSpaceWeather:
+    @pytest.mark.parametrize(
+        ("source", "edit", "found"),
+        [
+            ("swpc_kp", lambda rows: rows.append(rows[-1]), "2 times"),
+            ("swpc_kp", lambda rows: rows[-1].__setitem__(1, "12.5"), "less than or equal to 9"),
+            ("swpc_kp", lambda _: [["time_tag", "Kp"]], "at least 1 item"),
+            ("swpc_forecast", lambda rows: rows[-1].__setitem__(2, "guessed"), "observed"),
+            ("swpc_alerts", lambda rows: rows[0].update(message="\ud800"), "no JSON"),
+            ("swpc_alerts", lambda rows: rows[0].update(issue_datetime="soon"), "issue_datetime"),
+        ],
+        ids=["twice", "Kp 12.5", "no row", "kind", "lone surrogate", "time"],
+    )
+    def test_what_is_no_product_leaves_the_last_good_document(
+        self, all_sources, replayer, source, edit, found
+    ):
+        """Stale with the reason, and it alone: the other products go on."""
+        before = documents(all_sources)
+
+        say(replayer, source, edit)
+        (problem,) = work(all_sources, trigger="test").problems
+        assert found in problem.message
+        after = documents(all_sources)
+        assert {path for path in after if after[path] != before[path]} == {f"sources/{source}.json"}
+        assert stale(all_sources) == {source}
+
+    @pytest.mark.parametrize("message", ["", PLACE, "x" * 100_000], ids=["none", "HTML", "huge"])
+    def test_any_message_is_published_word_for_word(self, all_sources, replayer, message):
+        """The site escapes."""
+        say(replayer, "swpc_alerts", lambda rows: rows[0].update(message=message))
+        assert work(all_sources, trigger="test").problems == []
+        (alert,) = documents(all_sources)["space-weather/alerts.json"]["alerts"]
+        assert alert["message"] == message.strip()
+
+    def test_no_message_at_all_is_no_trouble(self, all_sources, replayer):
+        """Quiet weather."""
+        say(replayer, "swpc_alerts", lambda _: [])
+        assert work(all_sources, trigger="test").problems == []
+        assert documents(all_sources)["space-weather/alerts.json"]["alerts"] == []
