@@ -120,5 +120,8 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         problems = "; ".join(
             f"{PREFIX}{'.'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors()
         )
-        msg = f"settings: {problems}; see docs/settings.md for every variable"
+        msg = (
+            f"settings: expected every variable to be valid, found {problems}; see "
+            "docs/settings.md for each"
+        )
         raise ConfigurationError(msg) from None

@@ -190,7 +190,10 @@ def cat(
     taken = _taken_down()
     if path in taken:
         why = taken[path]
-        msg = f"document {path}: taken down at {why.at} by {why.by}: {why.reason}"
+        msg = (
+            f"document {path}: expected one that may be read, found it taken down at {why.at} by "
+            f"{why.by}: {why.reason}; it stays away for good"
+        )
         raise NotFoundError(msg)
     digest = here.archive.documents(found).get(path)
     if digest is None:

@@ -181,5 +181,5 @@ def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError as error:
-        msg = f"--since: expected a day like 2026-01-31, found {text!r:.40}"
+        msg = f"--since: expected a day like 2026-01-31, found {text!r:.40}; correct it"
         raise BadContentError(msg) from error

@@ -270,8 +270,9 @@ class Workbench:
             changed = changes(from_json(published.body), from_json(text)) if published else []
             if changed:
                 msg = (
-                    f"{contract}: {changed[0].member} {changed[0].text} since it was published; "
-                    f"raise the contract's version, or, if nobody reads it yet, delete {key}"
+                    f"{contract}: expected the schema that was published, found that "
+                    f"{changed[0].member} {changed[0].text} since; raise the contract's version, "
+                    f"or, if nobody reads it yet, delete {key}"
                 )
                 raise ContractError(msg) from error
 

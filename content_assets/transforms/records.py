@@ -40,8 +40,9 @@ def in_contract(model: type[M], data: dict[str, Any], *, name: str) -> M:
         first = error.errors(include_url=False)[0]
         member = ".".join(map(str, first["loc"]))
         msg = (
-            f"{name}: {member}: {first['msg']}; found {first['input']!r:.80}; look whether the "
-            "source has changed, and clean the value or widen the contract"
+            f"{name}: {member}: expected what the contract says ({first['msg']}), found "
+            f"{first['input']!r:.80}; look whether the source has changed, and clean the value or "
+            "widen the contract"
         )
         raise ContractError(msg) from error
 

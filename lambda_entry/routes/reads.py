@@ -150,7 +150,10 @@ def _assets(asked: Asked, release: Release) -> dict[str, AssetLine]:
 def _difference(asked: Asked, old: str, new: str) -> DifferenceAnswer:
     store, archive = asked.parts.store, asked.parts.archive
     if not old or not new:
-        msg = f"releases {old}...{new}: expected two releases, like 12...14, found one"
+        msg = (
+            f"releases {old}...{new}: expected two releases, like 12...14, found one; name the "
+            "other"
+        )
         raise NotFoundError(msg)
     before, after = find_release(store, archive, old), find_release(store, archive, new)
     found = diff_releases(archive, before, after)

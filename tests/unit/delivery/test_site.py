@@ -4,6 +4,8 @@ import pytest
 
 from content_assets.contracts.routes import pages_of
 from content_assets.delivery.cursor import read_cursor
+from content_assets.delivery.site import ATTEMPTS
+from content_assets.errors import ChannelMovedError, PreconditionFailedError
 from content_assets.publishing import keys
 from content_assets.publishing.memory import Crash
 from tests.unit.delivery.conftest import EVENT, OTHER, SUMMARY
@@ -137,6 +139,16 @@ class TestSiteDelivery:
         assert "token" in report.problem
         assert world.clock.pauses == []
         assert cursor(world).revision == 0
+
+    def test_a_cursor_that_others_move_each_time_is_left_to_the_next(self, world):
+        """As often as this one tries."""
+        world.publish({EVENT: "one"})
+        faster = PreconditionFailedError("a: expected b, found c; look again")
+        for _ in range(ATTEMPTS):
+            world.store.fail(faster, verb="put", prefix=keys.cursor("site"))
+        with pytest.raises(ChannelMovedError, match="the next delivery looks again"):
+            world.deliver()
+        assert world.deliver()[1].state == "proven"
 
     def test_a_killed_delivery_is_made_good_by_the_next(self, world):
         """The cursor moves last."""

@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from content_assets.contracts.api import MAX_BODY_BYTES
-from content_assets.errors import StoreUnreachableError
+from content_assets.errors import PreconditionFailedError, StoreUnreachableError
 from content_assets.publishing import keys
 from lambda_entry import api
 from tests.unit.lambda_entry.conftest import http_event
@@ -57,6 +57,13 @@ class TestRefresh:
         answer = in_process.post("/refresh", {"force": True}, key="monday")
         assert answer.status == 409
         assert len(queue.sent) == 1
+
+    def test_a_key_whose_request_is_gone_is_asked_again(self, in_process, store, queue):
+        """Somebody had it, and it can't be read: no telling what it stands for."""
+        faster = PreconditionFailedError("a: expected nothing, found something; look again")
+        store.fail(faster, verb="put", prefix=keys.REQUESTS)
+        assert in_process.post("/refresh", {}, key="monday").status == 503
+        assert queue.sent == []
 
     @pytest.mark.parametrize("prefix", [keys.REQUESTS, f"{keys.REQUESTS}runs/"])
     def test_a_crash_after_the_first_write_is_made_good_by_asking_again(
@@ -151,6 +158,12 @@ class TestRefuses:
         """405, with those that it has."""
         answer = in_process.event(http_event("DELETE", "/runs/x"))
         assert (answer.status, answer.headers["Allow"]) == (405, "GET")
+
+    def test_half_a_difference_is_said_to_be_one(self, in_process):
+        """404, with what is expected."""
+        answer = in_process.get("/releases/1...")
+        assert answer.status == 404
+        assert "expected two releases" in answer.json()["detail"]
 
     def test_a_problem_is_problem_json_with_the_requests_id(self, in_process):
         """RFC 9457."""
