@@ -28,13 +28,12 @@ import dagster as dg
 
 from content_assets.contracts.documents import CatalogEntry, Document, Documents
 from content_assets.orchestration.checks import audit_check, contract_check, paths_check
+from content_assets.orchestration.freshness import Freshness, freshness_of
 from content_assets.orchestration.workbench import Workbench
 from content_assets.publishing.audit import Rules
 from content_assets.publishing.sets import BuiltSet
 
 OWNER = "team:content"
-CADENCE_MINUTES = 5
-FRESH_MINUTES = 30
 
 
 @dataclass(frozen=True)
@@ -74,8 +73,7 @@ def document_asset(  # keyword-only: the catalogue's columns
     rules: Rules | None = None,
     made_with: Sequence[str] = (),
     partitions: dg.PartitionsDefinition[str] | None = None,
-    cadence_minutes: int = CADENCE_MINUTES,
-    fresh_minutes: int = FRESH_MINUTES,
+    freshness: Freshness | None = None,
 ) -> Callable[[Callable[..., Documents]], DocumentAsset]:
     """Make a function of tables (or nothing) an asset that publishes what it returns.
 
@@ -88,8 +86,7 @@ def document_asset(  # keyword-only: the catalogue's columns
         deps: Assets that it follows from without reading them.
         version: Count it up when the function's result changes for the same input.
         rules: What a new set has to pass to be published at once; otherwise it is held.
-        cadence_minutes: How often its sources are asked.
-        fresh_minutes: From which age on it counts as stale.
+        freshness: Where it is not that of its sources.
         made_with: Assets without which it is never made: they remember what it is made of.
         partitions: Of its documents; a run of many makes them all at once.
     """
@@ -97,6 +94,7 @@ def document_asset(  # keyword-only: the catalogue's columns
     def decorate(function: Callable[..., Documents]) -> DocumentAsset:
         name = function.__name__
         description = inspect.getdoc(function) or title
+        policy = freshness or freshness_of(sources)
         definition: dg.AssetsDefinition = _asset(
             partitions,
             name=name,
@@ -116,6 +114,7 @@ def document_asset(  # keyword-only: the catalogue's columns
             ],
             required_resource_keys={"workbench"} - inspect.signature(function).parameters.keys(),
             metadata={"contract": contract.contract(), "paths": paths},
+            freshness_policy=policy.dagster_policy(),
         )(_publishable(function, paths))
         entry = CatalogEntry(
             asset=name,
@@ -125,8 +124,8 @@ def document_asset(  # keyword-only: the catalogue's columns
             paths=paths,
             sources=list(sources),
             licence=licence,
-            cadence_minutes=cadence_minutes,
-            fresh_minutes=fresh_minutes,
+            cadence_minutes=policy.cadence_minutes,
+            fresh_minutes=policy.fresh_minutes,
         )
         return DocumentAsset(definition, entry, rules or Rules(), frozenset(made_with))
 

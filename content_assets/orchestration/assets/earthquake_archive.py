@@ -15,6 +15,7 @@ from content_assets.contracts.documents import (
 )
 from content_assets.orchestration.assets.earthquakes import LICENCE, SOURCE
 from content_assets.orchestration.document_asset import document_asset
+from content_assets.orchestration.freshness import Freshness
 from content_assets.orchestration.workbench import Workbench
 from content_assets.publishing.audit import Rules, Steady, Within
 from content_assets.transforms.earthquakes import build_archive, build_days, build_statistics
@@ -22,7 +23,7 @@ from content_assets.transforms.earthquakes.archive import PATH as ARCHIVE_PATH
 from content_assets.transforms.earthquakes.days import date_of
 from content_assets.transforms.table import Table
 
-_DAY_MINUTES = 24 * 60
+_WHEN_ASKED = Freshness(cadence_minutes=24 * 60, fresh_minutes=24 * 60)
 _MAGNITUDES = Within("largest_magnitude", -5, 10)
 
 
@@ -33,8 +34,7 @@ _MAGNITUDES = Within("largest_magnitude", -5, 10)
     sources=[SOURCE],
     licence=LICENCE,
     rules=Rules(within=[_MAGNITUDES]),
-    cadence_minutes=_DAY_MINUTES,
-    fresh_minutes=_DAY_MINUTES,
+    freshness=_WHEN_ASKED,
     partitions=dg.DailyPartitionsDefinition(start_date=FIRST_DAY.isoformat()),
 )
 def page_earthquakes__days(workbench: dg.ResourceParam[Workbench]) -> Documents:
@@ -50,8 +50,7 @@ def page_earthquakes__days(workbench: dg.ResourceParam[Workbench]) -> Documents:
     licence=LICENCE,
     deps=[page_earthquakes__days.lineage],
     rules=Rules(within=[_MAGNITUDES], steady=[Steady("day_count", max_fall_share=0.3)]),
-    cadence_minutes=_DAY_MINUTES,
-    fresh_minutes=_DAY_MINUTES,
+    freshness=_WHEN_ASKED,
 )
 def page_earthquakes__archive(workbench: dg.ResourceParam[Workbench]) -> Documents:
     """Which days are archived, and their events counted; follows each backfill."""

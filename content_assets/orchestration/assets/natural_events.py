@@ -18,7 +18,7 @@ from content_assets.orchestration.raw_asset import build_raw_asset
 from content_assets.orchestration.workbench import Workbench
 from content_assets.publishing.audit import Rules, Steady, Turned
 from content_assets.publishing.raw import RawBody
-from content_assets.sources.eonet import CADENCE_MINUTES, NAME
+from content_assets.sources.eonet import NAME
 from content_assets.transforms.natural_events import (
     Listed,
     build_event_documents,
@@ -30,7 +30,6 @@ from content_assets.transforms.natural_events import (
 SOURCE = NAME
 EVENTS = "page_natural_events__events"  # it reads what it was made from before
 LICENCE = "Free to use, courtesy of NASA EONET"
-FRESH_MINUTES = 3 * CADENCE_MINUTES
 _STEADY = Rules(steady=[Steady("listed_count", max_fall_share=0.7)])
 
 raw_eonet__events = build_raw_asset(
@@ -63,8 +62,6 @@ def core_eonet__listed(raw_eonet__events: RawBody) -> Iterator[Any]:
     title="Natural events: one document an event",
     sources=[SOURCE],
     licence=LICENCE,
-    cadence_minutes=CADENCE_MINUTES,
-    fresh_minutes=FRESH_MINUTES,
     rules=Rules(turned=[Turned("is_quiet", value=True, max_documents=8)]),
 )
 def page_natural_events__events(
@@ -81,8 +78,6 @@ def page_natural_events__events(
     title="Natural events: what goes on now",
     sources=[SOURCE],
     licence=LICENCE,
-    cadence_minutes=CADENCE_MINUTES,
-    fresh_minutes=FRESH_MINUTES,
     rules=_STEADY,
 )
 def page_natural_events__open(core_eonet__listed: Listed) -> Documents:
@@ -96,8 +91,6 @@ def page_natural_events__open(core_eonet__listed: Listed) -> Documents:
     title="Natural events: the open ones as GeoJSON",
     sources=[SOURCE],
     licence=LICENCE,
-    cadence_minutes=CADENCE_MINUTES,
-    fresh_minutes=FRESH_MINUTES,
     rules=_STEADY,
 )
 def page_natural_events__map(core_eonet__listed: Listed) -> Documents:

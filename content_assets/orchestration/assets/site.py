@@ -17,6 +17,7 @@ from content_assets.orchestration.document_asset import (
     DocumentAsset,
     document_asset,
 )
+from content_assets.orchestration.freshness import OWN
 from content_assets.orchestration.nodes import node_of
 from content_assets.orchestration.preview import release_metadata
 from content_assets.orchestration.workbench import Workbench
@@ -114,6 +115,7 @@ def page_site__catalog() -> Documents:
     paths="sources/{source}.json",
     title="State of each source",
     sources=[about.source for about in ABOUT_SOURCES],
+    freshness=OWN,
     deps=sorted(RAW_ASSETS.values()),
     version=_ABOUT_VERSION,
     licence="Apache-2.0",

@@ -13,11 +13,10 @@ from content_assets.orchestration.document_asset import document_asset
 from content_assets.orchestration.raw_asset import build_raw_asset
 from content_assets.publishing.audit import NotOlder, Rules
 from content_assets.publishing.raw import RawBody
-from content_assets.sources.swpc import ALERTS, CADENCE_MINUTES, FORECAST, KP
+from content_assets.sources.swpc import ALERTS, FORECAST, KP
 from content_assets.transforms.space_weather import build_alerts, build_forecast, build_observed
 
 LICENCE = "Public domain (NOAA Space Weather Prediction Center)"
-FRESH_MINUTES = 4 * CADENCE_MINUTES
 _DOCUMENTATION = "https://www.swpc.noaa.gov/products/planetary-k-index"
 
 raw_swpc__kp = build_raw_asset(
@@ -49,8 +48,6 @@ raw_swpc__alerts = build_raw_asset(
     title="Space weather: planetary K index, observed",
     sources=[KP],
     licence=LICENCE,
-    cadence_minutes=CADENCE_MINUTES,
-    fresh_minutes=FRESH_MINUTES,
     rules=Rules(not_older=[NotOlder("last_starts_at", tolerance_hours=24)]),
 )
 def page_space_weather__kp(raw_swpc__kp: RawBody) -> Documents:
@@ -64,8 +61,6 @@ def page_space_weather__kp(raw_swpc__kp: RawBody) -> Documents:
     title="Space weather: planetary K index, forecast",
     sources=[FORECAST],
     licence=LICENCE,
-    cadence_minutes=CADENCE_MINUTES,
-    fresh_minutes=FRESH_MINUTES,
 )
 def page_space_weather__forecast(raw_swpc__forecast: RawBody) -> Documents:
     """The planetary K index as SWPC estimates and predicts it, apart from what was observed."""
@@ -78,8 +73,6 @@ def page_space_weather__forecast(raw_swpc__forecast: RawBody) -> Documents:
     title="Space weather: watches, warnings, alerts",
     sources=[ALERTS],
     licence=LICENCE,
-    cadence_minutes=CADENCE_MINUTES,
-    fresh_minutes=FRESH_MINUTES,
 )
 def page_space_weather__alerts(raw_swpc__alerts: RawBody) -> Documents:
     """SWPC's messages word for word, newest first, with code, serial number and issue time."""

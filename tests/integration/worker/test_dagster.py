@@ -2,14 +2,18 @@
 
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 import requests
 
+from content_assets.orchestration.assets.site import DOCUMENT_ASSETS, RAW_ASSETS
 from content_assets.orchestration.definitions import build_definitions
+from content_assets.orchestration.freshness import BY_SOURCE
 from content_assets.orchestration.graph import ASSETS
 from content_assets.orchestration.jobs import select_refreshed
+from content_assets.orchestration.shelf import ARCHIVE, DAYS
 from demo.dagster_ui import start_dagster
 from demo.processes import Processes
 
@@ -68,6 +72,21 @@ class TestDefinitions:
         }
         assert {s.name for s in repository.sensor_defs} == {"revalidation_sensor", "release_sensor"}
         assert [s.name for s in repository.schedule_defs] == ["refresh_schedule"]
+
+    def test_each_source_has_a_freshness_policy_that_dagster_watches(self):
+        """But for what may be quiet for as long as it likes, and what is made when asked for."""
+        assert BY_SOURCE.keys() == RAW_ASSETS.keys()
+        graph = build_definitions().get_repository_def().asset_graph
+        hours = {
+            key.to_user_string(): policy.fail_window.to_timedelta() / timedelta(hours=1)
+            for key in graph.get_all_asset_keys()
+            if (policy := graph.get(key).freshness_policy)
+        }
+        pages = {asset.name: asset.entry.sources for asset in DOCUMENT_ASSETS}
+        silent = {"page_space_weather__alerts", "page_site__sources", DAYS, ARCHIVE}
+        assert hours.keys() == {name for name, sources in pages.items() if sources} - silent
+        assert (hours["page_earthquakes__summary"], hours["page_natural_events__open"]) == (3, 168)
+        assert hours["page_places__countries"] == 3
 
     def test_validates_from_the_command_line_without_any_setting(self):
         """As CI does."""

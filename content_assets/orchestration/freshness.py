@@ -1,0 +1,72 @@
+"""How fresh the documents of a source are to be: one policy a source.
+
+A source that fails is told at once: its documents are marked stale by the run that met it. What
+no run can meet is a source that goes on answering and has nothing new, for days; of that Dagster
+warns, where nothing was made from it for longer than is usual (`news_minutes`).
+
+Belongs here: the policies. Does not: when a source is asked (runtime/politeness.py), the marks
+(runtime/run.py), alarms (infra/).
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+import dagster as dg
+
+from content_assets.sources import eonet, swpc, usgs
+
+_HOUR, _DAY = 60, 24 * 60  # minutes
+
+
+@dataclass(frozen=True)
+class Freshness:
+    """What is expected of the documents of a source.
+
+    Attributes:
+        cadence_minutes: How often the source is asked.
+        fresh_minutes: An answer that is older counts as stale, whatever the reason.
+        news_minutes: Without anything new for so long, the source has stopped without a word;
+            None: it may be quiet for as long as it likes.
+    """
+
+    cadence_minutes: int
+    fresh_minutes: int
+    news_minutes: int | None = None
+
+    def dagster_policy(self) -> dg.FreshnessPolicy | None:
+        """As Dagster watches it: a document set is made anew whenever there is news."""
+        if self.news_minutes is None:
+            return None
+        return dg.FreshnessPolicy.time_window(
+            fail_window=timedelta(minutes=self.news_minutes),
+            warn_window=timedelta(minutes=self.news_minutes // 2),
+        )
+
+
+OWN = Freshness(cadence_minutes=5, fresh_minutes=30)  # of what tells of the system itself
+BY_SOURCE: Mapping[str, Freshness] = {
+    # somewhere the earth quakes every few minutes
+    usgs.NAME: Freshness(usgs.CADENCE_MINUTES, 30, 3 * _HOUR),
+    # gathered by hand: also on Mondays
+    eonet.NAME: Freshness(eonet.CADENCE_MINUTES, 3 * _HOUR, 7 * _DAY),
+    # a period has three hours
+    swpc.KP: Freshness(swpc.CADENCE_MINUTES, _HOUR, 6 * _HOUR),
+    # made anew at least once a day
+    swpc.FORECAST: Freshness(swpc.CADENCE_MINUTES, _HOUR, 36 * _HOUR),
+    # the sun may be quiet
+    swpc.ALERTS: Freshness(swpc.CADENCE_MINUTES, _HOUR),
+}
+
+
+def freshness_of(sources: Collection[str]) -> Freshness:
+    """Of documents made from these sources: news of any of them is news."""
+    policies = [BY_SOURCE[source] for source in sources]
+    if not policies:
+        return OWN
+    news = [each.news_minutes for each in policies if each.news_minutes is not None]
+    return Freshness(
+        cadence_minutes=min(each.cadence_minutes for each in policies),
+        fresh_minutes=min(each.fresh_minutes for each in policies),
+        news_minutes=min(news, default=None),
+    )
