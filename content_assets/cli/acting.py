@@ -178,6 +178,10 @@ def _name(done: Commit) -> str | None:
     return done.head.name if done.head else None
 
 
+def _seconds(milliseconds: float | None) -> str:
+    return "" if milliseconds is None else f"{milliseconds / 1000:.1f}"
+
+
 def _finish(
     data: dict[str, Any],
     lines: list[str],
@@ -188,10 +192,13 @@ def _finish(
 ) -> None:
     reports = reports if reports is not None else here.deliver() if delivers else []
     rows = [
-        (r.target, r.state, r.to_revision, r.pages_proven, len(r.unproven), r.problem)
+        (
+            *(r.target, r.state, r.to_revision, r.pages_proven, len(r.unproven)),
+            *(_seconds(r.front_milliseconds), _seconds(r.proven_milliseconds), r.problem),
+        )
         for r in reports
     ]
-    columns = ["target", "state", "revision#", "proven#", "unproven#", "problem"]
+    columns = ["target", "state", "revision#", "proven#", "unproven#", "front s#", "s#", "problem"]
     tables = [table(columns, rows)] if rows else []
     say({**data, "deliveries": reports}, [*lines, *tables], as_json=as_json)
     if not here.is_proven(reports):

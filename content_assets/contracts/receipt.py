@@ -58,7 +58,8 @@ class DeliveryReport(Record):
     to_revision: int
     pages_proven: int = 0
     pages_left_alone: int = 0
-    proven_milliseconds: float | None = None  # from the first hook to the last proof
+    front_milliseconds: float | None = None  # until those pages were proven that are no document's
+    proven_milliseconds: float | None = None  # until all were
     unproven: list[str] = []
     problem: str | None = None
 

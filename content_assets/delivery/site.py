@@ -95,8 +95,9 @@ class _Proof:
     """What looking at the pages came to."""
 
     proven: int
-    unproven: frozenset[str] = frozenset()
-    problems: tuple[str, ...] = ()
+    unproven: frozenset[str]
+    problems: tuple[str, ...]
+    front_at: float | None  # by the clock, when the front pages were proven
 
 
 @dataclass(frozen=True)
@@ -153,8 +154,7 @@ class SiteDelivery:
             if isinstance(proof, _Moved) or not self._acknowledge(job, proof):
                 self.renew_mirror()
                 continue
-            milliseconds = (self.waiting.clock() - begun) * 1000 if job.pages else None
-            return self._acknowledged(job, proof, milliseconds)
+            return self._acknowledged(job, proof, begun)
         msg = (
             f"{self.name}: expected production and the cursor to stand still in one of {ATTEMPTS} "
             "attempts, found them moved each time; the next delivery looks again"
@@ -186,7 +186,9 @@ class SiteDelivery:
             return _Moved()
         self._tell(job.production, job.pages)
         whys: dict[str, str] = {}
-        left = self._look_at([page for page in job.pages if page.is_front], whys, _pauses())
+        front = [page for page in job.pages if page.is_front]
+        left = self._look_at(front, whys, _pauses())
+        front_at = self.waiting.clock() if front and not left else None
         left += [page for page in job.pages if not page.is_front]
         pauses = _pauses()
         while left:
@@ -196,7 +198,7 @@ class SiteDelivery:
             if self._has_moved(job.production):
                 return _Moved()
             self._tell(job.production, left)
-        return _proof(job, left, whys)
+        return _proof(job, left, whys, front_at)
 
     def _look_at(
         self, pages: list[Expectation], whys: dict[str, str], pauses: Iterator[float]
@@ -266,7 +268,8 @@ class SiteDelivery:
         revision = seen.cursor.revision
         return self._report(state, revision, revision, problem=str(error))
 
-    def _acknowledged(self, job: _Job, proof: _Proof, milliseconds: float | None) -> DeliveryReport:
+    def _acknowledged(self, job: _Job, proof: _Proof, begun: float) -> DeliveryReport:
+        proven_at = self.waiting.clock()
         return DeliveryReport(
             target=self.name,
             state="unproven" if proof.unproven else "proven",
@@ -274,7 +277,8 @@ class SiteDelivery:
             to_revision=job.production.revision,
             pages_proven=proof.proven,
             pages_left_alone=max(job.page_count - len(job.pages), 0),
-            proven_milliseconds=milliseconds,
+            front_milliseconds=(proof.front_at - begun) * 1000 if proof.front_at else None,
+            proven_milliseconds=(proven_at - begun) * 1000 if job.pages else None,
             unproven=sorted(proof.unproven),
             problem="; ".join(proof.problems[:5]) or None,
         )
@@ -296,10 +300,13 @@ def _pauses() -> Iterator[float]:
         pause = min(pause * 2, _LONGEST_PAUSE_SECONDS)
 
 
-def _proof(job: _Job, left: list[Expectation], whys: dict[str, str]) -> _Proof:
+def _proof(
+    job: _Job, left: list[Expectation], whys: dict[str, str], front_at: float | None
+) -> _Proof:
     unseen = "not looked at, the time for this delivery is over"
     return _Proof(
         proven=len(job.pages) - len(left),
         unproven=frozenset(path for page in left for path in page.paths),
         problems=tuple(f"{page.page}: {whys.get(page.page, unseen)}" for page in left),
+        front_at=front_at,
     )

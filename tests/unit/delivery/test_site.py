@@ -41,7 +41,9 @@ class TestSiteDelivery:
         world.deliver()
         world.publish({EVENT: "two", OTHER: "two", SUMMARY: "two"})
         world.site.visits.clear()
-        assert world.deliver()[1].state == "proven"
+        report = world.deliver()[1]
+        assert report.state == "proven"
+        assert 0 < report.front_milliseconds < report.proven_milliseconds
         first = world.site.visits.index("/earthquakes/us1")
         assert set(world.site.visits[:first]) == FRONT
         assert FRONT.isdisjoint(world.site.visits[first:])
