@@ -12,6 +12,7 @@ from content_assets.contracts.documents import EventGeometry, PointGeometry, Pol
 _DECIMALS = 5  # a metre
 _SMALLEST_RING = 4  # positions: a triangle, closed
 _LONGITUDE, _LATITUDE = 180.0, 90.0  # degrees, either way
+_TURN = 360.0
 _MAX_FOUND = 60  # characters
 
 Place = tuple[float, float]
@@ -41,12 +42,18 @@ def read_geometry(kind: str, coordinates: Any) -> EventGeometry:
 
 
 def middle_of(geometry: EventGeometry) -> Place:
-    """The point itself, or the middle of an area's bounding box; no area lies across 180°."""
+    """The point itself, or the middle of an area's bounding box, across 180° where it lies so.
+
+    >>> middle_of(read_geometry("Polygon", [[[178, 10], [-178, 10], [-176, 12]]]))
+    (-179.0, 11.0)
+    """
     if isinstance(geometry, PointGeometry):
         return geometry.coordinates
-    outline = geometry.coordinates[0]
-    longitudes, latitudes = zip(*outline, strict=True)
-    return _halfway(longitudes), _halfway(latitudes)
+    longitudes, latitudes = zip(*geometry.coordinates[0], strict=True)
+    if max(longitudes) - min(longitudes) > _LONGITUDE:  # no event is half the Earth wide
+        longitudes = tuple(each % _TURN for each in longitudes)
+    middle = _halfway(longitudes)
+    return middle - _TURN if middle > _LONGITUDE else middle, _halfway(latitudes)
 
 
 def _ring(given: Any) -> list[Place]:

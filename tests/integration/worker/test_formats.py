@@ -75,6 +75,18 @@ class TestReaders:
         assert -180 <= west <= east <= 180
         assert -90 <= south <= north <= 90
 
+    def test_duckdb_reads_the_events_where_they_are(self, folder):
+        """Points, and of areas the middle, as the GeoJSON says of each."""
+        documents, _, root = folder
+        path = root / "public" / "production" / "natural-events" / "map.geojson"
+        rows = duckdb.execute(
+            "SELECT id, category, longitude_deg FROM read_json(?)", [str(path)]
+        ).fetchall()
+        features = json.loads(documents["natural-events/map.geojson"])["features"]
+        told = [(f["id"], f["properties"]["category"]) for f in features]
+        assert [row[:2] for row in rows] == told
+        assert all(-180 <= longitude <= 180 for _, _, longitude in rows)
+
     def test_duckdb_counts_in_the_mirror_what_the_summary_says(self, folder):
         """By SQL on the published copies, as a reader would."""
         documents, _, root = folder

@@ -123,6 +123,19 @@ class TestPositions:
         with pytest.raises(NoPlaceError, match="at least 3 places, found 2"):
             read_geometry("Polygon", [[[0, 0], [1, 1]]])
 
+    @pytest.mark.parametrize(
+        ("west", "east", "middle"),
+        [(178, -178, -180.0), (177, -179, 179.0), (179, -175, -178.0), (-90, 90, 0.0)],
+    )
+    def test_an_area_across_180_degrees_has_its_middle_in_it(
+        self, west: float, east: float, middle: float
+    ) -> None:
+        """Not on the other side of the Earth, where another country would have it."""
+        ring = [[west, 0], [east, 0], [east, 10], [west, 10]]
+        longitude, latitude = middle_of(read_geometry("Polygon", [ring]))
+        assert (longitude % 360, latitude) == (middle % 360, 5.0)
+        assert -180 <= longitude <= 180
+
     def test_a_time_with_another_offset_is_given_in_utc(self) -> None:
         found = only(event(geometry=[position(date="2025-09-21T18:00:00+05:30")]))
         assert found.positions[0].observed_at == "2025-09-21T12:30:00.000Z"
