@@ -75,6 +75,7 @@ class RunAnswer(BaseModel):
     run_id: str
     state: Literal["queued", "running"] | RunState
     phase: Phase | None = Field(description="while it is under way")
+    phase_at: str | None = Field(description="since when; a run that was killed is tried again")
     requested_at: str | None
     receipt: Receipt | None
 
@@ -143,7 +144,8 @@ class Target(BaseModel):
 
     revision: int
     behind: int
-    unproven: list[str]
+    unproven: list[str] = Field(description="document paths, the first of them")
+    unproven_count: int
 
 
 class StatusAnswer(BaseModel):
@@ -164,6 +166,12 @@ class FieldProblem(BaseModel):
 
     field: str
     problem: str
+
+
+class GatewayAnswer(BaseModel):
+    """What the gateway itself answers, before or instead of us: it knows no problems."""
+
+    message: str
 
 
 class ProblemAnswer(BaseModel):

@@ -61,6 +61,7 @@ class DeliveryReport(Record):
     front_milliseconds: float | None = None  # until those pages were proven that are no document's
     proven_milliseconds: float | None = None  # until all were
     unproven: list[str] = []
+    unproven_left_out: int = 0  # by the API, which tells the first of them
     problem: str | None = None
 
 

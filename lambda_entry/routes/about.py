@@ -9,7 +9,7 @@ from typing import Any
 
 from aws_lambda_powertools.event_handler.api_gateway import Router
 
-from content_assets.contracts.api import ProblemAnswer
+from content_assets.contracts.api import GatewayAnswer, ProblemAnswer
 from content_assets.contracts.release import Pointer
 from content_assets.publishing.archive import Archive
 from content_assets.publishing.pointer import read_pointer
@@ -18,6 +18,13 @@ from lambda_entry.problems import CONTENT_TYPE
 from lambda_entry.work_queue import WorkQueue
 
 Responses = dict[int, Any]
+_OF_GATEWAY = {  # what API Gateway says by itself, in words of its own
+    HTTPStatus.UNAUTHORIZED,
+    HTTPStatus.FORBIDDEN,
+    HTTPStatus.TOO_MANY_REQUESTS,
+    HTTPStatus.INTERNAL_SERVER_ERROR,
+    HTTPStatus.SERVICE_UNAVAILABLE,
+}
 
 
 @dataclass(frozen=True)
@@ -72,8 +79,8 @@ def answers(model: type, *failures: HTTPStatus, status: HTTPStatus = HTTPStatus.
         }
     }
     for failure in sorted({*always, *failures}):
-        said[int(failure)] = {
-            "description": failure.phrase,
-            "content": {CONTENT_TYPE: {"model": ProblemAnswer}},
-        }
+        content: dict[str, Any] = {CONTENT_TYPE: {"model": ProblemAnswer}}
+        if failure in _OF_GATEWAY:
+            content["application/json"] = {"model": GatewayAnswer}
+        said[int(failure)] = {"description": failure.phrase, "content": content}
     return said

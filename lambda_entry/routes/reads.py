@@ -110,7 +110,8 @@ def get_status() -> StatusAnswer:
             name: Target(
                 revision=cursor.revision,
                 behind=max(revision - cursor.revision, 0),
-                unproven=cursor.unproven,
+                unproven=cursor.unproven[:MAX_LISTED],
+                unproven_count=len(cursor.unproven),
             )
             for name, cursor in read_cursors(store).items()
         },

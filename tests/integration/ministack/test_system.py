@@ -9,6 +9,7 @@ from uuid import uuid4
 import pytest
 from botocore.exceptions import ClientError
 
+from content_assets.contracts.api import GatewayAnswer
 from content_assets.publishing import keys
 from lambda_entry.tokens import ASKED_AGAIN_SECONDS
 from tests.polling import wait_for
@@ -68,6 +69,7 @@ class TestApi:
         """Who shows no token gets 401, with a wrong one 403; nothing is queued."""
         answer = released.cloud.ask("POST", "/refresh", token=token, body={})
         assert answer.status_code == (403 if token else 401)
+        assert GatewayAnswer.model_validate_json(answer.content)
 
     def test_token_is_rotated_without_one_refused_request(self, released):
         """docs/security.md, step by step; clients never stop asking, nor does a stranger."""

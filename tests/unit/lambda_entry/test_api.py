@@ -3,15 +3,21 @@
 import json
 import subprocess
 import sys
+from datetime import UTC, datetime
 
 import pytest
 
 from content_assets.contracts.api import MAX_BODY_BYTES
+from content_assets.contracts.release import Cursor
 from content_assets.errors import PreconditionFailedError, StoreUnreachableError
 from content_assets.publishing import keys
+from content_assets.publishing.canonical import record_bytes
+from content_assets.publishing.store import Create
 from lambda_entry import api
 from tests.unit.lambda_entry.conftest import http_event
+from tests.unit.lambda_entry.receipts import make_receipt, report
 
+MANY = [f"earthquakes/events/us{number:08}.json" for number in range(100_000)]
 DOWN = StoreUnreachableError("s3://secret-bucket: expected an answer, found none")
 
 
@@ -189,6 +195,27 @@ class TestRefuses:
         assert "ZeroDivisionError" in capfd.readouterr().err
 
 
+class TestAnswersEnd:
+    """Lambda answers with 6 MB at most; a site that is slow leaves 100,000 documents unproven."""
+
+    def test_of_a_run_tell_the_first_unproven_and_how_many(self, in_process, store):
+        """The receipt itself has them all."""
+        run = in_process.post("/refresh").json()["run_id"]
+        left = report(state="unproven", unproven=MANY)
+        receipt = make_receipt(run=run, deliveries=[left])
+        day = datetime.now(UTC).date().isoformat()
+        store.put(keys.receipt(day, run), record_bytes(receipt), Create())
+        (told,) = in_process.get(f"/runs/{run}").json()["receipt"]["deliveries"]
+        assert (told["unproven"], told["unproven_left_out"]) == (MANY[:500], 99_500)
+
+    def test_of_the_status_do_so_too(self, in_process, store):
+        """For each target."""
+        cursor = Cursor(revision=1, unproven=MANY)
+        store.put(keys.cursor("site"), record_bytes(cursor), Create())
+        told = in_process.get("/status").json()["targets"]["site"]
+        assert (told["unproven"], told["unproven_count"]) == (MANY[:500], 100_000)
+
+
 class TestContract:
     def test_every_route_of_the_design_is_in_it(self):
         """And every one may be refused."""
@@ -209,6 +236,9 @@ class TestContract:
         for operations in document["paths"].values():
             for operation in operations.values():
                 assert {"401", "403", "422", "429", "503"} <= operation["responses"].keys()
+                # the gateway's own refusals are no problems
+                told = operation["responses"]["429"]["content"].keys()
+                assert told == {"application/problem+json", "application/json"}
 
     def test_is_served(self, in_process):
         """To those with a token."""

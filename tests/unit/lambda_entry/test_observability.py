@@ -6,38 +6,12 @@ from datetime import UTC, datetime
 import pytest
 
 from content_assets.contracts.metrics import UNITS, Metric
-from content_assets.contracts.receipt import (
-    DeliveryReport,
-    DocumentCounts,
-    Receipt,
-    SourceFreshness,
-    Status,
-)
+from content_assets.contracts.receipt import SourceFreshness, Status
 from lambda_entry.observability import Circumstances, cost, metric_lines
+from tests.unit.lambda_entry.receipts import make_receipt, report
 
 NOW = datetime(2026, 11, 23, 12, 0, 0, tzinfo=UTC)
 AROUND = Circumstances(request_id="req-1", environment="prod", memory_mb=1024, now=NOW)
-
-
-def make_receipt(**changes):
-    given = {
-        "run": "0199",
-        "trigger": "test",
-        "state": "succeeded",
-        "started_at": "2026-11-23T11:59:59.000Z",
-        "finished_at": "2026-11-23T12:00:00.000Z",
-        "milliseconds": 1000.0,
-        "assets": [],
-        "documents": DocumentCounts(total=10, changed=1, added=2, removed=3),
-        "release": None,
-        "is_new_release": False,
-        "production": None,
-        "revision": None,
-        "deliveries": [],
-        "store_requests": {"get": 5, "put": 2, "list": 1, "delete": 4},
-        "problems": [],
-    }
-    return Receipt(**{**given, **changes})
 
 
 def make_status(*, stale_since=None, held=None):
@@ -68,12 +42,6 @@ def read(receipt, status):
             assert metric["Unit"] == UNITS[metric["Name"]]
             values[metric["Name"]] = line[metric["Name"]]
     return values
-
-
-def report(**changes):
-    return DeliveryReport(
-        **{"target": "site", "state": "proven", "from_revision": 1, "to_revision": 2, **changes}
-    )
 
 
 class TestMetricLines:
