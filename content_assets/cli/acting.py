@@ -14,12 +14,14 @@ from content_assets.cli import parts as here
 from content_assets.cli.exits import Exit
 from content_assets.cli.parts import parts
 from content_assets.cli.saying import AsJson, progress, say, table
+from content_assets.contracts.assets import known_assets
 from content_assets.contracts.receipt import DeliveryReport
 from content_assets.publishing import review
 from content_assets.publishing import rollback as rolling
 from content_assets.publishing.ancestry import find_release
 from content_assets.publishing.collect import Retention, collect
 from content_assets.publishing.publish import Commit, follow
+from content_assets.publishing.retire import retire as retire_asset
 from content_assets.publishing.takedown import erase, take_down
 from content_assets.settings import load_settings
 
@@ -136,6 +138,30 @@ def takedown(
     data: dict[str, Any] = {"path": path, "blobs_erased": erased.blobs}
     lines = [f"took down {path}: {erased.blobs} blobs erased"]
     _finish(data, lines, delivers=True, as_json=as_json, reports=reports)
+
+
+def retire(
+    asset: Asset,
+    *,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    delivers: Delivers = True,
+    as_json: AsJson = False,
+) -> None:
+    """Publish a release without the documents of an asset that the code no longer has."""
+    if not yes:
+        typer.confirm(f"Publish without any document of {asset}?", abort=True, err=True)
+    author = here.who()
+    done = retire_asset(
+        parts().store, parts().archive, asset, author=author, made=known_assets().keys()
+    )
+    following = follow(
+        parts().store, parts().archive, known=None, author=author, readable=here.readable
+    )
+    what = "retired" if done.is_new else "nothing left of"
+    lines = [f"{what} {asset}: release {_name(done)}"]
+    lines += [following.refusal] if following.refusal else []
+    data = {"asset": asset, "release": _name(done), "refusal": following.refusal}
+    _finish(data, lines, delivers=delivers, as_json=as_json)
 
 
 def gc(

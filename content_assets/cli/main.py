@@ -32,6 +32,7 @@ VERBS = {  # an underscore in a name is a space: `history import`
         acting.rollback,
         acting.unpin,
         acting.takedown,
+        acting.retire,
         acting.gc,
     ),
 }

@@ -155,8 +155,8 @@ class Release(Record):
 
 
 Verb = Literal[
-    "publish", "approve", "reject", "follow", "rollback", "unpin", "takedown"
-]  # the first three move head, the others production
+    "publish", "approve", "reject", "retire", "follow", "rollback", "unpin", "takedown"
+]  # the first four move head, the others production
 
 
 class Move(Record):

@@ -93,7 +93,7 @@ def commit(
     Args:
         updates: What this run says of its assets; their sets and blobs are written.
         base: The release at head when this run planned its work.
-        verb: What the move of head is called: publish, approve or reject.
+        verb: What the move of head is called: publish, approve, reject or retire.
 
     Raises:
         CollectingError: What it needs is being deleted as garbage; nothing was published.

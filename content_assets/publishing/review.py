@@ -86,6 +86,23 @@ def held_of(release: Release) -> dict[str, Held]:
     }
 
 
+def find_record(head: Release | None, asset: str) -> AssetRecord:
+    """What a release says of an asset.
+
+    Raises:
+        NotFoundError: It has no such asset; names those with a similar name.
+    """
+    assets = head.assets if head else {}
+    if asset in assets:
+        return assets[asset]
+    near = difflib.get_close_matches(asset, assets, n=3)
+    msg = (
+        f"asset {asset}: expected one of the release at head, found no such name; near: "
+        f"{', '.join(near) or 'none'} (all: {', '.join(sorted(assets))})"
+    )
+    raise NotFoundError(msg)
+
+
 def _decide(
     store: Store,
     archive: Archive,
@@ -97,7 +114,7 @@ def _decide(
     verb: str,
 ) -> Commit:
     _, head = read_head(store, archive)
-    record = _record(head, asset)
+    record = find_record(head, asset)
     held = record.held
     if head is None or held is None or not waits_for_review(record):
         msg = (
@@ -120,15 +137,3 @@ def _decide(
         )
         raise ChannelMovedError(msg)
     return done
-
-
-def _record(head: Release | None, asset: str) -> AssetRecord:
-    assets = head.assets if head else {}
-    if asset in assets:
-        return assets[asset]
-    near = difflib.get_close_matches(asset, assets, n=3)
-    msg = (
-        f"asset {asset}: expected one of the release at head, found no such name; near: "
-        f"{', '.join(near) or 'none'} (all: {', '.join(sorted(assets))})"
-    )
-    raise NotFoundError(msg)

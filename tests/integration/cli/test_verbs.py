@@ -14,7 +14,9 @@ import pytest
 
 from content_assets.cli.exits import Exit
 from content_assets.cli.main import VERBS
+from content_assets.cli.parts import parts
 from demo.faults import Fault
+from tests.unit.publishing.conftest import Publisher
 
 EVENTS = "page_earthquakes__events"
 SUMMARY = "earthquakes/summary.json"
@@ -42,6 +44,11 @@ def lose_most(replayer) -> None:
     shown = [each["id"] for each in features if (each["properties"]["mag"] or 0) >= 2.5]
     for event in shown[5:]:
         replayer.feed.remove(event)
+
+
+def publish_by_older_code() -> None:
+    """What an asset left behind that ours doesn't have."""
+    Publisher(parts().store, run="older").publish("page_gone__events", {"gone/1.json": "1"})
 
 
 class TestNothingPublished:
@@ -230,6 +237,20 @@ class TestDeciding:
         assert call("takedown", SUMMARY, "--reason", "x").code == Exit.INTERRUPTED
         assert call("show", "--json").out == before
 
+    def test_what_an_asset_left_behind_is_retired(self, call, three, tmp_path):
+        """Its documents become tombstones; all others stay; what is made is refused."""
+        publish_by_older_code()
+        assert call("deliver").code == Exit.GOOD
+        mirrored = tmp_path / "store/public/production/gone/1.json"
+        assert "removed" not in json.loads(mirrored.read_bytes())["$release"]
+        done = call("retire", "page_gone__events", "--yes")
+        assert (done.code, "retired page_gone__events" in done.out) == (Exit.GOOD, True)
+        assert json.loads(mirrored.read_bytes())["$release"]["removed"]
+        assert call("cat", "gone/1.json").code == Exit.NOT_FOUND
+        assert call("cat", SUMMARY).code == Exit.GOOD
+        assert call("verify", "--all").code == Exit.GOOD
+        assert "take it out of the graph" in call("retire", EVENTS, "--yes").err
+
     def test_garbage_is_condemned_and_then_deleted(self, call, three):
         keep = ("--keep-releases", "1", "--keep-days", "0")
         assert call("gc", "--dry-run", *keep, "--json").data["condemned"]
@@ -254,6 +275,7 @@ ARGUMENTS = {
     "reject": [EVENTS, "--reason", "x"],
     "rollback": ["1", "--reason", "x"],
     "takedown": [SUMMARY, "--reason", "x", "--yes"],
+    "retire": ["page_gone__events", "--yes"],
 }
 
 
@@ -275,6 +297,8 @@ class TestEveryVerb:
         if verb in {"approve", "reject"}:
             lose_most(replayer)
             call("run")
+        if verb == "retire":
+            publish_by_older_code()
         if verb == "replay":
             arguments = [call("log", "--json").data["releases"][0]["run"]]
         done = call(*verb.split("_"), *arguments, "--json")
