@@ -45,7 +45,7 @@ Where a cold start of the worker goes, measured in a process without the emulato
 {imports}
 
 Dagster's own share, of assets that do nothing: {per_run:.0f} ms a run, {per_step:.0f} ms a step.
-A run with nothing new is none (docs/decisions/0013); one with news is three Dagster runs: a step for each source, one for each asset that must run and the tables it needs, one for the release.
+A run with nothing new is none (docs/decisions/0015); one with news is three Dagster runs: a step for each source, one for each asset that must run and the tables it needs, one for the release.
 
 What was tried, and is so now: neither Dagster nor pandas is imported where there is nothing to make; bytecode in the image, the standard library's, too; dagster-aws is not imported (0.8 s); one in-memory instance for all runs of a warm worker, emptied in 3 ms instead of made in about 50; the history is packed while the delivery waits for the network.
 What was tried, and made no difference: another log level, batched events, a job that is kept, fewer assets in the definitions, garbage collected less often while importing.

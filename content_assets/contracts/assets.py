@@ -1,7 +1,7 @@
 """The assets by name, for those who don't import Dagster; generated into assets.json.
 
 The API knows the assets from it alone, and so does the plan: a run that finds nothing new
-never imports Dagster (docs/decisions/0013).
+never imports Dagster (docs/decisions/0015).
 
 Belongs here: reading it. Does not: the graph (orchestration/graph.py), writing it
 (orchestration/listing.py).

@@ -2,7 +2,7 @@
 
 Sources are asked and the plan is made without Dagster. Where there is nothing to make and
 nothing to say, only the pointers are followed and what is still unproven is delivered; Dagster
-is not even imported, which is most of a cold start (docs/decisions/0013). Else `materialize`
+is not even imported, which is most of a cold start (docs/decisions/0015). Else `materialize`
 goes the same way through the graph.
 
 Belongs here: that order. Does not: entry points (lambda_entry/, cli/), wiring (bootstrap.py).
