@@ -31,6 +31,7 @@ _log = logging.getLogger(__name__)
 _ANY = "[^/]+"  # in place of a path's parameter
 _BODILESS = {"GET", "HEAD", "OPTIONS", "TRACE"}
 _JSON = {"", "application/json"}  # who says nothing means JSON
+_ALTERNATIVE = re.compile(r"constrained-str|list\[.*\]")
 _MAX_BRACKETS = 200  # of any request that we know; more is a bomb for the parser's stack
 
 
@@ -142,7 +143,9 @@ def _invalid(error: RequestValidationError) -> Response[str]:
 
 
 def _place(loc: Any) -> str:
-    return ".".join(str(part) for part in loc if part != "body") or "body"
+    """A member's path, without what pydantic calls the alternatives of a member."""
+    names = [str(part) for part in loc if part != "body"]
+    return ".".join(name for name in names if not _ALTERNATIVE.fullmatch(name)) or "body"
 
 
 def _current() -> str:

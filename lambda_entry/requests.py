@@ -109,10 +109,10 @@ def _short(report: DeliveryReport) -> DeliveryReport:
 
 
 def as_selection(assets: Sequence[str] | str | None) -> str | None:
-    """Names as a selection in Dagster's syntax, which the worker parses."""
+    """Names, each once, as a selection in Dagster's syntax, which the worker parses."""
     if assets is None or isinstance(assets, str):
         return assets
-    return " or ".join(f'key:"{name}"' for name in assets) or None
+    return " or ".join(f'key:"{name}"' for name in dict.fromkeys(assets))
 
 
 def _accept_once(

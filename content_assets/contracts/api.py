@@ -29,7 +29,7 @@ class Request(BaseModel):
 class RefreshRequest(Request):
     """Run the pipeline: all of it, or what is chosen."""
 
-    assets: list[Name] | Selection | None = Field(
+    assets: Annotated[list[Name], Field(min_length=1)] | Selection | None = Field(
         default=None,
         description="names of assets, or a selection in Dagster's syntax; nothing: all of them",
     )

@@ -13,6 +13,8 @@ Kind = Literal["run", "deliver", "gc"]
 Phase = Literal["queued", "asking", "making", "publishing", "delivering"]
 RunId = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
 Selection = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
+# what the names of all assets come to; a queue takes 256 kB
+Named = Annotated[str, StringConstraints(min_length=1, max_length=64 * 1024)]
 PartitionKey = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.:-]{1,64}$")]
 
 
@@ -28,7 +30,7 @@ class Message(BaseModel):
     run: RunId | None = None
     trigger: str = "queue"
     is_forced: bool = False
-    assets: Selection | None = None
+    assets: Named | None = None
     partitions: list[PartitionKey] = []
 
 

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from content_assets.contracts.assets import known_assets
 from lambda_entry import authorizer, worker
 from lambda_entry.context import LocalContext
 from tests.unit.lambda_entry.conftest import http_event
@@ -47,7 +48,7 @@ MEMBERS = st.fixed_dictionaries(
         "to": JSON,
         "reason": JSON,
         "asset": JSON,
-        "assets": JSON,
+        "assets": JSON | st.lists(st.sampled_from(sorted(known_assets())), max_size=200),
         "set": JSON,
         "force": JSON,
         "partitions": JSON,

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from content_assets.contracts.api import MAX_BODY_BYTES
+from content_assets.contracts.assets import known_assets
 from content_assets.contracts.release import Cursor
 from content_assets.errors import PreconditionFailedError, StoreUnreachableError
 from content_assets.publishing import keys
@@ -42,6 +43,13 @@ class TestRefresh:
         names = ["page_site__catalog", "page_earthquakes__week"]
         assert in_process.post("/refresh", {"assets": names}).status == 202
         assert queue.sent[0][0].assets == 'key:"page_site__catalog" or key:"page_earthquakes__week"'
+
+    def test_all_names_many_times_are_each_once(self, in_process, queue):
+        """However long the list; a queue's message ends somewhere."""
+        names = sorted(known_assets())
+        assert in_process.post("/refresh", {"assets": names * 15}).status == 202
+        ((message, _),) = queue.sent
+        assert message.assets == " or ".join(f'key:"{name}"' for name in names)
 
     def test_a_name_that_there_is_not_is_named_with_those_near(self, in_process, queue):
         """404, and nothing is queued."""
@@ -128,6 +136,7 @@ class TestRefuses:
             ('{"partitions": ["1990-01-01..2020-01-01"]}', 422),
             ('{"assets": ["page_site__catalog"], "partitions": ["2025-05-01"]}', 422),
             ('{"assets": ""}', 422),
+            ('{"assets": []}', 422),
         ],
     )
     def test_bodies_that_are_wrong(self, in_process, queue, body, status):
@@ -135,6 +144,20 @@ class TestRefuses:
         answer = in_process.event(http_event("POST", "/refresh", body))
         assert answer.status == status
         assert queue.sent == []
+
+    @pytest.mark.parametrize(
+        ("body", "fields"),
+        [
+            ('{"assets": ""}', {"assets"}),
+            ('{"assets": ["Ü"]}', {"assets", "assets.0"}),
+            ('{"force": 1}', {"force"}),
+            ('{"unknown": 1}', {"unknown"}),
+        ],
+    )
+    def test_a_wrong_member_is_named_as_the_client_wrote_it(self, in_process, body, fields):
+        """Also where it may be one of several things; what was sent is not repeated."""
+        errors = in_process.event(http_event("POST", "/refresh", body)).json()["errors"]
+        assert {each["field"] for each in errors} == fields
 
     def test_a_partition_that_cannot_be_is_named_by_its_place(self, in_process):
         """What a day is, and which of those given is none."""
