@@ -22,13 +22,14 @@ from content_assets.publishing.ancestry import find_release
 from content_assets.publishing.collect import Retention, collect
 from content_assets.publishing.publish import Commit, follow
 from content_assets.publishing.retire import retire as retire_asset
-from content_assets.publishing.takedown import erase, take_down
+from content_assets.publishing.takedown import erase, named_in, take_down
 from content_assets.settings import load_settings
 
 Asset = Annotated[str, typer.Argument(help="An asset of the release at head.")]
 Reason = Annotated[str, typer.Option(help="For those who look at it later.")]
 Set = Annotated[str | None, typer.Option("--set", help="The held set that was looked at.")]
 Delivers = Annotated[bool, typer.Option(help="Bring mirror and sites there at once.")]
+_NAMED = 10  # documents on a line
 
 
 def deliver(*, as_json: AsJson = False) -> None:
@@ -117,6 +118,13 @@ def takedown(
     path: Annotated[str, typer.Argument(help="A document path.")],
     *,
     reason: Reason,
+    bodies: Annotated[
+        bool,
+        typer.Option(
+            "--bodies",
+            help="And the sources' bodies that it was made from; their runs can't be replayed.",
+        ),
+    ] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -132,11 +140,19 @@ def takedown(
         author=here.who(),
         readable=here.readable,
         map_=map_,
+        with_bodies=bodies,
     )
     reports = here.deliver()
-    erased = erase(store, archive, path, map_=map_)
-    data: dict[str, Any] = {"path": path, "blobs_erased": erased.blobs}
+    with progress("erase") as bar:
+        counted = bar.counting(map_)
+        erased = erase(store, archive, path, map_=counted)
+        others = named_in(store, archive, path, map_=counted)
+    data: dict[str, Any] = {"path": path, "blobs_erased": erased.blobs, "named_in": others}
     lines = [f"took down {path}: {erased.blobs} blobs erased"]
+    if others:
+        lines.append(f"{len(others)} documents still name it: {', '.join(others[:_NAMED])}")
+    if bodies:
+        lines.append("the bodies that it was made from go with the next collections of garbage")
     _finish(data, lines, delivers=True, as_json=as_json, reports=reports)
 
 

@@ -82,8 +82,17 @@ class Verdict(Record):
     reason: str
 
 
-class TakenDown(Verdict):
-    """A document that must be nowhere; `revision` is the move of production that said so."""
+class Takedown(Verdict):
+    """That a document must be nowhere.
+
+    `bodies` are those of the sources that must be nowhere either, as it was made from them.
+    """
+
+    bodies: list[Digest] = []
+
+
+class TakenDown(Takedown):
+    """The same, said; `revision` is the move of production that did."""
 
     revision: int
 

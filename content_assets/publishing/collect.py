@@ -31,7 +31,7 @@ from content_assets.publishing.canonical import record_bytes
 from content_assets.publishing.garbage import Garbage, SeenGarbage, see_garbage
 from content_assets.publishing.pointer import read_pointer
 from content_assets.publishing.publish import read_head
-from content_assets.publishing.reach import made_sets, reachable, set_keys
+from content_assets.publishing.reach import bodies_of, made_sets, reachable, set_keys
 from content_assets.publishing.store import Create, Entry, IfMatch, Overwrite, ParallelMap, Store
 
 _IMMUTABLE = (keys.RELEASES, keys.SETS, keys.BLOBS, keys.RAW_BODIES)
@@ -193,6 +193,8 @@ def _reached(survey: _Survey) -> tuple[set[str], int]:
     reached: set[str] = set()
     for release in releases.values():
         reached |= reachable(archive, release, without=taken_down)
+    if survey.head:  # what is made next may read what was made before, body and all
+        reached |= bodies_of(survey.head)
     for entry in store.list(keys.STAGED):
         stored = store.get(entry.key)
         record = StagedSet.model_validate_json(stored.body).record if stored else None

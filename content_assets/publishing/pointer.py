@@ -14,7 +14,7 @@ Belongs here: reading and moving `head` and `production`. Does not: what a relea
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from content_assets.contracts.release import Move, Pin, Pointer, TakenDown, Verdict
+from content_assets.contracts.release import Move, Pin, Pointer, Takedown, TakenDown
 from content_assets.errors import (
     ChannelMovedError,
     CommitUnknownError,
@@ -47,7 +47,7 @@ class Step:
     by: str
     at: str
     pin: Pin | None = None
-    takes_down: Mapping[str, Verdict] = field(default_factory=dict)
+    takes_down: Mapping[str, Takedown] = field(default_factory=dict)
 
 
 def read_pointer(store: Store, key: str) -> Seen | None:
@@ -86,15 +86,18 @@ def _moved(before: Pointer | None, step: Step) -> Pointer:
             "at": step.at,
         }
     )
+    known = before.taken_down if before else {}
     taken = {
-        path: TakenDown(**verdict.model_dump(), revision=revision)
+        path: TakenDown(
+            **verdict.model_dump(), revision=known[path].revision if path in known else revision
+        )
         for path, verdict in step.takes_down.items()
     }
     moves = [*(before.moves if before else []), move][-KEPT_MOVES:]
     kept = before.model_extra if before else None  # members of a newer writer
     return Pointer(
         **(kept or {}),
-        taken_down={**(before.taken_down if before else {}), **taken},
+        taken_down={**known, **taken},
         release=step.release,
         revision=revision,
         pinned=step.pin,

@@ -3,28 +3,42 @@
 Belongs here: release -> keys. Does not: which releases are kept (collect.py).
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
+from types import MappingProxyType
 
-from content_assets.contracts.release import AssetRecord, MadeSet, Release
+from content_assets.contracts.release import AssetRecord, MadeSet, Release, TakenDown
 from content_assets.publishing import keys
 from content_assets.publishing.archive import Archive
 from content_assets.publishing.index import differing
 
+NOTHING: Mapping[str, TakenDown] = MappingProxyType({})
+
 
 def reachable(
-    archive: Archive, release: Release, *, without: Collection[str] = ()
+    archive: Archive, release: Release, *, without: Mapping[str, TakenDown] = NOTHING
 ) -> frozenset[str]:
     """The keys of a release, its sets (held ones too), their shards, blobs and raw bodies.
 
     Args:
-        without: Paths that were taken down: their blobs are not needed.
+        without: What was taken down, by path: its blobs are not needed, nor are the bodies that
+            are to go with it.
     """
     found = {keys.release(release.name)}
     for record in release.assets.values():
         for made in made_sets(record):
             found |= set_keys(archive, made.set, without=without)
-            found |= {keys.raw_body(ref.digest) for ref in made.made_from.values()}
-    return frozenset(found)
+    erased = {digest for each in without.values() for digest in each.bodies}
+    return frozenset(found | bodies_of(release) - {keys.raw_body(each) for each in erased})
+
+
+def bodies_of(release: Release) -> set[str]:
+    """The keys of the raw bodies that a release was made from."""
+    return {
+        keys.raw_body(ref.digest)
+        for record in release.assets.values()
+        for made in made_sets(record)
+        for ref in made.made_from.values()
+    }
 
 
 def added_keys(archive: Archive, before: Release | None, after: Release) -> set[str]:

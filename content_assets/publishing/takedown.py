@@ -7,15 +7,18 @@ Rules, in order:
   3. After the delivery (the mirror has a tombstone by then) its bytes are erased: the blobs
      that any release, held or staged set names for the path, and the mirror's older versions.
   4. Each step may be cut off: asked again, it goes on; what is left is garbage for collect.py.
+     So are the bodies that it was made from, if they are to go with it: but for the newest of
+     a source, and those that head was made from, until there are newer ones.
   5. Bytes that stand at another path too are not taken from under it: refused by name.
 
-Other documents that repeat what it said (a list, a summary) are their own documents, and the
-source's body is kept for replay in private: both are said in docs/operating.md.
+Other documents that repeat what it said (a list, a summary) are their own documents:
+`named_in` tells which.
 
 Belongs here: these steps. Does not: delivery, which comes between 2 and 3.
 """
 
 import difflib
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -27,7 +30,7 @@ from content_assets.contracts.release import (
     Pointer,
     Release,
     StagedSet,
-    Verdict,
+    Takedown,
 )
 from content_assets.errors import ChannelMovedError, NotFoundError, RefusedError, ReleaseGoneError
 from content_assets.publishing import keys
@@ -67,8 +70,13 @@ def take_down(
     author: Author,
     readable: Readable,
     map_: ParallelMap,
+    with_bodies: bool = False,
 ) -> Seen:
     """Rules 1 and 2; a delivery and `erase` are to follow.
+
+    Args:
+        with_bodies: Whether the bodies that it was made from are to go, too; runs that were
+            made from them can't be replayed then.
 
     Raises:
         UnsafePathError: It is no document path.
@@ -78,12 +86,16 @@ def take_down(
     """
     check_path(path)
     releases = list(_kept_releases(store, archive, map_))
-    digests = _digests_of(archive, path, _all_sets(store, releases))
+    made = list(_all_sets(store, releases))
+    digests = _digests_of(archive, path, {each.set for each in made})
     _check_known(archive, path, digests, releases)
     _check_alone(archive, path, digests, releases)
-    verdict = Verdict(by=author.run, at=author.now, reason=reason)
+    bodies = _bodies_of(archive, path, made) if with_bodies else set()
 
     def step_from(standing: Pointer) -> Step | None:
+        known = standing.taken_down.get(path)
+        erased = bodies.union(known.bodies if known else ())
+        verdict = Takedown(by=author.run, at=author.now, reason=reason, bodies=sorted(erased))
         step = Step(
             release=standing.release,
             verb="takedown",
@@ -92,7 +104,7 @@ def take_down(
             pin=standing.pinned,
             takes_down={path: verdict},
         )
-        return None if path in standing.taken_down else step
+        return None if known and len(known.bodies) == len(erased) else step
 
     move_production(store, step_from)
     _leave_out(store, archive, path, author)
@@ -108,11 +120,26 @@ def erase(store: Store, archive: Archive, path: str, *, map_: ParallelMap) -> Er
         StoreUnreachableError: Ask again.
     """
     releases = list(_kept_releases(store, archive, map_))
-    blobs = _digests_of(archive, path, _all_sets(store, releases))
+    blobs = _digests_of(archive, path, {each.set for each in _all_sets(store, releases)})
     map_(lambda digest: store.purge(keys.blob(digest)), sorted(blobs))
     store.purge(keys.mirror(path), keep_newest=True)
     archive.forget()
     return Erased(path, len(blobs))
+
+
+def named_in(store: Store, archive: Archive, path: str, *, map_: ParallelMap) -> list[str]:
+    """The documents at head that name `path`, or what it is called without folder and suffix."""
+    _, head = read_head(store, archive)
+    name = path.rpartition("/")[2].partition(".")[0]
+    value = re.compile(f'"({re.escape(path)}|{re.escape(name)})"(?!:)'.encode())
+
+    def names(entry: tuple[str, str]) -> str | None:
+        other, digest = entry
+        return other if value.search(archive.blob(digest)) else None
+
+    documents = archive.documents(head) if head else {}
+    found = map_(names, [each for each in documents.items() if each[0] != path])
+    return sorted(other for other in found if other)
 
 
 def _leave_out(store: Store, archive: Archive, path: str, author: Author) -> None:
@@ -169,18 +196,23 @@ def _kept_releases(store: Store, archive: Archive, map_: ParallelMap) -> Iterato
     yield from (release for release in map_(read, names) if release)
 
 
-def _all_sets(store: Store, releases: Iterable[Release]) -> set[str]:
-    made: list[MadeSet] = [
-        each
-        for release in releases
-        for record in release.assets.values()
-        for each in made_sets(record)
-    ]
+def _all_sets(store: Store, releases: Iterable[Release]) -> Iterator[MadeSet]:
+    for release in releases:
+        for record in release.assets.values():
+            yield from made_sets(record)
     for entry in store.list(keys.STAGED):
         stored = store.get(entry.key)
         if stored:
-            made.append(StagedSet.model_validate_json(stored.body).record)
-    return {each.set for each in made}
+            yield StagedSet.model_validate_json(stored.body).record
+
+
+def _bodies_of(archive: Archive, path: str, made: Iterable[MadeSet]) -> set[str]:
+    return {
+        ref.digest
+        for each in made
+        if path in archive.index(each.set)
+        for ref in each.made_from.values()
+    }
 
 
 def _digests_of(archive: Archive, path: str, sets: Iterable[str]) -> set[str]:

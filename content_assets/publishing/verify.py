@@ -3,15 +3,15 @@
 Belongs here: looking. Does not: mending; a lost object is restored from the bucket's versions.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from content_assets.contracts.release import Release
+from content_assets.contracts.release import Release, TakenDown
 from content_assets.errors import ReleaseGoneError, StoreUnreachableError
 from content_assets.publishing import keys
 from content_assets.publishing.archive import Archive
 from content_assets.publishing.canonical import digest_of
-from content_assets.publishing.reach import reachable
+from content_assets.publishing.reach import NOTHING, reachable
 from content_assets.publishing.store import ParallelMap, Store
 
 
@@ -29,12 +29,12 @@ def verify(
     releases: Iterable[Release],
     *,
     map_: ParallelMap,
-    without: Collection[str] = (),
+    without: Mapping[str, TakenDown] = NOTHING,
 ) -> Verification:
     """Re-hash all that the releases reach.
 
     Args:
-        without: Paths that were taken down: their blobs are not expected.
+        without: What was taken down, by path: its bytes are not expected.
 
     Raises:
         StoreUnreachableError: The store did not answer.

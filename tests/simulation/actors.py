@@ -184,6 +184,7 @@ class Actor:
             author=self.author,
             readable=self._readable,
             map_=serial_map,
+            with_bodies=True,
         )
         self.deliver()
         takedown.erase(self.store, self.archive, path, map_=serial_map)

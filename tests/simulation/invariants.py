@@ -1,7 +1,8 @@
 """What must hold after every single call, whatever the order, and once all is quiet.
 
  1. A pointer names a complete release: its sets, held ones too, all their blobs and the raw
-    bodies that they were made from are there (blobs of what was taken down aside).
+    bodies that they were made from are there (but for what was taken down: its blobs, and its
+    bodies where it isn't head that was made from them).
  2. Nothing immutable is ever changed; the same document has the same bytes.
  3. Nothing older replaces something newer: along head, numbers and every asset's raw
     sequences go up only. No asset is lost.
@@ -43,6 +44,7 @@ from content_assets.contracts.release import (
     RawPointer,
     Release,
     StagedSet,
+    TakenDown,
 )
 from content_assets.contracts.routes import owned_page, pages_of, pair_of
 from content_assets.publishing import keys
@@ -274,15 +276,22 @@ class Watch:
 
     def _needs(self, release: Release) -> Iterator[str]:
         yield keys.release(release.name)
+        head = self._read(keys.HEAD, Pointer)
+        is_head = head is not None and head.release == release.name
+        erased = {each for down in self._taken_down().values() for each in down.bodies}
         for record in release.assets.values():
             for made in (record, record.held):
                 if made:
-                    yield from (keys.raw_body(ref.digest) for ref in made.made_from.values())
+                    bodies = {ref.digest for ref in made.made_from.values()}
+                    yield from map(keys.raw_body, bodies - (set() if is_head else erased))
                     yield from self._needs_of_set(made.set)
 
-    def _needs_of_set(self, digest: str) -> Iterator[str]:
+    def _taken_down(self) -> dict[str, TakenDown]:
         production = self._read(keys.PRODUCTION, Pointer)
-        taken_down = production.taken_down if production else {}
+        return production.taken_down if production else {}
+
+    def _needs_of_set(self, digest: str) -> Iterator[str]:
+        taken_down = self._taken_down()
         yield keys.document_set(digest)
         for path, blob in self._paths(digest).items():
             if path not in taken_down:

@@ -251,7 +251,7 @@ PUBLISHING = (
     ),
     Broken(
         "9: a takedown is not forgotten",
-        Rewritten(pointer._moved, ("**(before.taken_down if before else {}), ", "")),
+        Rewritten(pointer._moved, ("**known, ", "")),
         worlds.a_takedown_and_a_rollback,
     ),
     Broken(
@@ -275,6 +275,18 @@ PUBLISHING = (
         ),
         worlds.a_takedown,
         draws=500,
+    ),
+    Broken(
+        "9: nor are the bodies that it was made from kept for longer than head needs them",
+        Rewritten(reach.reachable, ("for digest in each.bodies", "for digest in ()")),
+        worlds.a_takedown_below_a_major,
+        draws=500,
+    ),
+    Broken(
+        "9: what head was made from stays, whatever was taken down",
+        Rewritten(collect._reached, ("reached |= bodies_of(survey.head)", "pass")),
+        worlds.a_takedown,
+        draws=5000,
     ),
     Broken(
         "11: time passes between condemning and deleting",

@@ -149,6 +149,13 @@ def a_takedown():
     return Simulated({"events": [LAST]}, cast, [{"events": BOTH}], is_collecting=True)
 
 
+def a_takedown_below_a_major():
+    """Production can't follow head, which is made from another body than it."""
+    said = {"events": [{"us1": "v2 one"}]}
+    cast = [run(), takedown(US1.replace("us1", "us2"))]
+    return Simulated(said, cast, [{"events": BOTH}], has_site=True, is_collecting=True)
+
+
 def a_takedown_and_a_rollback():
     """The release before has what was taken down."""
     cast = [takedown(), rollback(), delivery()]

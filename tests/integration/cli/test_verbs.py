@@ -230,6 +230,16 @@ class TestDeciding:
         texts = [p.read_bytes() for p in files if "schemas" not in p.parts]
         assert not any(b'"type":"FeatureCollection"' in each for each in texts)
 
+    def test_a_takedown_names_what_still_names_it(self, call, three, tmp_path):
+        """And takes the bodies with it, if asked to: in time."""
+        [event, *_] = sorted((tmp_path / "store/public/production/earthquakes/events").iterdir())
+        path = f"earthquakes/events/{event.name}"
+        done = call("takedown", path, "--reason", "x", "--yes", "--bodies", "--json")
+        assert done.code == Exit.GOOD
+        assert "earthquakes/ledger.json" in done.data["named_in"]
+        down = call("status", "--json").data["taken_down"][path]
+        assert len(down["bodies"]) == 3
+
     def test_a_takedown_asks_first(self, call, three, monkeypatch):
         """And without a yes nothing happens."""
         monkeypatch.setattr("sys.stdin", io.StringIO("n\n"))
@@ -313,7 +323,7 @@ class TestEveryVerb:
         shown, code, out = on_terminal(arguments)
         assert code == Exit.GOOD
         assert json.loads(out)
-        assert {"run": "publishing"}.get(verb, verb) in shown
+        assert {"run": "asking"}.get(verb, verb) in shown
         assert "0:00:0" in shown
 
 

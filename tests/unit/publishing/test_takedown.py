@@ -1,5 +1,7 @@
 """Takedown: a document that must be nowhere."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from content_assets.delivery.mirror import deliver_mirror
@@ -7,17 +9,38 @@ from content_assets.errors import NotFoundError, RefusedError, UnsafePathError
 from content_assets.publishing import keys
 from content_assets.publishing.ancestry import find_release, log_releases
 from content_assets.publishing.archive import Archive
-from content_assets.publishing.memory import Crash
+from content_assets.publishing.collect import Retention, collect
+from content_assets.publishing.memory import Crash, MemoryStore
 from content_assets.publishing.pointer import read_pointer
 from content_assets.publishing.publish import Author
 from content_assets.publishing.rollback import rollback
 from content_assets.publishing.store import serial_map
-from content_assets.publishing.takedown import erase, take_down
+from content_assets.publishing.takedown import erase, named_in, take_down
 from content_assets.publishing.verify import verify
-from tests.unit.publishing.conftest import NOW, Publisher, head_documents
+from tests.unit.publishing.conftest import NOW, Publisher, head_documents, ref
 
 ANN = Author(run="ann", release_id="takedown", now=NOW)
 SECRET = "the secret"
+
+
+class Clock:
+    """The store's."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2026, 11, 23, 12, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def store(clock) -> MemoryStore:
+    return MemoryStore(now=clock)
 
 
 def publish_three(store) -> None:
@@ -27,11 +50,30 @@ def publish_three(store) -> None:
     deliver_mirror(store, Archive(store), serial_map)
 
 
-def take(store, path="bad.json"):
+def take(store, path="bad.json", *, with_bodies=False):
     archive = Archive(store)
-    take_down(store, archive, path, reason="court", author=ANN, readable=dict, map_=serial_map)
+    take_down(
+        store,
+        archive,
+        path,
+        reason="court",
+        author=ANN,
+        readable=dict,
+        map_=serial_map,
+        with_bodies=with_bodies,
+    )
     deliver_mirror(store, archive, serial_map)
     return erase(store, archive, path, map_=serial_map)
+
+
+def bodies(store) -> list[str]:
+    return sorted(entry.key.rpartition("/")[2] for entry in store.list(keys.RAW_BODIES))
+
+
+def collect_twice(store, clock) -> None:
+    for _ in range(2):
+        clock.now += timedelta(hours=2)
+        collect(store, retention=Retention(), now=clock.now, map_=serial_map)
 
 
 def everything(store) -> bytes:
@@ -109,6 +151,44 @@ class TestTakedown:
         with pytest.raises(RefusedError, match=r"found the same at a\.json"):
             take(store)
         assert read_pointer(store, keys.PRODUCTION).pointer.taken_down == {}
+
+    def test_the_bodies_that_it_was_made_from_go_on_demand(self, store, clock):
+        """With the collections that follow; that of head stays, until head has a newer one."""
+        publish_three(store)
+        take(store, with_bodies=True)
+        collect_twice(store, clock)
+        assert bodies(store) == [ref(3).digest]
+        Publisher(store, run="run-4").publish("a", {"a.json": "4"}, sequence=4)
+        collect_twice(store, clock)
+        assert bodies(store) == [ref(4).digest]
+        archive, taken = Archive(store), read_pointer(store, keys.PRODUCTION).pointer.taken_down
+        releases = log_releases(store, archive, limit=10)
+        assert verify(store, releases, map_=serial_map, without=taken).problems == ()
+
+    def test_without_being_asked_for_they_stay(self, store, clock):
+        """For replay."""
+        publish_three(store)
+        take(store)
+        collect_twice(store, clock)
+        assert len(bodies(store)) == 3
+
+    def test_they_may_be_asked_for_later(self, store, clock):
+        """And are not forgotten when it is asked for once more without."""
+        publish_three(store)
+        for with_bodies in (False, True, False):
+            take(store, with_bodies=with_bodies)
+        down = read_pointer(store, keys.PRODUCTION).pointer.taken_down["bad.json"]
+        assert sorted(down.bodies) == sorted(ref(number).digest for number in (1, 2, 3))
+        assert down.revision == 4
+
+    def test_documents_that_still_name_it_are_named(self, store):
+        """By its path, or by what it is called; a member that is called so is none."""
+        said = {"bad.json": "x", "list.json": "bad", "path.json": "bad.json", "a.json": "badly"}
+        Publisher(store).publish("a", said)
+        take(store)
+        archive = Archive(store)
+        assert named_in(store, archive, "bad.json", map_=serial_map) == ["list.json", "path.json"]
+        assert named_in(store, archive, "title.json", map_=serial_map) == []
 
     def test_an_unknown_path_is_said_with_near_ones(self, store):
         """The operator has mistyped it."""
