@@ -63,7 +63,7 @@ def _all() -> Iterator[Finding]:
     if not configuration.is_well:
         return
     here = parts()
-    reached = _ask("store: reading", lambda: _reading(here), "see the message")
+    reached = _ask("store: credentials, reading", lambda: _reading(here), "see the message")
     yield reached
     if not reached.is_well:
         return
@@ -135,9 +135,10 @@ def _clock(here: Pipeline) -> str:
 
 
 def _public(here: Pipeline) -> Iterator[Finding]:
-    """As anybody sees the bucket."""
+    """As anybody sees the bucket; a key that isn't there is 403, too."""
+    mirrored = here.store.head(keys.mirror(_PROBE)) is not None
     wanted = {
-        "anybody may read the mirror": (f"/{keys.MIRROR}{_PROBE}", True),
+        **({"anybody may read the mirror": (f"/{keys.MIRROR}{_PROBE}", True)} if mirrored else {}),
         "nobody reads what is private": (f"/{_PRIVATE}", False),
         "nobody lists": ("/?list-type=2", False),
     }

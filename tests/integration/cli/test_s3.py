@@ -36,6 +36,11 @@ class TestDoctor:
         assert all(findings(done).values()), done.out
         assert done.code == Exit.GOOD
 
+    def test_an_empty_bucket_is_well(self, call, on_s3):
+        """There is nothing yet that anybody could read."""
+        done = call("doctor", "--json")
+        assert all(findings(done).values()), done.out
+
     def test_a_bucket_that_shows_too_much_is_found(self, call, on_s3, seaweedfs, bucket):
         policy = may_read(bucket, "*")
         seaweedfs.admin_client().put_bucket_policy(Bucket=bucket, Policy=policy)
