@@ -2,7 +2,10 @@ import type { Instrumentation } from "next";
 
 /** Called by Next.js when a server starts. */
 export async function register(): Promise<void> {
-  if (process.env.NEXT_RUNTIME === "nodejs") (await import("./lib/start")).requireEnv();
+  if (process.env.NEXT_RUNTIME === "nodejs") {
+    (await import("./lib/start")).requireEnv();
+    (await import("./lib/one-location")).keepOneLocation();
+  }
 }
 
 /** Called by Next.js when a request fails: Next.js' own message has no time, path or form. */

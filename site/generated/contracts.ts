@@ -178,6 +178,14 @@ export interface DocumentSet {
   readonly shards?: readonly (string)[];
 }
 
+/** Another id of an event that has a page: who asks for it is led there, for good. */
+export interface EarthquakeAlias {
+  /** the id that the event's document has */
+  readonly event_id: string;
+  readonly id: string;
+  readonly schema: string;
+}
+
 /** Which days are archived, and all their events counted. */
 export interface EarthquakeArchive {
   /** events without a magnitude are in none */
@@ -765,6 +773,7 @@ export interface Contracts {
   "countries": Countries;
   "country-report": CountryReport;
   "document-set": DocumentSet;
+  "earthquake-alias": EarthquakeAlias;
   "earthquake-archive": EarthquakeArchive;
   "earthquake-day": EarthquakeDay;
   "earthquake-event": EarthquakeEvent;
@@ -793,6 +802,7 @@ export const READABLE_MAJORS = {
   "catalog": [1],
   "countries": [1],
   "country-report": [1],
+  "earthquake-alias": [1],
   "earthquake-archive": [1],
   "earthquake-day": [1],
   "earthquake-event": [1],

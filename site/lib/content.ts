@@ -39,10 +39,10 @@ type DocumentName =
   | "catalog"
   | "countries"
   | "country-report"
+  | "earthquake-alias"
   | "earthquake-archive"
   | "earthquake-day"
   | "earthquake-event"
-  | "earthquake-ledger"
   | "earthquake-statistics"
   | "earthquake-summary"
   | "earthquake-week"
@@ -63,8 +63,6 @@ const EVENT_ID = /^[A-Za-z0-9_-]{1,64}$/;
 export const getSummary = cache(() => load("earthquake-summary", "earthquakes/summary.json"));
 
 export const getWeek = cache(() => load("earthquake-week", "earthquakes/week.geojson"));
-
-export const getLedger = cache(() => load("earthquake-ledger", "earthquakes/ledger.json"));
 
 export const getStatistics = cache(() =>
   load("earthquake-statistics", "earthquakes/statistics.json"),
@@ -112,9 +110,17 @@ export const getSourceState = cache((source: string) =>
   load("source-state", `sources/${source}.json`),
 );
 
+export const getAlias = cache(async (id: string) =>
+  EVENT_ID.test(id) ? load("earthquake-alias", aliasPath(id)) : null,
+);
+
 export const getEvent = cache(async (id: string) =>
   EVENT_ID.test(id) ? load("earthquake-event", eventPath(id)) : null,
 );
+
+export function aliasPath(id: string): string {
+  return `earthquakes/aliases/${id}.json`;
+}
 
 export function eventPath(id: string): string {
   return `earthquakes/events/${id}.json`;

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import requests
 
 from content_assets.contracts.routes import load_rule, pages_of, pair_of
 from demo.processes import Processes
@@ -86,6 +87,21 @@ class TestOneChange:
         assert visit.cache is None
         published.tell([path])
         published.wait_until(lambda _, visit: shows(visit, {}))
+
+
+class TestOtherIds:
+    def test_another_id_of_an_event_leads_to_its_page(self, published):
+        """For good: the document that says so stays, as the event's does."""
+        path = published.some_path("earthquakes/aliases/{id}.json")
+        other = path.rpartition("/")[2].removesuffix(".json")
+        address = f"{published.site.url}/earthquakes/{other}"
+        answer = requests.get(address, allow_redirects=False, timeout=60)
+        assert answer.status_code == 308
+        assert published.visit(answer.headers["location"]).status == 200
+
+    def test_an_id_that_nobody_knows_is_404(self, published):
+        """And no redirect to anywhere."""
+        assert published.visit("/earthquakes/nobody-knows").status == 404
 
 
 class TestOutage:

@@ -38,6 +38,7 @@ from content_assets.contracts.documents.earthquakes import (
     Alert,
     DayCount,
     DepthKm,
+    EarthquakeAlias,
     EarthquakeBrief,
     EarthquakeEvent,
     EarthquakeFeature,
@@ -92,6 +93,7 @@ from content_assets.contracts.documents.space_weather import (
 
 DOCUMENT_TYPES: tuple[type[Document], ...] = (
     EarthquakeEvent,
+    EarthquakeAlias,
     EarthquakeLedger,
     EarthquakeSummary,
     EarthquakeWeek,
@@ -132,6 +134,7 @@ __all__ = [
     "DepthKm",
     "Document",
     "Documents",
+    "EarthquakeAlias",
     "EarthquakeArchive",
     "EarthquakeBrief",
     "EarthquakeDay",

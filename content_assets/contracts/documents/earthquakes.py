@@ -24,6 +24,17 @@ Alert = Literal["green", "yellow", "orange", "red"]
 ListedState = Literal["listed", "withdrawn", "merged"]
 
 
+class EarthquakeAlias(Document):
+    """Another id of an event that has a page: who asks for it is led there, for good."""
+
+    contract_name: ClassVar[str] = "earthquake-alias"
+    contract_version: ClassVar[str] = "1.0"
+
+    schema_: Literal["earthquake-alias/1.0"] = Field("earthquake-alias/1.0", alias="schema")
+    id: EventId
+    event_id: EventId = Field(description="the id that the event's document has")
+
+
 class EarthquakeRevision(BaseModel):
     """What USGS said of an event, from one of its snapshots on."""
 

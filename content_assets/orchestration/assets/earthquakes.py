@@ -7,6 +7,7 @@ import dagster as dg
 
 from content_assets.contracts.documents import (
     Documents,
+    EarthquakeAlias,
     EarthquakeEvent,
     EarthquakeLedger,
     EarthquakeSummary,
@@ -21,6 +22,7 @@ from content_assets.publishing.raw import RawBody, RawUpdate
 from content_assets.transforms.earthquakes import (
     UNTRACKED,
     Tracked,
+    build_aliases,
     build_event_documents,
     build_ledger,
     build_summary,
@@ -132,6 +134,19 @@ def page_earthquakes__ledger(core_usgs__tracked: Tracked) -> Documents:
 def page_earthquakes__events(core_usgs__tracked: Tracked) -> Documents:
     """Each event of magnitude 2.5 and above, or significant; those of earlier weeks stay."""
     return build_event_documents(core_usgs__tracked)
+
+
+@document_asset(
+    contract=EarthquakeAlias,
+    paths="earthquakes/aliases/{id}.json",
+    title="Earthquakes: other ids of the events",
+    sources=[SOURCE],
+    licence=LICENCE,
+    made_with=[LEDGER],
+)
+def page_earthquakes__aliases(core_usgs__tracked: Tracked) -> Documents:
+    """Of each other id the event that has it; those of earlier weeks stay."""
+    return build_aliases(core_usgs__tracked)
 
 
 @document_asset(

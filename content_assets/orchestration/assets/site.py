@@ -29,6 +29,7 @@ from content_assets.transforms.source_state import AboutSource, build_source_sta
 
 CONTENT: tuple[DocumentAsset, ...] = (
     earthquakes.page_earthquakes__ledger,
+    earthquakes.page_earthquakes__aliases,
     earthquakes.page_earthquakes__events,
     earthquakes.page_earthquakes__summary,
     earthquakes.page_earthquakes__week,

@@ -11,6 +11,7 @@ from content_assets.transforms.earthquakes.days import build_day, build_days, da
 from content_assets.transforms.earthquakes.events import read_events
 from content_assets.transforms.earthquakes.pages import (
     UNTRACKED,
+    build_aliases,
     build_event_documents,
     build_ledger,
     event_path,
@@ -28,6 +29,7 @@ from content_assets.transforms.earthquakes.week import build_week
 __all__ = [
     "UNTRACKED",
     "Tracked",
+    "build_aliases",
     "build_archive",
     "build_day",
     "build_days",

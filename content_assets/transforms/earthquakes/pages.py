@@ -1,4 +1,4 @@
-"""One document for each event that has a page of its own.
+"""One document for each event that has a page of its own, and for each other id of one.
 
 Belongs here: rows and what is remembered of them -> documents. Does not: which events those
 are, and what became of them (tracking.py).
@@ -7,7 +7,12 @@ are, and what became of them (tracking.py).
 from collections.abc import Mapping
 from typing import Any
 
-from content_assets.contracts.documents import Documents, EarthquakeEvent, EarthquakeLedger
+from content_assets.contracts.documents import (
+    Documents,
+    EarthquakeAlias,
+    EarthquakeEvent,
+    EarthquakeLedger,
+)
 from content_assets.transforms.earthquakes.tracking import PATH as LEDGER_PATH
 from content_assets.transforms.earthquakes.tracking import Tracked
 from content_assets.transforms.records import in_contract, records
@@ -55,6 +60,20 @@ def build_event_documents(tracked: Tracked) -> Documents:
             update = {name: getattr(event, name) for name in _REMEMBERED}
             documents[event_path(event.id)] = event.last.model_copy(update=update)
     return Documents(EarthquakeEvent, documents, tracked.table.made_from, is_amendment=True)
+
+
+def alias_path(other_id: str) -> str:
+    """Where it stands which event has another id."""
+    return f"earthquakes/aliases/{other_id}.json"
+
+
+def build_aliases(tracked: Tracked) -> Documents:
+    """The other ids of the events that have a page; those of earlier weeks stay as they are."""
+    documents = {
+        alias_path(other): EarthquakeAlias.model_validate({"id": other, "event_id": name})
+        for other, name in tracked.ledger.aliases.items()
+    }
+    return Documents(EarthquakeAlias, documents, tracked.table.made_from, is_amendment=True)
 
 
 def build_ledger(tracked: Tracked) -> Documents:

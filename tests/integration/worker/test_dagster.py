@@ -32,6 +32,7 @@ class TestDefinitions:
             "raw_usgs__feed",
             "core_usgs__events",
             "core_usgs__tracked",
+            "page_earthquakes__aliases",
             "page_earthquakes__archive",
             "page_earthquakes__days",
             "page_earthquakes__events",

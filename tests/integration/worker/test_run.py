@@ -53,7 +53,7 @@ class TestRun:
         before = {k: v for k, v in worker.objects().items() if k.startswith("public/schemas/")}
         worker.replayer.advance()
         worker.run()
-        assert len(before) == 8
+        assert len(before) == 9
         assert before.items() <= worker.objects().items()
 
     def test_a_contract_that_was_published_otherwise_stops_its_own_documents_only(self, worker):

@@ -15,6 +15,7 @@ from content_assets.publishing.canonical import digest_of, document_bytes
 from content_assets.publishing.raw import RawBody
 from content_assets.sources.usgs import fingerprint_of
 from content_assets.transforms.earthquakes import (
+    build_aliases,
     build_event_documents,
     build_ledger,
     build_summary,
@@ -29,7 +30,7 @@ def made(body: bytes) -> dict[str, bytes]:
     """Every document made of a feed's body, as published, by path."""
     ref = RawRef(sequence=1, digest=digest_of(body))
     tracked = read_tracked(RawBody("usgs", ref, body, is_new=True))
-    builds = (build_ledger, build_event_documents, build_summary, build_week)
+    builds = (build_ledger, build_event_documents, build_aliases, build_summary, build_week)
     built = [build(tracked) for build in builds]
     assert all(documents.made_from == {"usgs": ref} for documents in built)
     return {

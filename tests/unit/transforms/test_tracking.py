@@ -11,6 +11,7 @@ from content_assets.contracts.documents import EarthquakeEvent
 from content_assets.publishing.raw import RawBody
 from content_assets.transforms.earthquakes import (
     Tracked,
+    build_aliases,
     build_event_documents,
     event_path,
     read_tracked,
@@ -107,6 +108,16 @@ class TestWithdrawn:
         """Those that never had a page of their own, too."""
         feed.show(event("us1", ids=",us1,at9,"))
         assert feed.tracked.ledger.aliases == {"at9": "us1"}
+        (path, alias), *others = build_aliases(feed.tracked).documents.items()
+        assert (path, alias.event_id) == ("earthquakes/aliases/at9.json", "us1")
+        assert others == []
+
+    def test_other_ids_of_earlier_weeks_are_not_taken_back(self, feed):
+        """Links stay good: what a snapshot does not say of them stays as it is."""
+        feed.show(event("us1", ids=",us1,at9,"))
+        feed.show(minutes=8 * 24 * 60)
+        documents = build_aliases(feed.tracked)
+        assert (documents.documents, documents.is_amendment) == ({}, True)
 
 
 class TestRevisions:

@@ -9,7 +9,7 @@ import { LiveSourceNotice } from "@/components/live-source-notice";
 import { Locator } from "@/components/locator";
 import { Proof } from "@/components/proof";
 import { ScriptlessNotice } from "@/components/scriptless-notice";
-import { getEvent, getLedger } from "@/lib/content";
+import { getAlias, getEvent } from "@/lib/content";
 import { eventHref } from "@/lib/links";
 import { USGS } from "@/lib/sources";
 import { magnitudeText, placeText } from "@/lib/wording";
@@ -31,7 +31,7 @@ export async function generateMetadata({
 
 /** Another id of an event leads to it; one that nobody knows is 404. */
 async function leaveTo(id: string): Promise<never> {
-  const known = (await getLedger())?.document.aliases[id];
+  const known = (await getAlias(id))?.document.event_id;
   if (known) permanentRedirect(eventHref(known));
   notFound();
 }
