@@ -17,7 +17,7 @@ Belongs here: what is kept, and deleting the rest. Does not: what a release reac
 """
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -174,9 +174,22 @@ class _Survey:
         before = self.now - timedelta(days=self.retention.receipt_days)
         for prefix in (keys.RECEIPTS, keys.REQUESTS):
             yield from (e.key for e in self.store.list(prefix) if e.modified < before)
+        shown = self._shown()
         for entry in self.store.list(keys.MIRROR):
-            if entry.modified < before and _is_tombstone(self.store, entry):
+            is_old = entry.modified < before and entry.key.removeprefix(keys.MIRROR) not in shown
+            if is_old and _is_tombstone(self.store, entry):
                 yield entry.key
+
+    def _shown(self) -> Collection[str]:
+        """Paths that production shows, of which no copy has to be read: most of all, and old."""
+        if self.production is None:
+            return frozenset()
+        pointer = self.production.pointer
+        try:
+            release = self.archive.release(pointer.release)
+        except ReleaseGoneError:
+            return frozenset()  # somebody deleted it: then all are read
+        return self.archive.documents(release, without=pointer.taken_down)
 
 
 def _garbage(survey: _Survey) -> tuple[set[str], int]:

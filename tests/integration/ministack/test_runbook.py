@@ -10,6 +10,7 @@ from uuid import uuid4
 
 import pytest
 
+from demo.faults import Fault
 from tests.polling import wait_for
 
 from .cloud import PREFIX
@@ -52,12 +53,14 @@ class TestWorkerErrors:
     def test_out_of_time_the_version_before_makes_it_good(self, patient):
         """The worker is killed; its message comes back, and is done by the one that is live."""
         before = log_text(patient.cloud, "worker").count("Task timed out")
+        patient.source.fail(Fault(kind="hang"))
         with bad_version(patient.cloud, "worker", Timeout=1):
             run = send_run(patient)
             assert wait_for(
                 lambda: log_text(patient.cloud, "worker").count("Task timed out") > before,
                 seconds=RUN_SECONDS,
             )
+        patient.source.heal()
         assert has_run(patient, run)
         assert patient.waiting(patient.dead_letters) == 0
 

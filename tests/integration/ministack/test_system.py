@@ -10,13 +10,16 @@ import pytest
 from botocore.exceptions import ClientError
 
 from content_assets.contracts.api import GatewayAnswer
+from content_assets.contracts.metrics import NAMESPACE
 from content_assets.publishing import keys
 from lambda_entry.tokens import ASKED_AGAIN_SECONDS
 from tests.polling import wait_for
 
 from .cloud import PREFIX
 from .conftest import KEPT_SECONDS
+from .operating import log_text
 
+AWS = '{"_aws": '  # a line of metrics
 ENOUGH = 10  # requests, to say that none is refused
 
 
@@ -55,6 +58,30 @@ def test_schedule_makes_a_release_and_delivers_it_to_the_mirror(released):
     assert head["release"] == production["release"]
     assert released.keys(keys.MIRROR)
     assert any(each["trigger"].startswith("schedule ") for each in released.receipts())
+
+
+def test_what_the_alarms_watch_is_what_the_worker_writes(released):
+    """Names and dimensions, of the deployed alarms and in the deployed worker's log."""
+    lines = [
+        json.loads(each) for each in log_text(released.cloud, "worker").splitlines() if AWS in each
+    ]
+    written = {
+        (metric["Name"], frozenset((name, line[name]) for name in names))
+        for line in lines
+        for about in line["_aws"]["CloudWatchMetrics"]
+        for names in about["Dimensions"]
+        for metric in about["Metrics"]
+        if metric["Name"] in line
+    }
+    alarms = released.cloud.client("cloudwatch").describe_alarms()["MetricAlarms"]
+    watched = {
+        (each["MetricName"], frozenset((d["Name"], d["Value"]) for d in each["Dimensions"]))
+        for each in alarms
+        if each["Namespace"] == NAMESPACE
+    }
+    of_others = {each for each in watched if {v for n, v in each[1] if n == "Source"} - {"usgs"}}
+    assert len(watched - of_others) == 4  # runs, the one source here, unproven, held
+    assert watched - of_others <= written
 
 
 class TestApi:

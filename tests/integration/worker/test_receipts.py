@@ -1,5 +1,8 @@
 """A receipt in every outcome; a message that comes twice is one run."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from content_assets.bootstrap import Pipeline, make_author
@@ -28,6 +31,25 @@ def test_a_message_that_comes_three_times_is_run_once(pipeline, memory, run_id):
 
     assert [_run(pipeline, run_id), _run(pipeline, run_id)] == [first, first]
     assert memory.counts()["put"] == written
+
+
+def test_a_message_that_two_workers_have_at_once_makes_one_release(worker, run_id):
+    """As SQS may bring it: each is cold, and knows nothing of the other."""
+    together = threading.Barrier(2)
+
+    def run(pipeline: Pipeline) -> Receipt:
+        together.wait()
+        return _run(pipeline, run_id)
+
+    pipelines = [worker.pipeline(), worker.pipeline()]
+    with ThreadPoolExecutor() as pool:
+        receipts = list(pool.map(run, pipelines))
+
+    objects = worker.objects()
+    assert len([key for key in objects if key.startswith(keys.RECEIPTS)]) == 1
+    moves = worker.read(keys.HEAD)["moves"]
+    assert [move["release"] for move in moves] == [receipts[0].release]
+    assert {receipt.release for receipt in receipts} == {worker.read(keys.HEAD)["release"]}
 
 
 def test_a_run_that_fails_early_leaves_a_receipt_that_says_why(pipeline, memory, run_id):

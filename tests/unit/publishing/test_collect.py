@@ -204,6 +204,20 @@ class TestCollect:
         assert keys.mirror("gone.json") not in left
         assert {keys.mirror("here.json"), keys.mirror("young.json")} <= left
 
+    def test_what_is_shown_is_not_read_to_see_whether_it_is_gone(self, store, clock):
+        """However many old documents there are."""
+
+        def reads():
+            before = store.counts()["get"]
+            run(store, clock, is_dry_run=True)
+            return store.counts()["get"] - before
+
+        needed = reads()
+        for path in ("a.json", "same.json", "strange.json"):
+            store.put(keys.mirror(path), b'{"$release": {}}', Overwrite())
+        clock.now += timedelta(days=3)
+        assert reads() == needed + 1
+
     def test_an_empty_bucket_has_no_garbage(self):
         """And nothing is written to it."""
         store = MemoryStore()
