@@ -35,6 +35,7 @@ READY_SECONDS = 60.0
 BUILDS_KEPT = 3
 NOT_SOURCE_FOLDERS = {".next", ".run", "node_modules", "e2e", "test-results", "playwright-report"}
 NOT_SOURCE_FILES = ("*.tsbuildinfo", "next-env.d.ts", "*.test.ts", "*.test.tsx", "*.md")
+NOT_DEPLOYED = shutil.ignore_patterns("cache", "trace*", "dev")  # of a build
 # a build must not keep what it was told: these are looked for in it, and open nothing
 BUILD_TOKENS = {"revalidate": "revalidate-token-of-a-build", "preview": "preview-token-of-a-build"}
 QUIET = {"NEXT_TELEMETRY_DISABLED": "1", "CI": "1"}
@@ -92,8 +93,19 @@ def deploy_site(build: Path, folder: Path) -> Path:
     for entry in SITE.iterdir():
         if entry.name != ".next":
             (folder / entry.name).symlink_to(entry)
-    shutil.copytree(build, folder / ".next", symlinks=True)
+    shutil.copytree(build, folder / ".next", symlinks=True, ignore=NOT_DEPLOYED)
     return folder
+
+
+def rebuild_site(processes: Processes, settings: SiteSettings, folder: Path) -> Path:
+    """Build what `settings` lead to, over what the last build left; lay it out in `folder`.
+
+    Raises:
+        LauncherError: The build fails.
+    """
+    with _lock():
+        _run_build(processes, settings)
+        return deploy_site(SITE / ".next", folder)
 
 
 def start_site(
@@ -118,18 +130,21 @@ def start_site(
 def _build(processes: Processes, build: Path) -> None:
     with _empty_bucket() as url:
         settings = SiteSettings(url, BUILD_TOKENS["revalidate"], BUILD_TOKENS["preview"])
-        processes.run(
-            "site-build",
-            ["npm", "run", "build"],
-            environ=QUIET | settings.environ(),
-            cwd=SITE,
-            deadline_seconds=BUILD_SECONDS,
-        )
+        _run_build(processes, settings)
     with TemporaryDirectory(dir=CACHE) as folder:
         made = Path(folder) / "build"
-        ignored = shutil.ignore_patterns("cache", "trace*", "dev")
-        shutil.copytree(SITE / ".next", made, symlinks=True, ignore=ignored)
+        shutil.copytree(SITE / ".next", made, symlinks=True, ignore=NOT_DEPLOYED)
         made.rename(build)
+
+
+def _run_build(processes: Processes, settings: SiteSettings) -> None:
+    processes.run(
+        "site-build",
+        ["npm", "run", "build"],
+        environ=QUIET | settings.environ(),
+        cwd=SITE,
+        deadline_seconds=BUILD_SECONDS,
+    )
 
 
 def _forget_old_builds() -> None:

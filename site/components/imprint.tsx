@@ -7,7 +7,9 @@ export function Imprint() {
       <LastChecked />
       <p>
         Earth bulletin is the example content of content-assets: data releases for websites. Times
-        are UTC. Don’t use it to decide about your safety.
+        are UTC
+        <span className="zone" suppressHydrationWarning />. Don’t use it to decide about your
+        safety.
       </p>
       <ul>
         <li>

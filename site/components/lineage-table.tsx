@@ -1,4 +1,5 @@
 import type { LineageNode, SourceState } from "@/generated/contracts";
+import { drawGraph } from "@/lib/graph";
 import { documentUrl } from "@/lib/links";
 import { Instant } from "./instant";
 
@@ -7,7 +8,7 @@ interface Props {
   readonly stale: ReadonlyMap<string, SourceState>;
 }
 
-/** The graph as a table: each asset with what it is made from, its version, state and documents. */
+/** The graph as a table, in its order: each asset with what it is made from, its version, state and documents. */
 export function LineageTable({ nodes, stale }: Props) {
   return (
     <table className="listing stacked assets">
@@ -20,7 +21,7 @@ export function LineageTable({ nodes, stale }: Props) {
         </tr>
       </thead>
       <tbody>
-        {nodes.map((node) => (
+        {drawGraph(nodes).nodes.map(({ node }) => (
           <tr key={node.asset} id={node.asset}>
             <th scope="row">
               {node.asset}

@@ -1,7 +1,7 @@
 "use client";
 
 import { useEffect } from "react";
-import { localInstantText } from "@/lib/local-time";
+import { localInstantText, localZoneText } from "@/lib/local-time";
 
 /** Gives each instant on the page its local time: as a title, and in the line kept for it. */
 export function LocalTimes() {
@@ -12,6 +12,8 @@ export function LocalTimes() {
       const kept = time.nextElementSibling;
       if (kept?.classList.contains("local")) kept.textContent = `${time.title}, where you are`;
     }
+    const zone = document.querySelector(".zone"); // who can't point at a time sees how far it is
+    if (zone) zone.textContent = `; your clock is at ${localZoneText(new Date())}`;
   }, []);
   return null;
 }

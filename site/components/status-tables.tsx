@@ -2,6 +2,7 @@ import type { PublicDelivery, SourceFreshness } from "@/generated/contracts";
 import { countText, shortInstantText } from "@/lib/wording";
 import { Instant } from "./instant";
 
+const MIRROR = "mirror";
 const DELIVERY_STATES = {
   proven: "Every affected page was seen to show it",
   unproven: "Not every page was seen to show it yet",
@@ -75,7 +76,7 @@ export function DeliveryTable({ deliveries }: { deliveries: readonly PublicDeliv
         {deliveries.map((delivery) => (
           <tr key={delivery.target}>
             <th scope="row">{delivery.target}</th>
-            <td>{DELIVERY_STATES[delivery.state]}</td>
+            <td>{stateText(delivery)}</td>
             <td data-label="Revision">{delivery.to_revision}</td>
             <td data-label="Proven">{provenText(delivery)}</td>
           </tr>
@@ -85,8 +86,14 @@ export function DeliveryTable({ deliveries }: { deliveries: readonly PublicDeliv
   );
 }
 
+/** The mirror has no pages: its documents are where they should be. */
+function stateText({ target, state }: PublicDelivery) {
+  const isInPlace = target === MIRROR && state === "proven";
+  return isInPlace ? "Every document is in its place" : DELIVERY_STATES[state];
+}
+
 function provenText({ target, pages_proven: proven, proven_milliseconds: time }: PublicDelivery) {
-  const kind = target === "mirror" ? "document" : "page";
+  const kind = target === MIRROR ? "document" : "page";
   const count = `${countText(proven)} ${kind}${proven === 1 ? "" : "s"}`;
   return time === null ? count : `${count} in ${countText(Math.round(time))} ms`;
 }

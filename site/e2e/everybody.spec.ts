@@ -22,6 +22,11 @@ function watch(page: Page): { readonly foreign: string[]; readonly errors: strin
   return seen;
 }
 
+/** How wide a page wants to be; the test asks, whether or not the page may run scripts. */
+function scrollWidthOf(page: Page): Promise<number> {
+  return page.evaluate(() => document.documentElement.scrollWidth);
+}
+
 for (const colorScheme of ["light", "dark"] as const) {
   for (const width of WIDTHS) {
     test.describe(`${colorScheme}, ${width} wide`, () => {
@@ -34,8 +39,7 @@ for (const colorScheme of ["light", "dark"] as const) {
           const { violations } = await new AxeBuilder({ page }).analyze();
           const found = violations.map(({ id, nodes }) => [id, nodes.map((node) => node.html)]);
           expect(found).toEqual([]);
-          const scrollWidth = await page.evaluate(() => document.documentElement.scrollWidth);
-          expect(scrollWidth).toBeLessThanOrEqual(width);
+          expect(await scrollWidthOf(page)).toBeLessThanOrEqual(width);
           expect(seen).toEqual({ foreign: [], errors: [] });
         });
       }
@@ -62,10 +66,19 @@ test.describe("without JavaScript", () => {
   test.use({ javaScriptEnabled: false });
 
   for (const kind of RENDERED_ON_THE_SERVER) {
-    test(`the ${kind} has its heading and the navigation`, async ({ page }) => {
+    test(`the ${kind} has its heading and the navigation, in any width and light`, async ({
+      page,
+    }) => {
       await page.goto(await addressOf(kind));
-      await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
-      await expect(page.getByRole("navigation", { name: "Sections" })).toBeVisible();
+      for (const colorScheme of ["light", "dark"] as const) {
+        await page.emulateMedia({ colorScheme });
+        for (const width of WIDTHS) {
+          await page.setViewportSize({ width, height: 900 });
+          await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+          await expect(page.getByRole("navigation", { name: "Sections" })).toBeVisible();
+          expect(await scrollWidthOf(page)).toBeLessThanOrEqual(width);
+        }
+      }
     });
   }
 });

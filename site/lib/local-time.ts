@@ -29,7 +29,12 @@ export function localInstantText(instant: string): string {
   const date = new Date(instant);
   const day = `${date.getDate()} ${MONTHS[date.getMonth()]} ${date.getFullYear()}`;
   const time = [date.getHours(), date.getMinutes(), date.getSeconds()].map(twoDigits).join(":");
-  return `${day}, ${time} ${zoneText(-date.getTimezoneOffset())}`;
+  return `${day}, ${time} ${localZoneText(date)}`;
+}
+
+/** The zone that the reader's clock has at that moment: `UTC+5:30`. */
+export function localZoneText(date: Date): string {
+  return zoneText(-date.getTimezoneOffset());
 }
 
 /** How a zone that is so many minutes ahead of UTC is called everywhere. */

@@ -74,6 +74,14 @@ class Stack:
         self.parts.replayer.feed.revise(self.event, {"mag": self.magnitude})
         return f"{self.magnitude:.1f}"
 
+    def start_site(self, folder: Path | None = None) -> None:
+        """Start the site again at its address, where it was or in another folder."""
+        self.site.process.stop()
+        port = int(self.site.url.rsplit(":", 1)[1])
+        settings = SiteSettings(self.parts.content_base_url, self.parts.revalidate_token)
+        folder = folder or self.site.folder
+        self.site = start_site(self.parts.processes, folder, settings, port=port)
+
     def page(self) -> requests.Response:
         """The event's page, as a reader gets it."""
         return requests.get(f"{self.site.url}/earthquakes/{self.event}", timeout=20)
@@ -159,12 +167,23 @@ class TestSite:
         assert code == 3
         (delivery,) = [d for d in receipt["deliveries"] if d["target"] == "site"]
         assert delivery["state"] == "unreachable"
-        port = int(stack.site.url.rsplit(":", 1)[1])
-        settings = SiteSettings(stack.parts.content_base_url, stack.parts.revalidate_token)
-        stack.site = start_site(stack.parts.processes, stack.site.folder, settings, port=port)
+        stack.start_site()
         code, receipt = stack.run()
         assert code == 0, receipt["problems"]
         assert expected in stack.page().text
+
+    def test_a_restart_between_hook_and_visit_leaves_nothing_old(self, stack):
+        """The site forgets what it was told, and has its old pages: it is told again."""
+        expected = stack.revise()
+        wire = stack.wires["site"]
+        wire.arm(b"GET / ", kill=stack.site.process.popen)  # the first page that is looked at
+        worker = stack.start_worker()
+        assert wire.has_tripped.wait(timeout=120)
+        stack.start_site()
+        worker.communicate(timeout=120)
+        assert worker.returncode == 0 or stack.run()[0] == 0  # in time, or by the next delivery
+        assert expected in stack.page().text
+        assert stack.page().headers["x-nextjs-cache"] == "HIT"
 
     def test_a_wrong_token_is_a_configuration_error(self, stack):
         """401; said by name of the setting, never with the token; mended by the right one."""
@@ -182,12 +201,9 @@ class TestSite:
         self, stack, site_build, monkeypatch
     ):
         """Another deployment id: delivery starts from what that build knew, which is nothing."""
-        stack.site.process.stop()
         monkeypatch.setenv("VERCEL_DEPLOYMENT_ID", "dpl_another")
         folder = deploy_site(site_build, stack.parts.processes.new_folder("old-build") / "site")
-        port = int(stack.site.url.rsplit(":", 1)[1])
-        settings = SiteSettings(stack.parts.content_base_url, stack.parts.revalidate_token)
-        stack.site = start_site(stack.parts.processes, folder, settings, port=port)
+        stack.start_site(folder)
         assert stack.page().status_code in {200, 404}  # a reader comes before the delivery
         code, receipt = stack.run()
         assert code == 0, receipt["problems"]

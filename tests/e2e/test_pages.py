@@ -11,10 +11,12 @@ import requests
 
 from content_assets.contracts.routes import load_rule, pages_of, pair_of
 from demo.processes import Processes
-from tests.e2e.published import Published, Visit, run_published, shows
+from demo.site import rebuild_site, start_site
+from tests.e2e.published import Published, Visit, run_published, settings_of, shows
 from tests.integration.stores.faulty_proxy import DROP, HANG, TRUNCATE, Answer
 
 KINDS = [route.document for route in load_rule().routes]
+SHARED = {page for route in load_rule().routes for page in route.pages if "{" not in page}
 SEARCH = "/earthquakes?sort=largest"  # made at every request, as /releases and /status are
 FAULTS = {
     "down": DROP,
@@ -42,9 +44,14 @@ def unlisted(published: Published) -> list[str]:
     return [SEARCH, "/releases", "/status", *(f"/releases/{name}" for name in names)]
 
 
+def change_all_untold(published: Published) -> dict[str, str]:
+    """Give every document that is on a kept page another digest."""
+    return {path: published.change(path) for path in published.kept_paths}
+
+
 def change_all(published: Published) -> dict[str, str]:
-    """Give every document that is on a kept page another digest, and tell the site."""
-    digests = {path: published.change(path) for path in published.kept_paths}
+    """The same, and tell the site."""
+    digests = change_all_untold(published)
     published.tell(digests)
     return digests
 
@@ -141,3 +148,26 @@ class TestOutage:
         assert {page: (visit.status, visit.body) for page, visit in after.items()} == {
             page: (200, visit.body) for page, visit in before.items()
         }
+
+
+class TestRebuild:
+    def test_shows_what_the_mirror_has_now(self, published, tmp_path):
+        """Although nobody told it, and the build before left its cache where it was."""
+        settings = settings_of(published.parts, published.proxy)
+        processes = published.parts.processes
+        rebuild_site(processes, settings, tmp_path / "old")
+        digests = change_all_untold(published)
+        site = start_site(processes, rebuild_site(processes, settings, tmp_path / "new"), settings)
+        pages = [page for page in published.kept_pages if page in SHARED]
+        seen = {page: requests.get(site.url + page, timeout=60) for page in pages}
+        site.process.stop()
+        old = [
+            (page, path)
+            for page, answer in seen.items()
+            for path, digest in published.shown_on(page, digests).items()
+            if pair_of(path, digest) not in answer.text
+        ]
+        assert old == []
+        assert {answer.headers.get("x-nextjs-cache") for answer in seen.values()} == {"HIT"}
+        published.tell(digests)
+        published.wait_until(lambda page, visit: shows(visit, published.shown_on(page, digests)))
