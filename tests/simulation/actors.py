@@ -34,6 +34,7 @@ from content_assets.publishing import (
     keys,
     publish,
     raw,
+    retire,
     review,
     rollback,
     sets,
@@ -188,6 +189,11 @@ class Actor:
         )
         self.deliver()
         takedown.erase(self.store, self.archive, path, map_=serial_map)
+
+    def retire(self, asset: str) -> None:
+        """`content-assets retire`, though runs go on making it; production follows."""
+        retire.retire(self.store, self.archive, asset, author=self.author, made=())
+        self._follow(None)
 
     def collect(self) -> None:
         """`content-assets gc`."""

@@ -5,7 +5,7 @@
     bodies where it isn't head that was made from them).
  2. Nothing immutable is ever changed; the same document has the same bytes.
  3. Nothing older replaces something newer: along head, numbers and every asset's raw
-    sequences go up only. No asset is lost.
+    sequences go up only, but for one that was retired. No asset is lost.
  4. Production counts its revision up with each move. It goes to a lower number by `rollback`
     only; to nothing that is beyond head or does not lead to it; never to a schema major that
     the site can't read.
@@ -175,6 +175,8 @@ class Watch:
     def _check_newer(asset: str, before: AssetRecord, after: AssetRecord) -> None:
         for old, new in ((before, after), (before.newest, after.newest)):
             for source, ref in old.made_from.items():
+                if source not in new.made_from:
+                    continue  # retired: made from nothing
                 now = new.made_from[source].sequence
                 assert now >= ref.sequence, f"{asset} went from body {ref.sequence} back to {now}"
 

@@ -235,6 +235,11 @@ PUBLISHING = (
         worlds.a_pin,
     ),
     Broken(
+        "9: an unpin takes the pin away",
+        Rewritten(rollback.unpin, ("return step if standing.pinned else None", "return None")),
+        worlds.a_pin,
+    ),
+    Broken(
         "9: a rollback pins",
         Rewritten(rollback.rollback, ("at=author.now, pin=pin", "at=author.now")),
         worlds.a_rollback,
@@ -321,6 +326,38 @@ PUBLISHING = (
         worlds.two_collections,
         draws=20_000,
         is_slow=True,
+    ),
+    Broken(
+        "11: where production stands is kept",
+        Rewritten(
+            collect._Survey._pointed,
+            ("    yield pointer.release\n", ""),
+            ("move.revision >= oldest", "move.revision > pointer.revision"),
+        ),
+        worlds.a_collection_below_a_pin,
+        draws=5000,
+    ),
+    Broken(
+        "11: what a cursor still needs is kept",
+        Rewritten(
+            collect._Survey._pointed,
+            ("oldest = min(cursors, default=pointer.revision)", "oldest = pointer.revision"),
+        ),
+        worlds.a_collection_after_a_run,
+        draws=20_000,
+        is_slow=True,
+    ),
+    Broken(
+        "11: the newest body of a source is kept",
+        Rewritten(
+            collect._reached,
+            (
+                "reached.add(keys.raw_body(RawPointer.model_validate_json(stored.body).digest))",
+                "pass",
+            ),
+        ),
+        worlds.a_collection_after_a_run,
+        draws=5000,
     ),
     Broken(
         "11: what a staged set reaches is kept",

@@ -57,6 +57,10 @@ def rejection() -> Part:
     return Part("reject", lambda actor: actor.reject("events"))
 
 
+def retirement() -> Part:
+    return Part("retire", lambda actor: actor.retire("events"))
+
+
 def takedown(path: str = US1) -> Part:
     return Part("takedown", lambda actor: actor.take_down(path))
 
@@ -235,6 +239,19 @@ def a_pinned_takedown():
     return Simulated({"events": [TWO]}, [takedown()], before, pinned="1")
 
 
+def a_collection_after_a_run():
+    """What the mirror still has to be brought on from is no garbage yet."""
+    cast = [run(), collection(0), collection(1)]
+    return Simulated({"events": [TWO]}, cast, [OLD], ticks=3, is_collecting=True)
+
+
+def a_collection_below_a_pin():
+    """Production is pinned while garbage is condemned and deleted."""
+    cast = [run(), collection(0), collection(1), delivery()]
+    before = [OLD, {"events": TWO}]
+    return Simulated({"events": [LAST]}, cast, before, ticks=3, pinned="1", is_collecting=True)
+
+
 def a_hasty_collection():
     """Two collections come one right after the other."""
     cast = [collection(0), collection(1)]
@@ -272,6 +289,7 @@ def big(seed: int):
         for number in range(dice.randint(1, 4))
     ]
     others = [rollback("1"), rollback("2"), unpin(), approval(), rejection(), takedown()]
+    others += [retirement()]
     others += [delivery(0), delivery(1), *([collection(n) for n in range(3)] if has_gc else [])]
     cast += dice.sample(others, k=dice.randint(1, 5))
     dice.shuffle(cast)
