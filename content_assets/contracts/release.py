@@ -211,6 +211,7 @@ class Cursor(Record):
     revision: int = Field(ge=0)
     deployment: str | None = None
     unproven: list[str] = []
+    begun_revision: int | None = None  # of the mirror: whose copies the unproven are, if any
     contracts: dict[str, list[int]] = {}
 
 

@@ -8,13 +8,14 @@ Rules, in order:
      Of many, the ETags are listed instead: as long as production has not moved after the
      listing, no copy in it is of a higher revision than ours (docs/decisions/0006).
   3. A document that is gone leaves a tombstone, `$release` with `removed`.
-  4. The cursor moves when every copy is written.
+  4. The cursor moves when every copy is written. When this process must end before that, the
+     cursor stays, and names what is left of which revision: the next delivery goes on there.
 
 Belongs here: writing public/production/. Does not: the site that reads it (site.py).
 """
 
 import json
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -50,8 +51,17 @@ class Stamp:
     published_at: str
 
 
-def deliver_mirror(store: Store, archive: Archive, map_: ParallelMap) -> DeliveryReport:
+def deliver_mirror(
+    store: Store,
+    archive: Archive,
+    map_: ParallelMap,
+    *,
+    must_end: Callable[[], bool] = lambda: False,
+) -> DeliveryReport:
     """Bring the mirror to production's revision.
+
+    Args:
+        must_end: Asked before each copy; what is left is for the next delivery.
 
     Raises:
         StoreUnreachableError: The store did not answer; the next delivery goes on.
@@ -61,19 +71,28 @@ def deliver_mirror(store: Store, archive: Archive, map_: ParallelMap) -> Deliver
         seen, production = read_state(store, TARGET, map_)
         if production is None or seen.cursor.revision >= production.pointer.revision:
             return _nothing_to_do(seen)
-        written = _write_all(store, archive, seen, production.pointer, map_)
+        written, left = _write_all(
+            store, archive, seen, production.pointer, map_, must_end=must_end
+        )
         revision = production.pointer.revision
-        moved = seen.cursor.model_copy(update={"revision": revision})
+        reached = (
+            {"begun_revision": revision, "unproven": left}
+            if left
+            else {"revision": revision, "begun_revision": None, "unproven": []}
+        )
+        moved = seen.cursor.model_copy(update=reached)
         try:
             move_cursor(store, TARGET, seen, moved)
         except PreconditionFailedError:
             continue
         return DeliveryReport(
             target=TARGET,
-            state="proven",
+            state="unproven" if left else "proven",
             from_revision=seen.cursor.revision,
-            to_revision=revision,
+            to_revision=moved.revision,
             pages_proven=written,
+            unproven=left,
+            problem="no time left; the next delivery writes the rest" if left else None,
         )
     msg = (
         f"mirror: expected to move its cursor in {ATTEMPTS} attempts, found another delivery "
@@ -117,16 +136,25 @@ def _write_all(
     seen: SeenCursor,
     production: Pointer,
     map_: ParallelMap,
-) -> int:
+    *,
+    must_end: Callable[[], bool],
+) -> tuple[int, list[str]]:
+    """How many copies were written, and which are left."""
     release = archive.release(production.release)
     documents = archive.documents(release, without=production.taken_down)
-    paths = paths_since(archive, production, seen.cursor.revision)
+    paths = _left_of(seen.cursor, production)
+    if paths is None:
+        paths = paths_since(archive, production, seen.cursor.revision)
     if paths is None:
         paths = frozenset(documents) | mirrored_paths(store)
+    left: list[str] = []
     stamp = Stamp(production.revision, release.number, release.published_at)
     listed = _list_copies(store, production) if _are_many(paths, documents) else None
 
     def write(path: str) -> None:
+        if must_end():
+            left.append(path)
+            return
         digest = documents.get(path)
         body = stamped(archive.blob(digest), digest, stamp) if digest else tombstone(stamp)
         key = keys.mirror(path)
@@ -136,7 +164,13 @@ def _write_all(
         _write_copy(store, key, body, stamp.revision)
 
     map_(write, sorted(paths))
-    return len(paths)
+    return len(paths) - len(left), sorted(left)
+
+
+def _left_of(cursor: Cursor, production: Pointer) -> frozenset[str] | None:
+    """What an earlier delivery of this very revision did not get to; None: there was none."""
+    is_begun = cursor.begun_revision == production.revision
+    return frozenset(cursor.unproven) if is_begun else None
 
 
 def _are_many(paths: Collection[str], documents: ReleaseIndex) -> bool:

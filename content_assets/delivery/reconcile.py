@@ -36,7 +36,13 @@ def reconcile(
     Raises:
         StoreUnreachableError, ChannelMovedError: As the targets; the next one goes on.
     """
-    reports = [deliver_mirror(store, archive, maps.store)]
+
+    def renew_mirror() -> DeliveryReport:
+        return deliver_mirror(store, archive, maps.store, must_end=waiting.is_over)
+
+    reports = [renew_mirror()]
+    if reports[0].unproven:
+        return reports  # a site would be shown what is not there yet
     for name, site in sites.items():
         delivery = SiteDelivery(
             name,
@@ -46,7 +52,7 @@ def reconcile(
             maps.store,
             maps.site,
             waiting,
-            renew_mirror=lambda: deliver_mirror(store, archive, maps.store),
+            renew_mirror=renew_mirror,
         )
         reports.append(delivery.run())
     return reports

@@ -84,6 +84,10 @@ class Waiting:
     pause: Callable[[float], None]
     until: float = math.inf
 
+    def is_over(self) -> bool:
+        """Whether this process must end."""
+        return self.clock() >= self.until
+
 
 @dataclass(frozen=True)
 class _Moved:

@@ -388,10 +388,13 @@ DELIVERY = (
         "the cursor moves when every copy is written",
         Rewritten(
             mirror.deliver_mirror,
-            ("written = _write_all(store, archive, seen, production.pointer, map_)", "written = 0"),
+            ("written, left = _write_all(", "written, left = (lambda *_, **__: (0, []))("),
             (
                 "seen, moved)\n",
-                "seen, moved); _write_all(store, archive, seen, production.pointer, map_)\n",
+                (
+                    "seen, moved); _write_all("
+                    "store, archive, seen, production.pointer, map_, must_end=must_end)\n"
+                ),
             ),
         ),
         worlds.a_removal,

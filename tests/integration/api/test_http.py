@@ -87,6 +87,23 @@ class TestReleases:
         on = running_api.ask("POST", "/unpin").json()
         assert (on["production"][:2], on["pinned"], on["delivery"]) == ("2-", None, "queued")
 
+    def test_two_people_who_decide_at_once_are_told_who_was_faster(self, running_api, published):
+        """Nobody gets a 5xx, and the last move stands."""
+        before = running_api.ask("GET", "/status").json()["revision"]
+        verbs = [("/rollback", {"to": "1", "reason": "a test"}), ("/unpin", None)] * 8
+
+        def act(verb):
+            return running_api.ask("POST", verb[0], json=verb[1])
+
+        with concurrent.futures.ThreadPoolExecutor(len(verbs)) as pool:
+            answers = list(pool.map(act, verbs))
+        assert {each.status_code for each in answers} <= {200, 409}
+        moved = {each.json()["revision"] for each in answers if each.ok}
+        now = running_api.ask("GET", "/status").json()
+        assert max(moved) <= now["revision"]
+        assert now["revision"] - before <= len(verbs)
+        assert running_api.ask("POST", "/unpin").json()["production"][:2] == "2-"
+
     @pytest.mark.parametrize("path", ["/releases/99", "/releases/x", "/releases/1...", "/runs/y"])
     def test_what_there_is_not_is_404(self, running_api, published, path):
         """With what there is."""

@@ -1,7 +1,8 @@
 """A receipt in every outcome; a message that comes twice is one run."""
 
-import threading
-from concurrent.futures import ThreadPoolExecutor
+import json
+import subprocess
+import sys
 
 import pytest
 
@@ -12,7 +13,14 @@ from content_assets.publishing import keys
 from content_assets.publishing.receipts import find_receipt
 from content_assets.runtime.order import Order
 from content_assets.runtime.worker import work
+from tests.integration.worker.conftest import ROOT
 
+HANDLE = """
+import json, sys
+from lambda_entry.context import LocalContext
+from lambda_entry.worker import handler
+print(json.dumps(handler(json.loads(sys.argv[1]), LocalContext())))
+"""
 DOWN = StoreUnreachableError("store: expected an answer, found none; try again")
 
 
@@ -34,22 +42,23 @@ def test_a_message_that_comes_three_times_is_run_once(pipeline, memory, run_id):
 
 
 def test_a_message_that_two_workers_have_at_once_makes_one_release(worker, run_id):
-    """As SQS may bring it: each is cold, and knows nothing of the other."""
-    together = threading.Barrier(2)
+    """As SQS may bring it: each is a process of its own, and knows nothing of the other."""
+    body = json.dumps({"kind": "run", "run": run_id, "is_forced": True})
+    event = json.dumps({"Records": [{"messageId": "m", "body": body}]})
+    environ = {**worker.environ, "PATH": "/usr/bin", "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-c", HANDLE, event]
+    running = [
+        subprocess.Popen(command, env=environ, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        for _ in range(2)
+    ]
+    answers = [json.loads(each.communicate(timeout=120)[0]) for each in running]
 
-    def run(pipeline: Pipeline) -> Receipt:
-        together.wait()
-        return _run(pipeline, run_id)
-
-    pipelines = [worker.pipeline(), worker.pipeline()]
-    with ThreadPoolExecutor() as pool:
-        receipts = list(pool.map(run, pipelines))
-
+    assert [each["batchItemFailures"] for each in answers] == [[], []]
+    head = worker.read(keys.HEAD)
+    assert [move["release"] for move in head["moves"]] == [head["release"]]
+    assert {each["release"] for a in answers for each in a["receipts"]} == {head["release"]}
     objects = worker.objects()
     assert len([key for key in objects if key.startswith(keys.RECEIPTS)]) == 1
-    moves = worker.read(keys.HEAD)["moves"]
-    assert [move["release"] for move in moves] == [receipts[0].release]
-    assert {receipt.release for receipt in receipts} == {worker.read(keys.HEAD)["release"]}
 
 
 def test_a_run_that_fails_early_leaves_a_receipt_that_says_why(pipeline, memory, run_id):

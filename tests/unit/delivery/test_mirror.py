@@ -1,12 +1,15 @@
 """The mirror: a document never goes back, and what is gone leaves a tombstone."""
 
 import json
+from functools import partial
 from types import MappingProxyType
 
 import pytest
 
 from content_assets.delivery.cursor import read_cursor
 from content_assets.delivery.mirror import deliver_mirror
+from content_assets.delivery.reconcile import Maps, reconcile
+from content_assets.delivery.site import Waiting
 from content_assets.errors import StoreUnreachableError
 from content_assets.publishing import keys
 from content_assets.publishing.archive import Archive
@@ -133,6 +136,43 @@ class TestMany:
         deliver_mirror(slow, Archive(slow), serial_map)
         path = next(iter(self.SAID))
         assert mirrored(world, path)["document_sets"][0]["title"] == "three"
+
+    def test_out_of_time_the_rest_is_named_and_written_by_the_next(self, world):
+        """However often: each goes on where the one before ended; no copy is written twice."""
+        world.publish(self.SAID)
+        written, reports = 0, []
+        while not reports or reports[-1].unproven:
+            left = iter([False] * 30)
+            before = world.store.counts()["put"]
+            store, archive = world.store, Archive(world.store)
+            ends = partial(next, left, True)
+            reports.append(deliver_mirror(store, archive, serial_map, must_end=ends))
+            written += world.store.counts()["put"] - before - 1  # the cursor
+        assert [len(each.unproven) for each in reports] == [70, 40, 10, 0]
+        assert [each.to_revision for each in reports] == [0, 0, 0, 1]
+        assert written == 100
+        assert read_cursor(world.store, "mirror").cursor.unproven == []
+
+    def test_what_was_left_comes_with_what_is_newer(self, world):
+        """Production moves on while some copies are not written yet."""
+        world.publish(self.SAID)
+        left = iter([False] * 60)
+        store = world.store
+        deliver_mirror(store, Archive(store), serial_map, must_end=partial(next, left, True))
+        world.publish({**self.SAID, EVENT: "one"})
+        assert self.deliver(world).pages_proven == 101  # of what changed since the cursor
+        for path in self.SAID:
+            assert mirrored(world, path)["$release"]["revision"] in {1, 2}
+
+    def test_no_site_is_told_while_some_are_left(self, world):
+        """It would render what is old, and keep it."""
+        world.publish(self.SAID)
+        over = Waiting(10, world.clock.read, world.clock.pause, until=world.clock.read())
+        sites, maps = {"site": world.site}, Maps(serial_map, serial_map)
+        store = world.store
+        told = reconcile(store, Archive(store), sites=sites, maps=maps, waiting=over)
+        assert [(each.target, each.state) for each in told] == [("mirror", "unproven")]
+        assert [each.state for each in world.deliver()] == ["proven", "proven"]
 
     def test_cut_off_in_the_middle_the_next_ends_it(self, world):
         """Copies that are there already are no obstacle."""
