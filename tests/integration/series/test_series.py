@@ -27,11 +27,12 @@ LISTS_FOR = "INTERVAL '23 hours 50 minutes'"  # a day, but for the edge where th
 
 TABLE = """
     CREATE TABLE listed (step INTEGER, id VARCHAR, magnitude DOUBLE, place VARCHAR,
-                         occurred_at TIMESTAMP, made_at TIMESTAMP)
+                         depth DOUBLE, occurred_at TIMESTAMP, made_at TIMESTAMP)
 """
 LOAD = """
     INSERT INTO listed
     SELECT ? AS step, f.id, round(f.properties.mag, 2) AS magnitude, f.properties.place AS place,
+           round(f.geometry.coordinates[3], 2) AS depth,
            epoch_ms(f.properties.time) AS occurred_at, epoch_ms(generated) AS made_at
     FROM (SELECT metadata.generated AS generated, unnest(features) AS f FROM read_json(?))
 """
@@ -44,6 +45,21 @@ BANDS = """
            count(*) FILTER (magnitude >= 6 AND magnitude < 7),
            count(*) FILTER (magnitude >= 7)
     FROM listed WHERE step = $step
+"""
+DEPTHS = """
+    SELECT count(*) FILTER (depth < 10),
+           count(*) FILTER (depth >= 10 AND depth < 35),
+           count(*) FILTER (depth >= 35 AND depth < 70),
+           count(*) FILTER (depth >= 70 AND depth < 300),
+           count(*) FILTER (depth >= 300)
+    FROM listed WHERE step = $step
+"""
+REGIONS = """
+    SELECT CASE region WHEN 'CA' THEN 'California' WHEN 'MX' THEN 'Mexico' ELSE region END AS name,
+           count(*) AS events
+    FROM (SELECT regexp_replace(trim(split_part(place, ',', -1)), ' region$', '') AS region
+          FROM listed WHERE step = $step)
+    GROUP BY name ORDER BY events DESC, name
 """
 DAYS = """
     SELECT strftime(occurred_at, '%Y-%m-%d') AS day, count(*), max(magnitude)
@@ -83,7 +99,8 @@ class Hour:
     Attributes:
         documents: At head, by path.
         totals: Events, those with a magnitude, the largest.
-        bands: Events in each magnitude band.
+        bands, depths: Events in each magnitude band, and in each band of depths.
+        regions: (region, events) of each, the most first.
         days: (date, events, largest) of each.
         states: Whether an event with a page is listed, and whether it should be, by id.
         revisions: Magnitudes and places said of an event since it has a page, by id.
@@ -92,6 +109,8 @@ class Hour:
     documents: dict[str, Any]
     totals: tuple[int, int, float]
     bands: tuple[int, ...]
+    depths: tuple[int, ...]
+    regions: list[tuple[str, int]]
     days: list[tuple[str, int, float]]
     states: dict[str, tuple[bool, bool]]
     revisions: dict[str, tuple[list[float], list[str]]]
@@ -113,10 +132,12 @@ def count(db: duckdb.DuckDBPyConnection, step: int, path: Path) -> dict[str, Any
     db.execute(LOAD, [step, str(path)])
     db.execute(PAGED, [PAGE_MAGNITUDE])
     rows = lambda query: db.execute(query, {"step": step}).fetchall()
-    (totals,), (bands,) = rows(TOTALS), rows(BANDS)
+    (totals,), (bands,), (depths,) = rows(TOTALS), rows(BANDS), rows(DEPTHS)
     return {
         "totals": totals,
         "bands": bands,
+        "depths": depths,
+        "regions": rows(REGIONS),
         "days": rows(DAYS),
         "states": {name: (is_listed, should_be) for name, is_listed, should_be in rows(STATES)},
         "revisions": {name: said for name, *said in db.execute(REVISIONS).fetchall()},
@@ -206,6 +227,28 @@ class TestEveryHour:
             assert hour.summary["largest"][0]["magnitude"] == largest
             days = [(d["date"], d["count"], d["largest_magnitude"]) for d in hour.summary["days"]]
             assert [each for each in days if each[1]] == hour.days
+
+    def test_the_statistics_are_those_of_an_independent_count(self, hours):
+        """By magnitude, depth, region and day."""
+        for hour in hours:
+            told = hour.documents["earthquakes/statistics.json"]
+            assert (told["event_count"], told["refused"]) == (hour.totals[0], [])
+            assert tuple(band["count"] for band in told["bands"]) == hour.bands
+            assert tuple(band["count"] for band in told["depths"]) == hour.depths
+            assert [(each["region"], each["count"]) for each in told["regions"]] == hour.regions
+            days = [(d["date"], d["count"], d["largest_magnitude"]) for d in told["days"]]
+            assert [each for each in days if each[1]] == hour.days
+
+    def test_what_is_withdrawn_is_counted(self, hours):
+        """The memory's own numbers, of the events that it still holds."""
+        for hour in hours:
+            ledger = hour.documents["earthquakes/ledger.json"]
+            states = [each["state"] for each in ledger["events"]]
+            listed = sum(is_listed for is_listed, _ in hour.states.values())
+            assert ledger["listed_count"] == states.count("listed") >= listed
+            assert ledger["withdrawn_count"] == states.count("withdrawn")
+            remembered = {each["id"]: each["state"] for each in ledger["events"]}
+            assert {n: hour.events[n]["state"] for n in remembered} == remembered
 
     def test_what_has_a_page_is_counted_and_leads_to_one(self, hours):
         """No list leads to a page that is none."""
