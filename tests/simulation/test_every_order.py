@@ -42,7 +42,13 @@ class TestEveryOrder:
 class TestEveryFault:
     @pytest.mark.parametrize(
         ("make", "fewest"),
-        [(worlds.one_of_each, 300)],
+        [
+            (worlds.one_of_each, 300),
+            (worlds.two_publishers, 20_000),
+            (worlds.a_rollback, 5_000),
+            (worlds.a_rollback_to_garbage, 200),
+            (worlds.a_pinned_takedown, 150),
+        ],
         ids=lambda each: getattr(each, "__name__", ""),
     )
     def test_at_any_call_of_any_order_is_made_good_by_the_next_run(self, make, fewest):
