@@ -86,7 +86,7 @@ class Waiting:
 
     def is_over(self) -> bool:
         """Whether this process must end."""
-        return self.clock() >= self.until
+        return math.isfinite(self.until) and self.clock() >= self.until
 
 
 @dataclass(frozen=True)

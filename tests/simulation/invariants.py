@@ -12,7 +12,7 @@
  5. A pin holds: while it is there only `rollback` and `takedown` move production, and the
     second stays where it is; `unpin` alone takes it away.
  6. A set that failed its audit is nowhere but under `held`, until somebody approves it; one
-    that was rejected is not held anew.
+    that was rejected is not held anew, unless the asset was retired since.
  7. A mirrored document never goes back in revision; a page of one deployment neither.
  8. What the mirror's cursor acknowledges, the mirror has: each document of that release is
     there with its digest, or is from a higher revision; what is gone is a tombstone.
@@ -154,6 +154,8 @@ class Watch:
     def _check_head(self, before: Pointer | None, after: Pointer) -> None:
         release = self._release(after.release)
         self._check_complete(release)
+        if after.moves[-1].verb == "retire":
+            self._notes.rejected.clear()  # with the asset goes what was decided of it
         self._check_audited(release)
         self._check_made_from(release)
         if before is None or before == after:
