@@ -15,9 +15,9 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 from content_assets.bootstrap import make_author
-from content_assets.contracts.api import MAX_LISTED, RefreshRequest, RunAnswer
+from content_assets.contracts.api import RefreshRequest, RunAnswer
 from content_assets.contracts.messages import AcceptedRequest, Message, RunRequest
-from content_assets.contracts.receipt import DeliveryReport, Receipt
+from content_assets.contracts.receipt import Receipt
 from content_assets.errors import (
     NotFoundError,
     PreconditionFailedError,
@@ -86,7 +86,7 @@ def look_up(store: Store, run: str) -> RunAnswer:
         phase=request.phase if request and not receipt else None,
         phase_at=request.phase_at if request and not receipt else None,
         requested_at=request.requested_at if request else None,
-        receipt=_shortened(receipt) if receipt else None,
+        receipt=receipt.shortened() if receipt else None,
     )
 
 
@@ -96,16 +96,6 @@ def find_done(store: Store, run: str) -> Receipt | None:
         return find_receipt(store, run)
     except NotFoundError:
         return None
-
-
-def _shortened(receipt: Receipt) -> Receipt:
-    """With the first of the unproven documents: Lambda answers with 6 MB at most."""
-    return receipt.model_copy(update={"deliveries": [_short(each) for each in receipt.deliveries]})
-
-
-def _short(report: DeliveryReport) -> DeliveryReport:
-    first, rest = report.unproven[:MAX_LISTED], report.unproven[MAX_LISTED:]
-    return report.model_copy(update={"unproven": first, "unproven_left_out": len(rest)})
 
 
 def as_selection(assets: Sequence[str] | str | None) -> str | None:

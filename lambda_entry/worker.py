@@ -86,7 +86,7 @@ def _carry_out(message: Message, context: LambdaContext) -> Mapping[str, Any]:
         reports = reconcile(
             parts.store, parts.archive, sites=parts.sites, maps=parts.maps, waiting=parts.waiting
         )
-        told = {"deliveries": [report.model_dump(mode="json") for report in reports]}
+        told = {"deliveries": [report.shortened().model_dump(mode="json") for report in reports]}
         _log.info("delivered", extra={"fields": told})
         return told
     if message.kind == "gc":
@@ -94,7 +94,7 @@ def _carry_out(message: Message, context: LambdaContext) -> Mapping[str, Any]:
     order = Order(message.assets, tuple(message.partitions), is_forced=message.is_forced)
     receipt = work(parts, trigger=message.trigger, run_id=message.run, order=order)
     _measure(parts, receipt, context)
-    return receipt.model_dump(mode="json")
+    return receipt.shortened().model_dump(mode="json")
 
 
 def _collect(parts: Pipeline) -> Mapping[str, Any]:

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict
 
 Action = Literal["ran", "skipped", "failed", "superseded", "held"]
 RunState = Literal["succeeded", "degraded", "failed"]
+MAX_TOLD = 500  # documents; Lambda answers with 6 MB, CloudWatch cuts a line at 256 KB
 DeliveryState = Literal["proven", "unproven", "nothing_to_do", "unreachable", "misconfigured"]
 
 
@@ -61,8 +62,14 @@ class DeliveryReport(Record):
     front_milliseconds: float | None = None  # until those pages were proven that are no document's
     proven_milliseconds: float | None = None  # until all were
     unproven: list[str] = []
-    unproven_left_out: int = 0  # by the API, which tells the first of them
+    unproven_left_out: int = 0  # of answers and log lines, which tell the first of them
     problem: str | None = None
+
+    def shortened(self) -> "DeliveryReport":
+        """With the first of the unproven documents: answers and log lines have a limit."""
+        first, rest = self.unproven[:MAX_TOLD], self.unproven[MAX_TOLD:]
+        left_out = self.unproven_left_out + len(rest)
+        return self.model_copy(update={"unproven": first, "unproven_left_out": left_out})
 
 
 class Backfilled(Record):
@@ -95,6 +102,11 @@ class Receipt(Record):
     store_requests: dict[str, int]  # by verb: get, head, put, delete, list
     problems: list[Problem]
     backfill: Backfilled | None = None
+
+    def shortened(self) -> "Receipt":
+        """With shortened reports of deliveries."""
+        reports = [each.shortened() for each in self.deliveries]
+        return self.model_copy(update={"deliveries": reports})
 
 
 class KeptReceipt(Receipt):

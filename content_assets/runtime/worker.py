@@ -147,6 +147,6 @@ def _tell(receipt: Receipt) -> None:
         "is_new_release": receipt.is_new_release,
         "milliseconds": receipt.milliseconds,
         "documents": receipt.documents.model_dump(),
-        "deliveries": [report.model_dump() for report in receipt.deliveries],
+        "deliveries": [report.model_dump() for report in receipt.shortened().deliveries],
     }
     _log.info("run_finished", extra={"fields": fields})
