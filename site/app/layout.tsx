@@ -7,6 +7,7 @@ import { Masthead } from "@/components/masthead";
 import { SITE_NAME, siteUrl } from "@/lib/links";
 import "./globals.css";
 import "./archive/archive.css";
+import "./countries/countries.css";
 import "./events/events.css";
 import "./space-weather/space-weather.css";
 import "./statistics/statistics.css";

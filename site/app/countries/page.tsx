@@ -2,7 +2,6 @@ import type { Metadata } from "next";
 import { Countries } from "@/components/countries";
 import { Unpublished } from "@/components/unpublished";
 import { getCountries, getSourceState } from "@/lib/content";
-import "./countries.css";
 
 export const metadata: Metadata = {
   title: "Countries",

@@ -9,7 +9,6 @@ import { Proof } from "@/components/proof";
 import { ScriptlessNotice } from "@/components/scriptless-notice";
 import { getCountry } from "@/lib/content";
 import { ATLAS, EONET, USGS } from "@/lib/sources";
-import "../countries.css";
 
 /** No page is made at build: each is made at its first visit, and kept. */
 export function generateStaticParams(): { slug: string }[] {

@@ -3,7 +3,6 @@ import { Unpublished } from "@/components/unpublished";
 import { getCountries, getSourceState } from "@/lib/content";
 import { parseName } from "@/lib/countries";
 import { keepLastGood } from "@/lib/last-good";
-import "../countries.css";
 
 export { metadata } from "../page";
 
