@@ -138,6 +138,17 @@ class PublicDelivery(Record):
     proven_milliseconds: float | None
 
 
+class LastRun(Record):
+    """What the public may know of a run: not who asked for it, nor what went wrong in it."""
+
+    run: str
+    state: RunState
+    started_at: str
+    milliseconds: float
+    changed: int  # documents: changed, added and removed
+    release: str | None  # that it published
+
+
 class Status(Record):
     """`public/status.json`: written by every run; the public copy of the pointers.
 
@@ -157,3 +168,4 @@ class Status(Record):
     pinned: str | None = None  # why production does not follow head
     held: dict[str, list[str]] = {}  # asset -> why its newest set waits for a decision
     deliveries: list[PublicDelivery] = []  # of that run
+    runs: list[LastRun] = []  # the last ones that ended, newest first; of two at once, one is told

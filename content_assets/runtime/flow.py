@@ -15,7 +15,7 @@ from content_assets.publishing import keys
 from content_assets.publishing.audit import waits_for_review
 from content_assets.runtime.order import choose, days_of, sources_of
 from content_assets.runtime.plan import Decision, make_plan
-from content_assets.runtime.politeness import find_resting
+from content_assets.runtime.politeness import TICK_MINUTES, find_resting
 from content_assets.runtime.run import Run
 
 
@@ -32,11 +32,9 @@ def carry_out(run: Run) -> None:
     sources = sources_of(chosen, behind) & run.pipeline.sources.keys()
     behind = {asset: facts for asset, facts in behind.items() if asset in chosen}
     run.on_phase("asking")
+    run.status_read = run.pipeline.background.submit(run.pipeline.store.get, keys.STATUS)
     run.bench.resting = _find_resting(run, sources)
     run.bench.begin(sources)
-    if sources - run.bench.resting.keys() != raw_assets().keys():
-        read = run.pipeline.store.get
-        run.status_before = run.pipeline.background.submit(read, keys.STATUS)
     decisions = _with_nothing_to_make(run, sources, behind) if days is None else None
     if decisions is None:
         from content_assets.runtime.materialize import (  # noqa: PLC0415  # imports Dagster
@@ -52,7 +50,10 @@ def _find_resting(run: Run, sources: frozenset[str]) -> dict[str, str]:
     """Sources whose turn it is not; whoever orders something by name wants it asked."""
     if run.order.is_forced or run.order.assets:
         return {}
-    return find_resting(run.pipeline, sources, now=run.author.now)
+    cadences = {source: run.pipeline.sources[source].cadence_minutes for source in sources}
+    slow = {source: minutes for source, minutes in cadences.items() if minutes > TICK_MINUTES}
+    told = run.told_before if slow else None
+    return find_resting(slow, told, now=run.author.now) if told else {}
 
 
 def _with_nothing_to_make(

@@ -7,42 +7,21 @@ or was never good, is asked at every run: it may have mended.
 Belongs here: that. Does not: what an answer's own Expires says (http/freshness.py).
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from content_assets.bootstrap import Pipeline
 from content_assets.contracts.receipt import Status
-from content_assets.publishing import keys
 
 TICK_MINUTES = 5  # of the schedule; a source of this cadence is asked at every run
 _SLACK = timedelta(minutes=1)  # runs begin a little early or late
 
 
-def find_resting(pipeline: Pipeline, sources: Collection[str], *, now: str) -> dict[str, str]:
+def find_resting(cadences: Mapping[str, int], status: Status, *, now: str) -> dict[str, str]:
     """Why each of these sources need not be asked now; those that must are missing.
 
     Args:
-        now: ISO 8601, UTC.
-
-    Raises:
-        StoreUnreachableError: The status can't be read.
-    """
-    cadences = {
-        source: pipeline.sources[source].cadence_minutes
-        for source in sources
-        if pipeline.sources[source].cadence_minutes > TICK_MINUTES
-    }
-    stored = pipeline.store.get(keys.STATUS) if cadences else None
-    if stored is None:
-        return {}
-    return resting(cadences, Status.model_validate_json(stored.body), now=now)
-
-
-def resting(cadences: Mapping[str, int], status: Status, *, now: str) -> dict[str, str]:
-    """The same, of what is known.
-
-    Args:
         cadences: Minutes between two questions, by source.
+        now: ISO 8601, UTC.
     """
     found = {}
     for source, minutes in cadences.items():

@@ -10,6 +10,7 @@ from content_assets.contracts.receipt import (
     DeliveryReport,
     DocumentCounts,
     KeptReceipt,
+    LastRun,
     PublicDelivery,
     Receipt,
     RunState,
@@ -24,6 +25,7 @@ from content_assets.publishing.review import held_of
 from content_assets.publishing.store import Overwrite
 from content_assets.runtime.run import Run
 
+LAST_RUNS = 12  # in status.json: an hour of a schedule of five minutes
 _GOOD_DELIVERIES = {"proven", "nothing_to_do"}
 
 
@@ -135,6 +137,19 @@ def _status(run: Run, receipt: Receipt) -> Status:
         pinned=pinned.reason if pinned else None,
         held={asset: held.reasons for asset, held in held_of(head).items()} if head else {},
         deliveries=[_public(report) for report in receipt.deliveries],
+        runs=[_last_run(receipt), *(run.told_before.runs if run.told_before else [])][:LAST_RUNS],
+    )
+
+
+def _last_run(receipt: Receipt) -> LastRun:
+    documents = receipt.documents
+    return LastRun(
+        run=receipt.run,
+        state=receipt.state,
+        started_at=receipt.started_at,
+        milliseconds=receipt.milliseconds,
+        changed=documents.changed + documents.added + documents.removed,
+        release=receipt.release if receipt.is_new_release else None,
     )
 
 
@@ -151,7 +166,8 @@ def _freshness(run: Run, receipt: Receipt) -> dict[str, SourceFreshness]:
         for source, raw in raw_assets().items()
         if raw not in run.outcomes or source in run.bench.resting
     ]
-    before = _checked_before(run)
+    told = run.told_before
+    before = {name: each.checked_at for name, each in told.sources.items()} if told else {}
     found = {}
     for source in raw_assets():
         checked_at = before.get(source) if source in not_asked else receipt.started_at
@@ -165,12 +181,6 @@ def _freshness(run: Run, receipt: Receipt) -> dict[str, SourceFreshness]:
             reason=mark.reason if mark else None,
         )
     return found
-
-
-def _checked_before(run: Run) -> dict[str, str]:
-    stored = run.status_before.result() if run.status_before else None
-    status = Status.model_validate_json(stored.body) if stored else None
-    return {name: each.checked_at for name, each in status.sources.items()} if status else {}
 
 
 def _report_of(reports: list[DeliveryReport], target: str) -> DeliveryReport | None:

@@ -10,6 +10,7 @@ steps (flow.py), Dagster (materialize.py), the receipt (receipt.py).
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from content_assets.bootstrap import Pipeline
 from content_assets.contracts.assets import (
@@ -21,7 +22,7 @@ from content_assets.contracts.assets import (
 )
 from content_assets.contracts.documents import SourceState
 from content_assets.contracts.messages import Phase
-from content_assets.contracts.receipt import AssetOutcome, Problem
+from content_assets.contracts.receipt import AssetOutcome, Problem, Status
 from content_assets.contracts.release import AssetRecord, Staleness
 from content_assets.logs import note
 from content_assets.orchestration.workbench import Workbench
@@ -46,7 +47,7 @@ class Run:
     Attributes:
         filled: What became of the days that were ordered.
         history: What Dagster recorded; None where it did not run.
-        status_before: status.json, where this run did not ask everybody.
+        status_read: status.json, as it was when the run began.
     """
 
     pipeline: Pipeline
@@ -57,11 +58,17 @@ class Run:
     problems: list[Problem] = field(default_factory=list)
     filled: Backfill | None = None
     history: str | None = None
-    status_before: Future[Stored | None] | None = None
+    status_read: Future[Stored | None] | None = None
 
     def __post_init__(self) -> None:
         """Open the workbench."""
         self.bench = Workbench(self.pipeline, self.author)
+
+    @cached_property
+    def told_before(self) -> Status | None:
+        """What status.json said before this run."""
+        stored = self.status_read.result() if self.status_read else None
+        return Status.model_validate_json(stored.body) if stored else None
 
     @property
     def standing(self) -> Mapping[str, AssetRecord]:

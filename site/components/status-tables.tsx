@@ -1,4 +1,4 @@
-import type { PublicDelivery, SourceFreshness } from "@/generated/contracts";
+import type { LastRun, PublicDelivery, SourceFreshness } from "@/generated/contracts";
 import { countText, shortInstantText } from "@/lib/wording";
 import { Instant } from "./instant";
 
@@ -96,6 +96,60 @@ function provenText({ target, pages_proven: proven, proven_milliseconds: time }:
   const kind = target === MIRROR ? "document" : "page";
   const count = `${countText(proven)} ${kind}${proven === 1 ? "" : "s"}`;
   return time === null ? count : `${count} in ${countText(Math.round(time))} ms`;
+}
+
+const RUN_STATES = {
+  succeeded: "All is well",
+  degraded: "Not all is well",
+  failed: "Failed",
+} as const;
+
+/** The last runs that ended, newest first: what each published, and how long it took. */
+export function RunTable({ runs }: { runs: readonly LastRun[] }) {
+  if (runs.length === 0) return <p className="nothing">No run has ended yet.</p>;
+  return (
+    <table className="listing stacked">
+      <thead>
+        <tr>
+          <th scope="col">Began, UTC</th>
+          <th scope="col">State</th>
+          <th scope="col">Published</th>
+          <th scope="col">Took</th>
+        </tr>
+      </thead>
+      <tbody>
+        {runs.map((run) => (
+          <RunRow key={run.run} run={run} />
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function RunRow({ run }: { run: LastRun }) {
+  return (
+    <tr>
+      <th scope="row">
+        <time dateTime={run.started_at}>{shortInstantText(run.started_at)}</time>
+      </th>
+      <td>
+        <span className={`state ${run.state}`} aria-hidden="true" />
+        {RUN_STATES[run.state]}
+      </td>
+      <td data-label="Published">
+        {run.release ? (
+          <a href={`/releases/${run.release}`}>{documentsText(run.changed)}</a>
+        ) : (
+          "Nothing new"
+        )}
+      </td>
+      <td data-label="Took">{(run.milliseconds / 1000).toFixed(1)} s</td>
+    </tr>
+  );
+}
+
+function documentsText(count: number) {
+  return `${countText(count)} document${count === 1 ? "" : "s"}`;
 }
 
 /** Sets that failed their audit: what is shown stays the last good one. */

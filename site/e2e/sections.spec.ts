@@ -180,4 +180,7 @@ test("the status tells what the last run left", async ({ page, request }) => {
   await page.goto("/status");
   await expect(page.locator(`a[href="/releases/${head}"]`).first()).toBeVisible();
   await expect(page.getByText(/^Last checked/)).toBeVisible();
+  const heading = page.getByRole("heading", { name: "Last runs" });
+  const last = page.locator("section", { has: heading }).getByRole("row").nth(1);
+  await expect(last).toContainText("All is well");
 });

@@ -409,6 +409,16 @@ export interface KpReading {
   readonly station_count: number | null;
 }
 
+/** What the public may know of a run: not who asked for it, nor what went wrong in it. */
+export interface LastRun {
+  readonly changed: number;
+  readonly milliseconds: number;
+  readonly release: string | null;
+  readonly run: string;
+  readonly started_at: string;
+  readonly state: "succeeded" | "degraded" | "failed";
+}
+
 /** The asset graph: what is made from what. */
 export interface Lineage {
   /** by name */
@@ -743,6 +753,7 @@ export interface Status {
   readonly published_at: string | null;
   readonly revision: number;
   readonly run: string;
+  readonly runs?: readonly (LastRun)[];
   readonly sources: { readonly [name: string]: SourceFreshness };
   readonly state: "succeeded" | "degraded" | "failed";
 }

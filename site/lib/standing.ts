@@ -1,5 +1,5 @@
 /**
- * How things stand: `status.json`, and what the last runs published.
+ * How things stand: `status.json`, and the last releases.
  *
  * Rules, in order:
  *   1. While the bucket doesn't say, what it said before stays, and is said to be out of date.

@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import { ReleaseList } from "@/components/release-list";
 import { StatusOutOfDate, StatusUnreadable } from "@/components/status-notices";
 import { StatusSummary } from "@/components/status-summary";
-import { DeliveryTable, HeldSets, SourceTable } from "@/components/status-tables";
+import { DeliveryTable, HeldSets, RunTable, SourceTable } from "@/components/status-tables";
 import { Unpublished } from "@/components/unpublished";
 import { tryStanding } from "@/lib/standing";
 
@@ -36,12 +36,16 @@ export default async function StatusPage() {
         <h2>Held</h2>
         <HeldSets held={status.held ?? {}} />
       </section>
+      <section>
+        <h2>Last runs</h2>
+        <RunTable runs={status.runs ?? []} />
+      </section>
       {releases.length > 0 && (
         <section>
-          <h2>What the last runs published</h2>
+          <h2>Last releases</h2>
           <ReleaseList releases={releases} production={status.production} />
           <p className="further">
-            A run that finds nothing new publishes nothing. <a href="/releases">All releases</a>
+            <a href="/releases">All releases</a>
           </p>
         </section>
       )}

@@ -72,6 +72,20 @@ class TestNothingNew:
         assert reasons["release"] == "nothing changed"
         assert kept(worker, receipt).history is None
 
+    def test_is_told_among_the_last_runs(self, worker):
+        """Newest first, with what each published."""
+        made = worker.run()
+        receipts = [worker.run() for _ in range(12)]
+        told = worker.read("public/status.json")["runs"]
+        assert [each["run"] for each in told] == [each.run for each in reversed(receipts)]
+        assert {(each["changed"], each["release"]) for each in told} == {(0, None)}
+        worker.replayer.advance()
+        newest = worker.run()
+        told = worker.read("public/status.json")["runs"][0]
+        assert (told["run"], told["release"]) == (newest.run, newest.release)
+        assert told["changed"] > 0
+        assert newest.release != made.release
+
     def test_follows_and_delivers_what_a_crash_left_open(self, worker):
         """Head had moved, production had not."""
         worker.run()

@@ -3,7 +3,7 @@
 import pytest
 
 from content_assets.contracts.receipt import SourceFreshness, Status
-from content_assets.runtime.politeness import resting
+from content_assets.runtime.politeness import find_resting
 
 NOW = "2026-05-01T12:00:00.000Z"
 
@@ -38,16 +38,16 @@ class TestResting:
         ],
     )
     def test_until_its_cadence_is_over(self, checked_at: str, rests: bool) -> None:
-        assert bool(resting({"eonet": 60}, status(checked_at), now=NOW)) is rests
+        assert bool(find_resting({"eonet": 60}, status(checked_at), now=NOW)) is rests
 
     def test_says_since_when(self) -> None:
-        found = resting({"eonet": 60}, status("2026-05-01T11:48:00.000Z"), now=NOW)
+        found = find_resting({"eonet": 60}, status("2026-05-01T11:48:00.000Z"), now=NOW)
         assert found == {"eonet": "asked 12 min ago, and once in 60 min is enough"}
 
     def test_never_while_it_is_stale(self) -> None:
         """It may have mended."""
         seen = status("2026-05-01T11:59:00.000Z", is_fresh=False)
-        assert resting({"eonet": 60}, seen, now=NOW) == {}
+        assert find_resting({"eonet": 60}, seen, now=NOW) == {}
 
     def test_never_before_it_was_asked_at_all(self) -> None:
-        assert resting({"swpc_kp": 15}, status(NOW), now=NOW) == {}
+        assert find_resting({"swpc_kp": 15}, status(NOW), now=NOW) == {}
