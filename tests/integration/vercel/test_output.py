@@ -23,7 +23,13 @@ PROJECT = {
     "orgId": "team_local",
     "settings": {"framework": "nextjs", "rootDirectory": "site", "installCommand": "true"},
 }
-ON_DEMAND = {"/earthquakes/[id]", "/events/[id]", "/releases/[name]"}
+ON_DEMAND = {
+    "/archive/[day]",
+    "/countries/[slug]",
+    "/earthquakes/[id]",
+    "/events/[id]",
+    "/releases/[name]",
+}
 ALWAYS = {"/api/health", "/api/revalidate", "/api/status", "/earthquakes/search", "/preview"}
 
 pytestmark = pytest.mark.skipif(
