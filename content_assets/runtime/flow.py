@@ -35,6 +35,7 @@ def carry_out(run: Run) -> None:
     run.status_read = run.pipeline.background.submit(run.pipeline.store.get, keys.STATUS)
     run.bench.resting = _find_resting(run, sources)
     run.bench.begin(sources)
+    _ = run.told_before  # whoever can't read it now would find out when all is published
     decisions = _with_nothing_to_make(run, sources, behind) if days is None else None
     if decisions is None:
         from content_assets.runtime.materialize import (  # noqa: PLC0415  # imports Dagster

@@ -7,10 +7,13 @@ Belongs here: the state of a run, and what is said of its assets. Does not: the 
 steps (flow.py), Dagster (materialize.py), the receipt (receipt.py).
 """
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from functools import cached_property
+
+from pydantic import ValidationError
 
 from content_assets.bootstrap import Pipeline
 from content_assets.contracts.assets import (
@@ -26,6 +29,7 @@ from content_assets.contracts.receipt import AssetOutcome, Problem, Status
 from content_assets.contracts.release import AssetRecord, Staleness
 from content_assets.logs import note
 from content_assets.orchestration.workbench import Workbench
+from content_assets.publishing import keys
 from content_assets.publishing.audit import hold, waits_for_review
 from content_assets.publishing.publish import Author
 from content_assets.publishing.store import Stored
@@ -34,6 +38,7 @@ from content_assets.runtime.order import Order
 from content_assets.runtime.outcome import Failure
 from content_assets.runtime.plan import Decision
 
+_log = logging.getLogger(__name__)
 PUBLISHING_SECONDS = 30.0  # kept back: what was made has to be published, and a receipt written
 
 
@@ -66,9 +71,17 @@ class Run:
 
     @cached_property
     def told_before(self) -> Status | None:
-        """What status.json said before this run."""
+        """What status.json said before this run; it is a copy of what others know, and may be bad.
+
+        Raises:
+            StoreUnreachableError, ConfigurationError: It could not be read.
+        """
         stored = self.status_read.result() if self.status_read else None
-        return Status.model_validate_json(stored.body) if stored else None
+        try:
+            return Status.model_validate_json(stored.body) if stored else None
+        except ValidationError:  # or no run would ever write it anew
+            _log.warning("status_unreadable", extra={"fields": {"key": keys.STATUS}})
+            return None
 
     @property
     def standing(self) -> Mapping[str, AssetRecord]:

@@ -86,6 +86,14 @@ class TestNothingNew:
         assert told["changed"] > 0
         assert newest.release != made.release
 
+    def test_a_status_that_nobody_can_read_is_written_anew(self, worker):
+        """It is only a copy of what pointers and receipts say."""
+        worker.run()
+        worker.client.put_object(Bucket=worker.bucket, Key="public/status.json", Body=b"{")
+        receipt = worker.run()
+        assert receipt.state == "succeeded"
+        assert [each["run"] for each in worker.read("public/status.json")["runs"]] == [receipt.run]
+
     def test_follows_and_delivers_what_a_crash_left_open(self, worker):
         """Head had moved, production had not."""
         worker.run()

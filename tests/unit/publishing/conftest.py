@@ -1,6 +1,7 @@
 """A store in memory, and short words for what a run would hand in."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 import pytest
 
@@ -16,6 +17,16 @@ from content_assets.publishing.sets import build_set, write_set
 from content_assets.publishing.store import Overwrite, serial_map
 
 NOW = "2026-11-23T12:00:00.000Z"
+
+
+class Clock:
+    """A store's clock, which stands until it is moved."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
 
 
 def catalog(text: str) -> Catalog:

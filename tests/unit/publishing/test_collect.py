@@ -18,26 +18,16 @@ from content_assets.publishing.raw import Fetched, update_raw
 from content_assets.publishing.rollback import rollback
 from content_assets.publishing.store import Overwrite, serial_map
 from content_assets.publishing.verify import verify
-from tests.unit.publishing.conftest import NOW, Publisher, ref
+from tests.unit.publishing.conftest import NOW, Clock, Publisher, ref
 
 HOUR = timedelta(hours=1)
 _NO_VALIDATORS = Validators()
 FEW = Retention(releases=2, days=1, receipt_days=2, grace=HOUR)
 
 
-class Clock:
-    """The store's clock; releases are published at `NOW`, long before."""
-
-    def __init__(self) -> None:
-        self.now = datetime(2026, 12, 24, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        return self.now
-
-
 @pytest.fixture
 def clock() -> Clock:
-    return Clock()
+    return Clock(datetime(2026, 12, 24, tzinfo=UTC))  # long after `NOW`
 
 
 @pytest.fixture
@@ -218,10 +208,10 @@ class TestCollect:
         clock.now += timedelta(days=3)
         assert reads() == needed + 1
 
-    def test_an_empty_bucket_has_no_garbage(self):
+    def test_an_empty_bucket_has_no_garbage(self, clock):
         """And nothing is written to it."""
         store = MemoryStore()
-        assert run(store, Clock()).condemned == ()
+        assert run(store, clock).condemned == ()
         assert list(store.list("")) == []
 
 

@@ -17,25 +17,15 @@ from content_assets.publishing.rollback import rollback
 from content_assets.publishing.store import serial_map
 from content_assets.publishing.takedown import erase, named_in, take_down
 from content_assets.publishing.verify import verify
-from tests.unit.publishing.conftest import NOW, Publisher, head_documents, ref
+from tests.unit.publishing.conftest import NOW, Clock, Publisher, head_documents, ref
 
 ANN = Author(run="ann", release_id="takedown", now=NOW)
 SECRET = "the secret"
 
 
-class Clock:
-    """The store's."""
-
-    def __init__(self) -> None:
-        self.now = datetime(2026, 11, 23, 12, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        return self.now
-
-
 @pytest.fixture
 def clock() -> Clock:
-    return Clock()
+    return Clock(datetime(2026, 11, 23, 12, tzinfo=UTC))
 
 
 @pytest.fixture
