@@ -1,7 +1,6 @@
 """The API: who may call it, what it may do, and what it is told."""
 
 import json
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -102,13 +101,14 @@ class TestFunctions:
             assert '"*"' not in json.dumps(each["PolicyDocument"])
 
 
-@dataclass
-class WatchedStore:
+class WatchedStore(MemoryStore):
     """A store that notes what is read and written."""
 
-    inside: MemoryStore
-    read: set[str] = field(default_factory=set)
-    written: set[str] = field(default_factory=set)
+    def __init__(self, inside: MemoryStore) -> None:
+        super().__init__()
+        self.inside = inside
+        self.read: set[str] = set()
+        self.written: set[str] = set()
 
     def get(self, key):
         self.read.add(key)

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from aws_cdk import App, Stack, Validations
@@ -73,7 +74,7 @@ class TestEnvironmentSettings:
     def test_times_below_a_day_are_refused_by_name(self, field):
         """S3 would refuse them only at the deployment."""
         with pytest.raises(ValueError, match=f"dev.{field}: expected at least 1 day, found 0"):
-            replace(DEV, **{field: 0})
+            replace(DEV, **dict[str, Any]({field: 0}))
 
     def test_a_protected_site_has_an_address(self):
         """A secret that is shown to nobody would be a mistake."""

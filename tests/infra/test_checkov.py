@@ -62,7 +62,7 @@ def found(synthesised):
 
 def failures(report):
     """Check -> the resources in which it fails, `stack:type.name`."""
-    failed = {}
+    failed: dict[str, set[str]] = {}
     for each in report["results"]["failed_checks"]:
         stack = Path(each["file_path"]).name.removesuffix(".template.json")
         failed.setdefault(each["check_id"], set()).add(f"{stack}:{each['resource']}")

@@ -7,6 +7,7 @@ import subprocess
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
+from typing import Any
 
 import pytest
 
@@ -73,8 +74,19 @@ def programs(tmp_path):
     return make
 
 
+class FakeApiServer(ThreadingHTTPServer):
+    """What the fake API knows, and how it is to answer."""
+
+    asked: list[tuple[str, str, bool, str | None]]
+    is_open: bool
+    answers: dict[str, Any]
+    elsewhere: str
+
+
 class FakeApi(BaseHTTPRequestHandler):
     """The API as a deployment meets it: three questions, each of which may go wrong."""
+
+    server: FakeApiServer
 
     def do_GET(self):
         known = self.headers["Authorization"] == f"Bearer {TOKEN}"
@@ -102,7 +114,7 @@ class FakeApi(BaseHTTPRequestHandler):
 @pytest.fixture
 def api():
     """A running one, in which everything is well."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), FakeApi)
+    server = FakeApiServer(("127.0.0.1", 0), FakeApi)
     states = iter(["queued", "running"])
     server.asked, server.is_open = [], False
     server.answers = {

@@ -1,6 +1,7 @@
 """Secrets in what is synthesised: names of them, and never one."""
 
 import json
+from typing import Any
 
 from tests.infra.conftest import SECRETS
 
@@ -17,7 +18,7 @@ def test_nothing_that_is_synthesised_holds_one(synthesised):
 
 def test_functions_are_told_where_secrets_lie_and_none(synthesised):
     """Whoever may read a function's configuration reads no token."""
-    told = {}
+    told: dict[str, Any] = {}
     for path in synthesised.glob("*.template.json"):
         for each in json.loads(path.read_text("utf-8"))["Resources"].values():
             if each["Type"] == "AWS::Lambda::Function":

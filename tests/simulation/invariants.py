@@ -146,8 +146,9 @@ class Watch:
     @staticmethod
     def _both(change: Change, kind: type[T]) -> tuple[T | None, T]:
         assert change.after
-        before: T | None = _parsed(kind, change.before.body) if change.before else None
-        return before, _parsed(kind, change.after.body)
+        model: Any = kind  # hashable, as every class is
+        before: T | None = _parsed(model, change.before.body) if change.before else None
+        return before, _parsed(model, change.after.body)
 
     # head
 

@@ -95,7 +95,8 @@ def replay(make: Make, order: str) -> None:
     Raises:
         BrokenInvariantError: An invariant is broken on the way.
     """
-    world, done = _begin(make), ()
+    world = _begin(make)
+    done: tuple[Choice, ...] = ()
     for choice in parse_order(order):
         done = (*done, choice)
         _step(world, done)

@@ -95,7 +95,9 @@ class TestReplay:
 
         def with_a_slip():
             world = Counter({1}, tasks=1)
-            world.tasks[0].body = lambda task: {}[task.call("read", int, StoreUnreachableError)]
+            world.tasks[0].body = lambda task: dict[int, None]()[
+                task.call("read", int, StoreUnreachableError)
+            ]
             return world
 
         with pytest.raises(BrokenInvariantError, match="KeyError"):
@@ -110,9 +112,11 @@ class TestReplay:
 
         def one_waits():
             world = Counter({1})
-            world.tasks[1].body = lambda task: task.call(
-                "wait", int, StoreUnreachableError, when=lambda: world.number == 1
-            )
+
+            def wait(task: Task) -> None:
+                task.call("wait", int, StoreUnreachableError, when=lambda: world.number == 1)
+
+            world.tasks[1].body = wait
             return world
 
         assert explore(one_waits).orders == 1

@@ -12,6 +12,7 @@ what must hold (invariants.py), which worlds there are (worlds.py).
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from content_assets.contracts.release import Cursor
 from content_assets.errors import StoreUnreachableError
@@ -225,7 +226,7 @@ class Simulated:
                 f"{name} reads the mirror's revision", self._mirror_revision
             )
             for page in sorted(task.call(f"{name} reads which pages there are", site.all_pages)):
-                made = task.call(f"{name} builds {page}", lambda page=page: site.read(page))
+                made = task.call(f"{name} builds {page}", partial(site.read, page))
                 site.replace(page, made)
             task.call(f"{name} goes live", lambda: self._go_live(site))
 

@@ -52,7 +52,7 @@ def recording() -> Iterator[None]:
             _new.append((path.relative_to(ROOT).as_posix(), frame.f_lineno, made))
         return made
 
-    errors.ContentAssetsError.__new__ = staticmethod(make)
+    errors.ContentAssetsError.__new__ = staticmethod(make)  # type: ignore[method-assign]
     try:
         yield
     finally:
@@ -86,5 +86,6 @@ def said_at(place: Place) -> list[str]:
 
 def _kinds(kind: type) -> Iterator[type]:
     yield kind
-    for each in kind.__subclasses__():
+    subclasses: list[type] = kind.__subclasses__()
+    for each in subclasses:
         yield from _kinds(each)

@@ -71,7 +71,7 @@ class Country:
     slug: str  # of its name; unique
     code: str | None  # ISO 3166-1 numeric, of some two (036); none for Kosovo and the like
     name: str
-    shape: shapely.Geometry  # polygons, longitude from -180 to 180
+    shape: shapely.Polygon | shapely.MultiPolygon  # polygons, longitude from -180 to 180
 
     @cached_property
     def cap(self) -> tuple[float, float, float]:

@@ -3,8 +3,10 @@
 import subprocess
 import sys
 import uuid
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import dagster as dg
 import pytest
@@ -14,7 +16,7 @@ from content_assets.orchestration.history.export import export_history
 from content_assets.orchestration.history.importing import import_run
 from content_assets.orchestration.history.reading import read_history
 from content_assets.runtime.worker import work
-from demo.dagster_ui import start_dagster
+from demo.dagster_ui import DagsterUi, start_dagster
 from demo.processes import Processes
 from tests.integration.history.retrying import flaky, resolve_after_job
 
@@ -36,21 +38,25 @@ TICKS = """{sensorsOrError(repositorySelector:{repositoryName:"__repository__",
 NEVER = "0 0 1 1 *"
 
 
+@dataclass(frozen=True)
+class Asking:
+    """A running Dagster, which answers queries."""
+
+    ui: DagsterUi
+
+    def __call__(self, query: str) -> Any:
+        answer = requests.post(f"{self.ui.url}/graphql", json={"query": query}, timeout=30)
+        assert "errors" not in answer.json(), answer.text
+        return answer.json()["data"]
+
+
 @pytest.fixture
 def serve(tmp_path):
     """A Dagster on an instance; the answer to a query."""
     with Processes(tmp_path / "logs") as processes:
 
         def serve(home, environ, **how):
-            ui = start_dagster(processes, home, environ, **how)
-
-            def ask(query):
-                answer = requests.post(f"{ui.url}/graphql", json={"query": query}, timeout=30)
-                assert "errors" not in answer.json(), answer.text
-                return answer.json()["data"]
-
-            ask.ui = ui
-            return ask
+            return Asking(start_dagster(processes, home, environ, **how))
 
         yield serve
 

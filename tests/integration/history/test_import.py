@@ -4,9 +4,11 @@ import base64
 import gzip
 import json
 from datetime import UTC, datetime, timedelta
+from typing import cast
 
 import dagster as dg
 import pytest
+from dagster import DagsterInstance
 from dagster._daemon.auto_run_reexecution.auto_run_reexecution import filter_runs_to_should_retry
 
 from content_assets.bootstrap import make_author
@@ -162,7 +164,9 @@ class TestImport:
                 home.mkdir()
                 with dg.DagsterInstance.from_config(str(home)) as instance:
                     with pytest.raises(KeyboardInterrupt):
-                        import_run(_DyingInstance(instance, after=index), recorded)
+                        import_run(
+                            cast("DagsterInstance", _DyingInstance(instance, after=index)), recorded
+                        )
                     instance.event_log_storage.store_event(event)
                     import_run(instance, recorded)
                     (record,) = instance.get_run_records()

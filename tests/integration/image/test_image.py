@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from .builder import ROOT, build, why_not
+from demo.runtime_emulator import ROOT
+
+from .builder import build, why_not
 
 WHERE = ["/", "/tmp", "/var/tmp", "/run", "/dev/shm", "/var/task", "/opt/packages", "/etc", "/home"]
 MAY = """

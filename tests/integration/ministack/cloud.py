@@ -45,7 +45,7 @@ class Cloud:
 
     def client(self, service: str, who: tuple[str, str] = ADMIN) -> Any:
         """Ask a service as somebody."""
-        session = boto3.session.Session(*who, region_name=REGION)
+        session: Any = boto3.session.Session(*who, region_name=REGION)  # any service
         return session.client(service, endpoint_url=self.url, verify=str(self.certificate))
 
     def outputs(self, stack: str) -> dict[str, str]:

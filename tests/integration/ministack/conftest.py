@@ -197,7 +197,7 @@ def browser(processes, tmp_path_factory):
     options = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
 
     def look(url: str) -> str:
-        command = [chromium, *options, f"--user-data-dir={profile}", "--dump-dom", url]
+        command = [str(chromium), *options, f"--user-data-dir={profile}", "--dump-dom", url]
         return subprocess.run(
             command, capture_output=True, text=True, check=True, timeout=60
         ).stdout

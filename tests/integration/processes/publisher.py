@@ -24,7 +24,7 @@ from content_assets.publishing.ancestry import log_releases
 from content_assets.publishing.canonical import digest_of
 from content_assets.publishing.pointer import read_pointer
 from content_assets.publishing.publish import commit, follow, read_head
-from content_assets.publishing.raw import Fetched, RawUpdate, update_raw
+from content_assets.publishing.raw import Fetch, Fetched, RawUpdate, update_raw
 from content_assets.publishing.rollback import rollback, unpin
 from content_assets.publishing.sets import build_set, write_set
 from content_assets.settings import load_settings
@@ -58,7 +58,7 @@ def publish(pipeline: Pipeline, number: int, dice: random.Random, acknowledged) 
     updates = {}
     for asset in (f"own-{number}", SHARED):
         said = f"{number} {author.release_id}"
-        update = update_raw(store, asset, lambda _, said=said: fetched(said))
+        update = update_raw(store, asset, fetcher(said))
         updates[asset] = made(pipeline, asset, update, base, said)
     done = commit(store, archive, updates, base=base, author=author)
     if done.is_new:
@@ -94,6 +94,11 @@ def move(pipeline: Pipeline, dice: random.Random) -> None:
     time.sleep(dice.random() / 2)
     unpin(store, archive, author=author, readable=dict)
     time.sleep(dice.random())
+
+
+def fetcher(said: str) -> Fetch:
+    """A source that says this."""
+    return lambda _: fetched(said)
 
 
 def fetched(said: str) -> Fetched:

@@ -44,8 +44,7 @@ def moto_url() -> Iterator[str]:
     server = make_server("127.0.0.1", 0, answer, threaded=True, request_handler=MotoRequestHandler)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
-    host, port = server.server_address[:2]
-    yield f"http://{host}:{port}"
+    yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
     thread.join()
     server.server_close()

@@ -16,7 +16,7 @@ from datetime import timedelta
 import pytest
 
 from content_assets.errors import PreconditionFailedError
-from content_assets.publishing.store import Create, IfMatch, Overwrite
+from content_assets.publishing.store import Create, IfMatch, Overwrite, Stored
 
 KEY = "private/channels/head.json"
 RACERS = 24
@@ -194,7 +194,7 @@ class TestRaces:
         """Each body is all of one letter, and has the ETag of its own."""
         sizes = 200_000
         make_store().put(KEY, b"a" * sizes, Create())
-        seen = []
+        seen: list[Stored] = []
 
         def overwrite_or_read(store, number):
             if number % 4 == 0:
@@ -203,7 +203,7 @@ class TestRaces:
 
         race(make_store, overwrite_or_read)
         assert {(len(stored.body), len(set(stored.body))) for stored in seen} == {(sizes, 1)}
-        by_etag = {}
+        by_etag: dict[str, bytes] = {}
         for stored in seen:
             assert by_etag.setdefault(stored.etag, stored.body) == stored.body
 

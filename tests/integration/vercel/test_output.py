@@ -112,7 +112,7 @@ def documents_of(told):
 
 def test_every_page_carries_the_tags_of_the_rule_and_no_other(prerendered):
     """A tag too few is a page that stays old; one too many is a page made anew for nothing."""
-    expected = {page: set() for page in prerendered}
+    expected: dict[str, set[str]] = {page: set() for page in prerendered}
     for route in load_rule().routes:
         for page in route.pages:
             if "{" not in route.document + page:

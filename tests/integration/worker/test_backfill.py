@@ -357,7 +357,7 @@ class TestTrouble:
     def test_two_backfills_at_once_lose_no_day(self, pipeline, memory):
         """The slower one says that it was superseded, and what is left."""
         work(pipeline, trigger="test")
-        orders = [("2025-04-28..2025-04-30",), ("2025-04-30..2025-05-02",)]
+        orders: list[tuple[str, ...]] = [("2025-04-28..2025-04-30",), ("2025-04-30..2025-05-02",)]
         todo = list(orders)
         for _ in range(4):
             with ThreadPoolExecutor(2) as pool:

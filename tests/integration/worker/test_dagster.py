@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 import requests
+from dagster._core.definitions.freshness import TimeWindowFreshnessPolicy
 
+from content_assets.contracts.assets import ARCHIVE, DAYS
 from content_assets.orchestration.assets.site import DOCUMENT_ASSETS, RAW_ASSETS
 from content_assets.orchestration.definitions import build_definitions
 from content_assets.orchestration.freshness import BY_SOURCE
 from content_assets.orchestration.graph import ASSETS
 from content_assets.orchestration.jobs import select_refreshed
-from content_assets.orchestration.shelf import ARCHIVE, DAYS
 from demo.dagster_ui import start_dagster
 from demo.processes import Processes
 
@@ -81,7 +82,7 @@ class TestDefinitions:
         hours = {
             key.to_user_string(): policy.fail_window.to_timedelta() / timedelta(hours=1)
             for key in graph.get_all_asset_keys()
-            if (policy := graph.get(key).freshness_policy)
+            if isinstance(policy := graph.get(key).freshness_policy, TimeWindowFreshnessPolicy)
         }
         pages = {asset.name: asset.entry.sources for asset in DOCUMENT_ASSETS}
         silent = {"page_space_weather__alerts", "page_site__sources", DAYS, ARCHIVE}

@@ -55,7 +55,7 @@ class TestRunByRun:
 
     def test_nothing_of_earlier_snapshots_is_lost(self, pipeline, replayer):
         """Events that age out between snapshots stay published."""
-        seen = set()
+        seen: set[str] = set()
         for _ in range(4):
             _run(pipeline)
             events = _events(pipeline)

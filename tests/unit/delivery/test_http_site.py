@@ -22,8 +22,19 @@ HOOK = RevalidateRequest(
 )
 
 
+class Server(ThreadingHTTPServer):
+    """What was asked of it, and how it is to answer."""
+
+    seen: list[tuple[str, str, dict[str, str]]]
+    status: int
+    location: str | None
+    url: str
+
+
 class Handler(BaseHTTPRequestHandler):
     """Answers with the server's status; a redirect leads where the server says."""
+
+    server: Server
 
     def do_GET(self):
         self.server.seen.append((self.command, self.path, dict(self.headers.items())))
@@ -44,7 +55,7 @@ class Handler(BaseHTTPRequestHandler):
 @contextmanager
 def serving():
     """A server on a free port; `url` is where."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server = Server(("127.0.0.1", 0), Handler)
     server.seen, server.status, server.location = [], 200, None
     server.url = f"http://127.0.0.1:{server.server_port}"
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})

@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 import pytest
 
+from content_assets.contracts.receipt import DeliveryReport
 from content_assets.delivery.cursor import read_cursor
 from content_assets.delivery.mirror import deliver_mirror
 from content_assets.delivery.reconcile import Maps, reconcile
@@ -140,7 +141,8 @@ class TestMany:
     def test_out_of_time_the_rest_is_named_and_written_by_the_next(self, world):
         """However often: each goes on where the one before ended; no copy is written twice."""
         world.publish(self.SAID)
-        written, reports = 0, []
+        written = 0
+        reports: list[DeliveryReport] = []
         while not reports or reports[-1].unproven:
             left = iter([False] * 30)
             before = world.store.counts()["put"]

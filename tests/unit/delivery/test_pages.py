@@ -1,9 +1,12 @@
 """What a page must show, and when what it shows counts."""
 
+from typing import cast
+
 import pytest
 
 from content_assets.delivery.http_site import HttpSite
 from content_assets.delivery.pages import Expectation, Page
+from content_assets.http.client import HttpClient
 from content_assets.http.exchange import Answer
 
 PAIR = b"catalog.json=" + b"a" * 64
@@ -46,5 +49,5 @@ class TestHttpSite:
     )
     def test_tells_whether_the_site_is_about_to_replace_a_page(self, headers, is_stale):
         """Next.js and Vercel say so in a header."""
-        site = HttpSite(Answering(headers), "https://site.example", "token")
+        site = HttpSite(cast("HttpClient", Answering(headers)), "https://site.example", "token")
         assert site.page("/") == Page(200, PAIR, is_stale)

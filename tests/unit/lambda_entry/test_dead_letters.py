@@ -21,10 +21,10 @@ class TwoQueues:
     """SQS as far as it matters: FIFO groups that a message in flight locks, and doubles dropped."""
 
     def __init__(self, *bodies):
-        self.queues = {DEAD: [], WORK: []}
+        self.queues: dict[str, list[tuple[str, str, str]]] = {DEAD: [], WORK: []}
         self.seen, self.hidden = set(), set()
         self.fails_at = None  # (a method, the number of its call)
-        self.error = KilledError()
+        self.error: BaseException = KilledError()
         self._calls = []
         for number, body in enumerate(bodies):
             group = json.loads(body)["kind"]

@@ -8,6 +8,7 @@ import base64
 import gzip
 import json
 import time
+from typing import cast
 
 import boto3
 import pytest
@@ -20,9 +21,11 @@ from content_assets.cli import looking, running
 from content_assets.cli.parts import parts
 from content_assets.contracts.receipt import DocumentCounts, Receipt
 from content_assets.delivery.mirror import deliver_mirror
+from content_assets.http.client import HttpClient
 from content_assets.http.effects import Deadline
 from content_assets.http.exchange import Limits, Request, exchange
-from content_assets.orchestration.history.reading import FORMAT, read_history, read_runs
+from content_assets.orchestration.history.export import FORMAT
+from content_assets.orchestration.history.reading import read_history, read_runs
 from content_assets.orchestration.listing import check_listing
 from content_assets.orchestration.shelf import DayShelf
 from content_assets.orchestration.workbench import Workbench
@@ -195,7 +198,7 @@ class TestStores:
             ((500, "InternalError"), None, errors.StoreUnreachableError),
         ],
     )
-    def test_what_an_s3_server_answers(self, answer, condition, kind):
+    def test_what_an_s3_server_answers(self, answer: tuple[int, str], condition, kind):
         """As servers do it: tests/integration/stores."""
         assert isinstance(judge("s3://b/k", *answer, "s3:GetObject", condition), kind)
 
@@ -222,7 +225,9 @@ class TestHttp:
             def get_conditional(self, *_):
                 return None
 
-        days = UsgsDays(Client(), "http://x", clock=time.monotonic, sleep=time.sleep)
+        days = UsgsDays(
+            cast("HttpClient", Client()), "http://x", clock=time.monotonic, sleep=time.sleep
+        )
         with pytest.raises(errors.SourceContentError, match="not modified"):
             days.fetch("2025-05-01")
 

@@ -30,7 +30,7 @@ def entries(lock):
 
 def pinned(lock):
     """Version by name; a universal lock may have several for a name, by marker."""
-    found = {}
+    found: dict[str, set[str]] = {}
     for requirement, _ in entries(lock):
         (pin,) = requirement.specifier
         found.setdefault(canonicalize_name(requirement.name), set()).add(pin.version)

@@ -14,7 +14,7 @@ from content_assets.publishing.memory import MemoryStore
 from content_assets.publishing.pointer import read_pointer
 from content_assets.publishing.publish import Author, Commit, Following, commit, follow, read_head
 from content_assets.publishing.sets import build_set, write_set
-from content_assets.publishing.store import Overwrite, serial_map
+from content_assets.publishing.store import Overwrite, Store, serial_map
 
 NOW = "2026-11-23T12:00:00.000Z"
 
@@ -54,7 +54,7 @@ def ref(sequence: int) -> RawRef:
 class Publisher:
     """A run that publishes, one step at a time."""
 
-    store: MemoryStore
+    store: Store
     run: str = "run-1"
     archive: Archive = field(init=False)
 

@@ -47,7 +47,7 @@ class TestAudit:
     @pytest.mark.parametrize(("left", "is_held"), [(10, False), (7, False), (6, True), (0, True)])
     def test_the_shrink_guard_allows_three_in_ten_to_go(self, left, is_held):
         """More than that is held, and the reason says how many of how many."""
-        before = {f"{n}.json": {} for n in range(10)}
+        before: dict[str, dict] = {f"{n}.json": {} for n in range(10)}
         after = dict(list(before.items())[:left])
         reasons = audited(before, after, Rules(min_lost=2))
         assert bool(reasons) == is_held
@@ -55,7 +55,7 @@ class TestAudit:
 
     def test_other_documents_do_not_make_up_for_lost_ones(self):
         """A source that gave all its events new ids is held as well."""
-        before = {f"{n}.json": {} for n in range(10)}
+        before: dict[str, dict] = {f"{n}.json": {} for n in range(10)}
         assert audited(before, {f"new-{n}.json": {} for n in range(10)}, Rules())
 
     def test_a_few_lost_of_few_are_no_matter(self):
@@ -76,9 +76,9 @@ class TestAudit:
     def test_what_is_spread_over_many_documents_is_summed(self, after, is_held):
         """One that fell to nothing may be right; half of all is not."""
         before = {"us": 100, "fr": 4, "it": 6}
-        documents = [{f"{at}.json": {"n": n} for at, n in each.items()} for each in (before, after)]
+        was, now = ({f"{at}.json": {"n": n} for at, n in each.items()} for each in (before, after))
         rules = Rules(totals=[SteadyTotal("n", max_fall_share=0.5)], max_lost_share=1)
-        reasons = audited(*documents, rules)
+        reasons = audited(was, now, rules)
         assert bool(reasons) == is_held
         assert all("from 110" in reason for reason in reasons)
 

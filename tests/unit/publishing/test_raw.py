@@ -34,7 +34,7 @@ class TestUpdateRaw:
         """A 304 means: it is still the pointer's body."""
         store = MemoryStore()
         keep(store, "one")
-        seen = []
+        seen: list[Validators | None] = []
         again = update_raw(store, SOURCE, seen.append)
         assert seen == [Validators(etag='"one"')]
         assert (again.ref.sequence, again.is_new) == (1, False)

@@ -15,7 +15,14 @@ def plan(sources, raws, kept, *, made_from=None):
     base = None
     if made_from is not None:
         record = AssetRecord(set="0" * 64, contract="c/1.0", made_from=made_from, code_version="1")
-        base = Release.model_construct(assets={"joined": record})
+        base = Release(
+            number=1,
+            id="a",
+            parent=None,
+            run="run-1",
+            published_at="2025-05-04T00:00:00Z",
+            assets={"joined": record},
+        )
     (decision,) = make_plan(behind, base, raws, kept=kept)
     return decision.must_run, decision.failed_source
 

@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -122,7 +123,8 @@ class TestArchive:
     def test_in_steps_or_at_once_it_counts_the_same(self, steps):
         """Days come, and are made anew with other events, in any order."""
         standing: dict[str, EarthquakeDay] = {}
-        archive, known = None, []
+        archive: Any = None
+        known: list[Any] = []
         for step in steps:
             known += standing.values()
             standing |= {day: made(day, given_events) for day, given_events in step.items()}

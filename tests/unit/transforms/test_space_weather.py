@@ -15,7 +15,7 @@ from content_assets.contracts.documents import (
 )
 from content_assets.contracts.release import RawRef
 from content_assets.errors import ContractError
-from content_assets.publishing.canonical import document_bytes
+from content_assets.publishing.canonical import canonical_json, document_bytes
 from content_assets.publishing.raw import RawBody
 from content_assets.sources.swpc import kp_fingerprint
 from content_assets.transforms.space_weather import build_alerts, build_forecast, build_observed
@@ -201,4 +201,4 @@ class TestAlerts:
     @given(st.lists(st.text(st.characters(exclude_categories=["Cs"])), max_size=5))
     def test_any_text_makes_a_document(self, messages: list[str]) -> None:
         for found in alerts(*messages):
-            assert document_bytes("space-weather/alerts.json", found)
+            assert canonical_json(found.model_dump(mode="json", by_alias=True))

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from content_assets.contracts.documents import EarthquakeEvent
+from content_assets.contracts.documents import EarthquakeAlias, EarthquakeEvent
 from content_assets.publishing.raw import RawBody
 from content_assets.transforms.earthquakes import (
     Tracked,
@@ -45,7 +45,9 @@ class Feed:
         self.tracked = read_tracked(raw, before, self.published.get)
         made = build_event_documents(self.tracked).documents
         by_path = {event_path(name): name for name in [e.id for e in self.tracked.ledger.events]}
-        self.published |= {by_path[path]: document for path, document in made.items()}
+        for path, document in made.items():
+            assert isinstance(document, EarthquakeEvent)
+            self.published[by_path[path]] = document
         return self.published
 
 
@@ -109,6 +111,7 @@ class TestWithdrawn:
         feed.show(event("us1", ids=",us1,at9,"))
         assert feed.tracked.ledger.aliases == {"at9": "us1"}
         (path, alias), *others = build_aliases(feed.tracked).documents.items()
+        assert isinstance(alias, EarthquakeAlias)
         assert (path, alias.event_id) == ("earthquakes/aliases/at9.json", "us1")
         assert others == []
 
