@@ -1,6 +1,6 @@
 # One recipe a verb; each does all its own set-up. CI calls the same ones.
 .DEFAULT_GOAL := help
-.PHONY: help demo dev test check bench soak clean generate lock
+.PHONY: help demo dev test check bench soak clean generate lock .static .unit .tests
 SHELL := /bin/bash -o pipefail
 PYTHON3 ?= python3
 BIN := .venv/bin
@@ -8,6 +8,10 @@ export PYTHONPATH := .
 unexport PYTHONDONTWRITEBYTECODE
 export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD := 1
 export NEXT_TELEMETRY_DISABLED := 1
+BUDGET := $(BIN)/python -m tests.budget
+SITE := PYTHONPATH=.. ../$(BUDGET)
+PYTEST := $(BIN)/python -m pytest -q -p tests.budget
+SPREAD := -n 2 --dist loadgroup --no-loadscope-reorder
 COMPILE := $(BIN)/uv pip compile -q --upgrade --universal --generate-hashes --no-annotate --no-header --no-emit-index-url --python-version 3.11
 PACKAGES := .venv/.installed
 MODULES := site/node_modules/.installed
@@ -22,17 +26,26 @@ demo: $(INSTALLED) ## the main job, end to end, on recorded data
 dev: $(INSTALLED) ## the same parts stay up, with `dagster dev`; Ctrl-C stops them
 	@$(BIN)/python -m demo.dev
 
-test: check ## everything: real S3, real site, real browser
-	@echo '── integration, simulation, infrastructure, end to end'
+test: $(INSTALLED) ## everything: real S3, real site, real browser
 	@$(BIN)/python -m demo.chromium > /dev/null
-	@$(BIN)/python -m pytest -q tests/infra tests/simulation tests/integration tests/e2e
+	@$(BUDGET) all $(MAKE) --no-print-directory -j 2 .static .tests
 
 check: $(INSTALLED) ## lint, types, layers, unit tests: under two minutes
-	@echo '── lint' && $(BIN)/ruff check -q . && $(BIN)/ruff format -q --check .
-	@echo '── types' && $(BIN)/mypy --no-error-summary
-	@echo '── workflows, image' && $(BIN)/actionlint .github/workflows/*.yml && $(BIN)/zizmor -q --offline .github && $(BIN)/hadolint Dockerfile
-	@echo '── site' && cd site && npm run -s generate -- --check && npm run -s lint && npm run -s types && npm run -s test
-	@echo '── layers, unit tests' && $(BIN)/python -m pytest -q content_assets tests/unit
+	@$(MAKE) --no-print-directory -j 2 .static .unit
+
+.static: $(INSTALLED) # what runs no test of Python
+	@echo '── lint' && $(BUDGET) step lint $(BIN)/ruff check -q . && $(BUDGET) step lint $(BIN)/ruff format -q --check .
+	@echo '── workflows, image' && $(BUDGET) step lint bash -ec '$(BIN)/actionlint .github/workflows/*.yml; $(BIN)/zizmor -q --offline .github; $(BIN)/hadolint Dockerfile'
+	@echo '── types' && $(BUDGET) step types $(BIN)/mypy --no-error-summary
+	@echo '── site' && cd site && $(SITE) step site bash -ec 'npm run -s generate -- --check; npm run -s lint; npm run -s types; npm run -s test'
+
+.unit: $(INSTALLED) # in one process: its last test looks back at all others
+	@echo '── layers, unit tests'
+	@$(PYTEST) content_assets tests/unit
+
+.tests: .unit
+	@echo '── integration, simulation, infrastructure, end to end'
+	@$(PYTEST) $(SPREAD) tests/infra tests/simulation tests/integration tests/e2e
 
 bench: $(INSTALLED) ## measure, and write docs/benchmarks.md
 	@$(BIN)/python -m bench

@@ -93,7 +93,9 @@ class TestTheRepository:
 
 
 class TestBreaking:
-    @pytest.mark.parametrize(("change", "told"), BREAKING, ids=lambda each: str(each)[:40])
+    @pytest.mark.parametrize(
+        ("change", "told"), BREAKING, ids=lambda each: getattr(each, "__name__", each)
+    )
     def test_is_told_by_member(self, change, told):
         (found,) = changes(schema_of(EarthquakeSummary), changed(change))[:1]
         assert not found.is_added
