@@ -124,8 +124,10 @@ def _receive(client: SqsClient, dead: str, count: int) -> list[dict[str, Any]]:
 
 def _decide(body: str, wanted: Wanted) -> Did:
     try:
-        Message.model_validate_json(body)
+        is_understood = Message.model_validate_json(body).is_known
     except ValidationError:
+        is_understood = False
+    if not is_understood:
         drops = wanted.drops_malformed and not wanted.is_dry_run
         return "dropped, not understood" if drops else "left, not understood"
     return "would be moved" if wanted.is_dry_run else "moved"

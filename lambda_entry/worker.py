@@ -15,12 +15,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import ValidationError
 
 from content_assets.bootstrap import Pipeline, build_pipeline
-from content_assets.contracts.messages import Message
+from content_assets.contracts.messages import Kind, Message
 from content_assets.contracts.receipt import Receipt, Status
 from content_assets.delivery.reconcile import reconcile
 from content_assets.errors import BadContentError, ContentAssetsError
@@ -120,13 +120,24 @@ def _in_time(parts: Pipeline, context: LambdaContext) -> Pipeline:
 
 def _parse(record: Any) -> Message:
     try:
-        return Message.model_validate_json(record["body"])
+        message = Message.model_validate_json(record["body"])
     except (ValidationError, KeyError, TypeError) as error:
         msg = (
             f'message {_name(record)}: expected a body like {{"kind": "run"}}, found '
             f"{error.__class__.__name__}; it ends in the dead-letter queue, look at it there"
         )
         raise BadContentError(msg) from None  # pydantic's own repeats what was sent
+    if not message.is_known:
+        msg = (
+            f"message {_name(record)}: expected one of the kinds {', '.join(get_args(Kind))}, "
+            f"found {message.kind[:50]!r}; a newer version sent it: deploy that worker, then send "
+            "the dead letters back"
+        )
+        raise BadContentError(msg)
+    if message.model_extra:
+        fields = {"members": sorted(message.model_extra)[:10]}
+        _log.warning("message_members_unknown", extra={"fields": fields})
+    return message
 
 
 def _name(record: Any) -> str:
@@ -178,7 +189,7 @@ def main() -> int:
     sys.stdout.write(
         json.dumps(receipt.model_dump(mode="json"), indent=2, ensure_ascii=False) + "\n"
     )
-    return EXIT_CODES[receipt.state]
+    return EXIT_CODES.get(receipt.state, EXIT_CODES["degraded"])
 
 
 if __name__ == "__main__":

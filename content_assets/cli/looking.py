@@ -92,7 +92,7 @@ def log(
     releases = log_releases(here.store, here.archive, limit=limit, before=before)
     production = _pointer(keys.PRODUCTION)
     head = _pointer(keys.HEAD)
-    verbs = {move.release: move.verb for move in head.moves} if head else {}
+    verbs = {move.release: move.name for move in head.moves} if head else {}
     entries = [_entry(release, production, verbs) for release in releases]
     rows = [
         (

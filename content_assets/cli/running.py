@@ -83,7 +83,7 @@ def run(
         *(f"problem at {p.where}: {p.message}" for p in receipt.problems),
     ]
     say(receipt, lines, as_json=as_json)
-    raise typer.Exit(_EXITS[receipt.state])
+    raise typer.Exit(_EXITS.get(receipt.state, Exit.DEGRADED))
 
 
 def _filled(backfill: Backfilled | None) -> Iterator[Line]:

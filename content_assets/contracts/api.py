@@ -7,8 +7,9 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StringConstraints
 
-from content_assets.contracts.messages import PartitionKey, Phase, RunId, Selection
+from content_assets.contracts.messages import AnyPhase, PartitionKey, RunId, Selection
 from content_assets.contracts.receipt import Receipt, RunState, Status
+from content_assets.contracts.record import known_values
 from content_assets.contracts.release import Digest
 
 MAX_BODY_BYTES = 16 * 1024
@@ -17,6 +18,8 @@ Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]{1,100}$")]
 ReleaseName = Annotated[str, StringConstraints(min_length=1, max_length=100)]
 VISIBLE = r"[^\s\x85\x00-\x1f]"  # \s alone is not the same to every reader of a pattern
 Reason = Annotated[str, StringConstraints(pattern=VISIBLE, max_length=500)]
+AnyRunState = Annotated[str, known_values(Literal["queued", "running", RunState])]
+Delivery = Literal["queued", "scheduled"]
 QUERY = frozenset({"limit", "before"})
 
 
@@ -73,8 +76,8 @@ class RunAnswer(BaseModel):
     """How far a run is; its receipt, when it has ended."""
 
     run_id: str
-    state: Literal["queued", "running"] | RunState
-    phase: Phase | None = Field(description="while it is under way")
+    state: AnyRunState
+    phase: AnyPhase | None = Field(description="while it is under way")
     phase_at: str | None = Field(description="since when; a run that was killed is tried again")
     requested_at: str | None
     receipt: Receipt | None
@@ -136,7 +139,7 @@ class Moved(BaseModel):
     pinned: str | None
     release: str | None = Field(default=None, description="the new one, after a decision")
     refusal: str | None = Field(default=None, description="why production does not follow head")
-    delivery: Literal["queued", "scheduled"]
+    delivery: Annotated[str, known_values(Delivery)]
 
 
 class Target(BaseModel):

@@ -1,30 +1,29 @@
 """What a run did, for people, machines and the status page.
 
+All of it is open (record.py): readers keep members and values that they don't know.
+
 Belongs here: the receipt and `status.json`. Does not: how they are gathered
 (runtime/receipt.py).
 """
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict
+from content_assets.contracts.record import Record, known_values
 
 Action = Literal["ran", "skipped", "failed", "superseded", "held"]
 RunState = Literal["succeeded", "degraded", "failed"]
 MAX_TOLD = 500  # documents; Lambda answers with 6 MB, CloudWatch cuts a line at 256 KB
 DeliveryState = Literal["proven", "unproven", "nothing_to_do", "unreachable", "misconfigured"]
-
-
-class Record(BaseModel):
-    """Readers tolerate unknown members."""
-
-    model_config = ConfigDict(extra="ignore", frozen=True)
+AnyAction = Annotated[str, known_values(Action)]
+AnyRunState = Annotated[str, known_values(RunState)]
+AnyDeliveryState = Annotated[str, known_values(DeliveryState)]
 
 
 class AssetOutcome(Record):
     """What became of one asset in a run, and why."""
 
     asset: str
-    action: Action
+    action: AnyAction
     reason: str
     documents: int | None = None
 
@@ -54,7 +53,7 @@ class DeliveryReport(Record):
     """
 
     target: str
-    state: DeliveryState
+    state: AnyDeliveryState
     from_revision: int
     to_revision: int
     pages_proven: int = 0
@@ -88,7 +87,7 @@ class Receipt(Record):
 
     run: str
     trigger: str
-    state: RunState
+    state: AnyRunState
     started_at: str
     finished_at: str
     milliseconds: float
@@ -117,6 +116,10 @@ class KeptReceipt(Receipt):
 
     history: str | None = None
 
+    def without_history(self) -> Receipt:
+        """The receipt as its run returned it."""
+        return Receipt.model_validate(self.model_dump(exclude={"history"}))
+
 
 class SourceFreshness(Record):
     """What the public may know of a source."""
@@ -131,7 +134,7 @@ class PublicDelivery(Record):
     """What the public may know of a delivery: not why it failed, which may name addresses."""
 
     target: str
-    state: DeliveryState
+    state: AnyDeliveryState
     to_revision: int
     pages_proven: int
     unproven_count: int
@@ -142,7 +145,7 @@ class LastRun(Record):
     """What the public may know of a run: not who asked for it, nor what went wrong in it."""
 
     run: str
-    state: RunState
+    state: AnyRunState
     started_at: str
     milliseconds: float
     changed: int  # documents: changed, added and removed
@@ -157,7 +160,7 @@ class Status(Record):
     """
 
     checked_at: str
-    state: RunState
+    state: AnyRunState
     run: str
     head: str | None
     production: str | None

@@ -12,7 +12,8 @@ from collections.abc import Collection
 from threading import Lock
 from typing import TypeVar
 
-from content_assets.contracts.release import DocumentSet, Record, Release, Shard
+from content_assets.contracts.record import Record
+from content_assets.contracts.release import DocumentSet, Release, Shard
 from content_assets.errors import ReleaseGoneError, StoreUnreachableError
 from content_assets.publishing import keys
 from content_assets.publishing.canonical import record_bytes

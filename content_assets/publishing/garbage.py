@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from pydantic import Field
 
-from content_assets.contracts.release import Record
+from content_assets.contracts.record import Record
 from content_assets.errors import CollectingError
 from content_assets.publishing import keys
 from content_assets.publishing.store import Store

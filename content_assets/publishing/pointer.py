@@ -14,7 +14,7 @@ Belongs here: reading and moving `head` and `production`. Does not: what a relea
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from content_assets.contracts.release import Move, Pin, Pointer, Takedown, TakenDown
+from content_assets.contracts.release import Move, Pin, Pointer, Takedown, TakenDown, Verb
 from content_assets.errors import (
     ChannelMovedError,
     CommitUnknownError,
@@ -40,14 +40,16 @@ class Step:
     """A move that somebody wants: where to, which verb, by whom, when (ISO 8601, UTC).
 
     `pin` is how the pointer stands afterwards; `takes_down` adds to what it already took down.
+    `action` names a verb that came after 2da0fe6, whose nearest is `verb` (`contracts.Move`).
     """
 
     release: str
-    verb: str
+    verb: Verb
     by: str
     at: str
     pin: Pin | None = None
     takes_down: Mapping[str, Takedown] = field(default_factory=dict)
+    action: str | None = None
 
 
 def read_pointer(store: Store, key: str) -> Seen | None:
@@ -77,14 +79,13 @@ def advance(store: Store, key: str, *, seen: Seen | None, step: Step) -> Seen:
 
 def _moved(before: Pointer | None, step: Step) -> Pointer:
     revision = before.revision + 1 if before else 1
-    move = Move.model_validate(
-        {
-            "release": step.release,
-            "revision": revision,
-            "verb": step.verb,
-            "by": step.by,
-            "at": step.at,
-        }
+    move = Move(
+        release=step.release,
+        revision=revision,
+        verb=step.verb,
+        by=step.by,
+        at=step.at,
+        action=step.action,
     )
     known = before.taken_down if before else {}
     taken = {

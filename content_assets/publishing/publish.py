@@ -22,7 +22,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from content_assets.contracts.paths import check_paths
-from content_assets.contracts.release import AssetRecord, Release
+from content_assets.contracts.release import AssetRecord, Release, Verb
 from content_assets.errors import (
     ChannelMovedError,
     ContractError,
@@ -86,7 +86,7 @@ def commit(
     *,
     base: Release | None,
     author: Author,
-    verb: str = "publish",
+    verb: Verb = "publish",
 ) -> Commit:
     """Make the next release of the updates, on top of whatever is at head.
 
@@ -231,7 +231,7 @@ def _write_release(store: Store, archive: Archive, release: Release) -> None:
             raise
 
 
-def _step(release: Release, verb: str, author: Author) -> Step:
+def _step(release: Release, verb: Verb, author: Author) -> Step:
     return Step(release=release.name, verb=verb, by=author.run, at=author.now)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from content_assets.contracts.receipt import Receipt
+from content_assets.contracts.receipt import KeptReceipt, Receipt
 from content_assets.errors import NotFoundError
 from content_assets.publishing import keys
 from content_assets.publishing.store import Store
@@ -22,7 +22,7 @@ def find_receipt(store: Store, run_id: str) -> Receipt:
     for day in _days(run_id):
         stored = store.get(keys.receipt(day, run_id))
         if stored:
-            return Receipt.model_validate_json(stored.body)
+            return KeptReceipt.model_validate_json(stored.body).without_history()
     msg = (
         f"run {run_id}: expected its receipt, found none; it is older than what is kept, never "
         "ended, or is another bucket's; `content-assets log` names the runs of releases"

@@ -12,7 +12,7 @@ Belongs here: approve and reject. Does not: why a set was held (audit.py).
 import difflib
 from collections.abc import Callable
 
-from content_assets.contracts.release import AssetRecord, Held, Release, Verdict
+from content_assets.contracts.release import AssetRecord, Held, Release, Verb, Verdict
 from content_assets.errors import ChannelMovedError, NotFoundError
 from content_assets.publishing.archive import Archive
 from content_assets.publishing.audit import waits_for_review
@@ -111,7 +111,7 @@ def _decide(
     *,
     author: Author,
     seen: str | None,
-    verb: str,
+    verb: Verb,
 ) -> Commit:
     _, head = read_head(store, archive)
     record = find_record(head, asset)

@@ -128,8 +128,8 @@ class _Steps:
             if asset in run.bench.reasons:
                 run.hold(asset)
             else:
-                action = "ran" if asset in run.bench.staged else "skipped"
-                run.tell(asset, action, run.filled.reason())
+                has_run = asset in run.bench.staged
+                run.tell(asset, "ran" if has_run else "skipped", run.filled.reason())
 
     def publish(self) -> None:
         """Materialize the release."""

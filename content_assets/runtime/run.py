@@ -25,7 +25,7 @@ from content_assets.contracts.assets import (
 )
 from content_assets.contracts.documents import SourceState
 from content_assets.contracts.messages import Phase
-from content_assets.contracts.receipt import AssetOutcome, Problem, Status
+from content_assets.contracts.receipt import Action, AssetOutcome, Problem, Status
 from content_assets.contracts.release import AssetRecord, Staleness
 from content_assets.logs import note
 from content_assets.orchestration.workbench import Workbench
@@ -102,12 +102,12 @@ class Run:
         asked = {SourceState.path_of(source) for source in self.pipeline.sources}
         return told != asked or self._told_stale() != set(self.bench.source_staleness())
 
-    def tell(self, asset: str, action: str, reason: str) -> None:
+    def tell(self, asset: str, action: Action, reason: str) -> None:
         """Say what became of an asset."""
         record = self.bench.staged.get(asset)
         documents = self.pipeline.archive.document_set(record.set).count if record else None
-        self.outcomes[asset] = AssetOutcome.model_validate(
-            {"asset": asset, "action": action, "reason": reason, "documents": documents}
+        self.outcomes[asset] = AssetOutcome(
+            asset=asset, action=action, reason=reason, documents=documents
         )
 
     def fail(self, asset: str, failure: Failure) -> None:

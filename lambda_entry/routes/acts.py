@@ -11,7 +11,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from http import HTTPStatus
-from typing import Annotated, Literal
+from typing import Annotated
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.api_gateway import Router
@@ -21,6 +21,7 @@ from content_assets.bootstrap import make_author
 from content_assets.contracts.api import (
     Accepted,
     ApproveRequest,
+    Delivery,
     Moved,
     RefreshRequest,
     RejectRequest,
@@ -211,7 +212,7 @@ def _readable(asked: Asked) -> Readable:
     return known
 
 
-def _deliver(asked: Asked) -> Literal["queued", "scheduled"]:
+def _deliver(asked: Asked) -> Delivery:
     """Queue a delivery; the pointer has moved, so nothing may fail any more."""
     message = Message(kind="deliver", trigger=f"api {asked.request_id}")
     try:

@@ -3,13 +3,14 @@ import { countText, shortInstantText } from "@/lib/wording";
 import { Instant } from "./instant";
 
 const MIRROR = "mirror";
-const DELIVERY_STATES = {
+/** What is known of each state; a newer pipeline may name others, which are shown as they are. */
+const DELIVERY_STATES: Readonly<Record<string, string>> = {
   proven: "Every affected page was seen to show it",
   unproven: "Not every page was seen to show it yet",
   nothing_to_do: "Nothing to do",
   unreachable: "Does not answer",
   misconfigured: "Refuses us",
-} as const;
+};
 
 /** Each source: asked when, good or stale since when and why. */
 export function SourceTable({ sources }: { sources: Readonly<Record<string, SourceFreshness>> }) {
@@ -89,7 +90,7 @@ export function DeliveryTable({ deliveries }: { deliveries: readonly PublicDeliv
 /** The mirror has no pages: its documents are where they should be. */
 function stateText({ target, state }: PublicDelivery) {
   const isInPlace = target === MIRROR && state === "proven";
-  return isInPlace ? "Every document is in its place" : DELIVERY_STATES[state];
+  return isInPlace ? "Every document is in its place" : (DELIVERY_STATES[state] ?? state);
 }
 
 function provenText({ target, pages_proven: proven, proven_milliseconds: time }: PublicDelivery) {
@@ -98,11 +99,11 @@ function provenText({ target, pages_proven: proven, proven_milliseconds: time }:
   return time === null ? count : `${count} in ${countText(Math.round(time))} ms`;
 }
 
-const RUN_STATES = {
+const RUN_STATES: Readonly<Record<string, string>> = {
   succeeded: "All is well",
   degraded: "Not all is well",
   failed: "Failed",
-} as const;
+};
 
 /** The last runs that ended, newest first: what each published, and how long it took. */
 export function RunTable({ runs }: { runs: readonly LastRun[] }) {
@@ -134,7 +135,7 @@ function RunRow({ run }: { run: LastRun }) {
       </th>
       <td>
         <span className={`state ${run.state}`} aria-hidden="true" />
-        {RUN_STATES[run.state]}
+        {RUN_STATES[run.state] ?? run.state}
       </td>
       <td data-label="Published">
         {run.release ? (

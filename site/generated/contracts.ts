@@ -416,7 +416,7 @@ export interface LastRun {
   readonly release: string | null;
   readonly run: string;
   readonly started_at: string;
-  readonly state: "succeeded" | "degraded" | "failed";
+  readonly state: string;
 }
 
 /** The asset graph: what is made from what. */
@@ -592,7 +592,7 @@ export interface PolygonGeometry {
 export interface PublicDelivery {
   readonly pages_proven: number;
   readonly proven_milliseconds: number | null;
-  readonly state: "proven" | "unproven" | "nothing_to_do" | "unreachable" | "misconfigured";
+  readonly state: string;
   readonly target: string;
   readonly to_revision: number;
   readonly unproven_count: number;
@@ -755,7 +755,7 @@ export interface Status {
   readonly run: string;
   readonly runs?: readonly (LastRun)[];
   readonly sources: { readonly [name: string]: SourceFreshness };
-  readonly state: "succeeded" | "degraded" | "failed";
+  readonly state: string;
 }
 
 /** What is remembered of an event that has a page, as long as the feed should list it. */

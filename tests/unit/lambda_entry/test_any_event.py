@@ -130,3 +130,10 @@ def test_the_authorizer_admits_the_token(monkeypatch, shown):
     authorizer.forget_tokens()
     told = authorizer.handler({"headers": {"authorization": shown}}, LocalContext())
     assert told == {"isAuthorized": True, "context": {"client": "token"}}
+
+
+def test_a_message_of_a_newer_kind_is_not_carried_out():
+    """It goes to the dead letters, from where a newer worker gets it."""
+    record = {"messageId": "1", "body": '{"kind": "index"}'}
+    told = worker.handler({"Records": [record]}, LocalContext())
+    assert told == {"batchItemFailures": [{"itemIdentifier": "1"}], "receipts": []}

@@ -124,6 +124,12 @@ class TestReplay:
         assert move(queues, drops_malformed=True) == ["dropped, not understood"]
         assert (queues.bodies(DEAD), queues.bodies(WORK)) == ([], [RUN])
 
+    def test_leaves_a_newer_kind_and_moves_a_newer_member(self):
+        newer = '{"kind": "index", "parts": 3}'
+        queues = TwoQueues(newer, '{"kind": "run", "parts": 3}')
+        assert move(queues) == ["left, not understood", "moved"]
+        assert queues.bodies(DEAD) == [newer]
+
     def test_ends_at_its_limit(self):
         """However many there are."""
         queues = TwoQueues(*[RUN] * 30)
