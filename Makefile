@@ -12,6 +12,10 @@ BUDGET := $(BIN)/python -m tests.budget
 SITE := PYTHONPATH=.. ../$(BUDGET)
 PYTEST := $(BIN)/python -m pytest -q -p tests.budget
 SPREAD := -n 2 --dist loadgroup --no-loadscope-reorder
+LONG := SOAK=1 $(PYTEST)
+PART := simulation processes series api site image checkov vercel
+# need tools that nothing else does: `make soak`, and jobs of their own in CI
+APART := $(addprefix --ignore=tests/,integration/image/test_image.py infra/test_checkov.py integration/vercel)
 COMPILE := $(BIN)/uv pip compile -q --upgrade --universal --generate-hashes --no-annotate --no-header --no-emit-index-url --python-version 3.11
 PACKAGES := .venv/.installed
 MODULES := site/node_modules/.installed
@@ -45,14 +49,38 @@ check: $(INSTALLED) ## lint, types, layers, unit tests: under two minutes
 
 .tests: .unit
 	@echo '── integration, simulation, infrastructure, end to end'
-	@$(PYTEST) $(SPREAD) tests/infra tests/simulation tests/integration tests/e2e
+	@$(PYTEST) $(SPREAD) $(APART) tests/infra tests/simulation tests/integration tests/e2e
 
 bench: $(INSTALLED) ## measure, and write docs/benchmarks.md
 	@$(BIN)/python -m bench
 
-soak: $(INSTALLED) ## the long forms: 100,000 drawn orders, a minute of sixteen processes, 131 hours
-	@echo '── simulation' && $(BIN)/python -m tests.simulation.soak
-	@echo '── rules that take long to break, processes, the API, 131 recorded hours, what Vercel builds' && SOAK=1 $(BIN)/python -m pytest -q tests/simulation/test_rules.py tests/integration/processes tests/integration/series tests/unit/lambda_entry tests/integration/api tests/integration/vercel
+soak: ## the long forms, and what needs tools of its own; PART=… for some of them
+	@for part in $(PART); do $(MAKE) --no-print-directory .soak-$$part || exit; done
+
+.soak-simulation: $(INSTALLED)
+	@echo '── 100,000 drawn orders' && $(BIN)/python -m tests.simulation.soak
+	@echo '── every order, every fault, every broken rule' && $(LONG) $(SPREAD) tests/simulation
+
+.soak-processes: $(INSTALLED)
+	@echo '── sixteen processes, five times a minute' && $(LONG) tests/integration/processes
+
+.soak-series: $(INSTALLED)
+	@echo '── 131 recorded hours' && $(LONG) tests/integration/series
+
+.soak-api: $(INSTALLED)
+	@echo '── any request, any event' && $(LONG) tests/unit/lambda_entry tests/integration/api
+
+.soak-site: $(INSTALLED)
+	@echo '── every page, every outage, every point at which a worker dies' && $(LONG) $(SPREAD) tests/e2e
+
+.soak-image: $(INSTALLED)
+	@echo '── the image, built and run' && $(LONG) tests/integration/image
+
+.soak-checkov: $(PACKAGES) .cache/checkov/.installed
+	@echo '── the templates' && $(LONG) tests/infra/test_checkov.py
+
+.soak-vercel: $(INSTALLED)
+	@echo '── what Vercel builds' && $(LONG) tests/integration/vercel
 
 generate: $(INSTALLED) ## schemas and types from the contracts, the list of assets
 	@$(BIN)/python -m content_assets.contracts.schemas && $(BIN)/python -m content_assets.orchestration.listing && cd site && npm run -s generate

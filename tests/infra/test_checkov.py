@@ -1,7 +1,7 @@
 """checkov over every template: what it finds is mended, or stands here with its reason.
 
 It has pins of its own that conflict with ours, so that it is installed apart
-(requirements/checkov.txt, `make .cache/checkov/.installed`).
+(requirements/checkov.txt), and is not part of `make test`: `make soak PART=checkov`.
 """
 
 import fnmatch

@@ -415,6 +415,31 @@ class TestWorkflows:
         assert "pull_request" not in (ROOT / ".github/workflows/deploy.yml").read_text("utf-8")
 
 
+class TestSoak:
+    """`make soak PART=…`, and those parts that CI runs beside `make test`."""
+
+    def test_every_part_has_a_recipe(self):
+        makefile = (ROOT / "Makefile").read_text("utf-8")
+        parts = re.search(r"^PART := (.+)$", makefile, re.MULTILINE)[1].split()
+        assert re.findall(r"^\.soak-([a-z]+):", makefile, re.MULTILINE) == parts
+
+    def test_a_name_that_is_no_part_fails(self):
+        command = ["make", "-s", "soak", "PART=nothing"]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+        assert done.returncode != 0
+        assert ".soak-nothing" in done.stderr
+
+    def test_ci_runs_what_make_test_leaves_out(self):
+        """Each by itself, so that one that fails names its tool."""
+        makefile = (ROOT / "Makefile").read_text("utf-8")
+        apart = re.search(r"^APART := .*tests/,(.+)\)$", makefile, re.MULTILINE)[1].split()
+        workflow = (ROOT / ".github/workflows/ci.yml").read_text("utf-8")
+        parts = re.search(r"part: \[(.+)\]", workflow)[1].split(", ")
+        for path in apart:
+            assert (ROOT / "tests" / path).exists(), path
+            assert any(part in path for part in parts), path
+
+
 class TestVercel:
     """Which commits Vercel builds: each new deployment is delivered to from its start."""
 

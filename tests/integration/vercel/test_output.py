@@ -1,6 +1,7 @@
 """What Vercel makes of the site: `vercel build`, without an account and without the network.
 
-Installing Vercel's command takes longer than the build, hence in `make soak` only (SOAK=1).
+Installing Vercel's command takes longer than the build, so this is not part of `make test`:
+`make soak PART=vercel`.
 """
 
 import json
@@ -31,10 +32,6 @@ ON_DEMAND = {
     "/releases/[name]",
 }
 ALWAYS = {"/api/health", "/api/revalidate", "/api/status", "/earthquakes/search", "/preview"}
-
-pytestmark = pytest.mark.skipif(
-    os.environ.get("SOAK") != "1", reason="a minute more, of which the install is most: make soak"
-)
 
 
 def install():
