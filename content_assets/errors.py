@@ -19,6 +19,7 @@
     │   └── ReleaseGoneError        a release that is older than what is kept
     ├── RefusedError                a rule forbids it; the message names the rule
     └── ConfigurationError          a person has to change a setting; never retried
+        └── UnreadableRecordError   a record that matters is damaged: a person restores it
 
 Every message says what was expected, what was found and what to do next.
 Belongs here: classes and nothing else. Misuse of our own API is `ValueError`
@@ -119,3 +120,12 @@ class RefusedError(ContentAssetsError):
 
 class ConfigurationError(ContentAssetsError):
     """A setting, credential or token is wrong; a person has to change it."""
+
+
+class UnreadableRecordError(ConfigurationError):
+    """A record that matters is damaged, or not what it should be; a person has to restore it."""
+
+    def __init__(self, key: str, *, expected: str, found: str, advice: str) -> None:
+        """Name the record's `key`, what was `expected` there, what was `found`, what to do."""
+        super().__init__(f"{key}: expected {expected}, found {found}; {advice}")
+        self.key = key

@@ -2,7 +2,7 @@
 
 Code of several versions works on one bucket: a new image beside an old one, an old one after
 a rollback. So a reader keeps the members and the values that it doesn't know, and writes them
-back; only what a writer adds itself is checked, by its types (docs/decisions/0016).
+back; only what a writer adds itself is checked, by its types (docs/decisions/0017).
 
     State = Literal["succeeded", "failed"]           what this version writes
     AnyState = Annotated[str, known_values(State)]   what it reads
