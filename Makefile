@@ -1,6 +1,6 @@
 # One recipe a verb; each does all its own set-up. CI calls the same ones.
 .DEFAULT_GOAL := help
-.PHONY: help demo dev test check bench soak clean generate lock .static .unit .tests
+.PHONY: help demo dev test check coverage bench soak clean generate lock .static .unit .tests
 SHELL := /bin/bash -o pipefail
 PYTHON3 ?= python3
 BIN := .venv/bin
@@ -43,13 +43,17 @@ check: $(INSTALLED) ## lint, types, layers, unit tests: under two minutes
 	@echo '── types' && $(BUDGET) step types $(BIN)/mypy --no-error-summary
 	@echo '── site' && cd site && $(SITE) step site bash -ec 'npm run -s generate -- --check; npm run -s lint; npm run -s types; npm run -s test'
 
-.unit: $(INSTALLED) # in one process: its last test looks back at all others
+.unit: $(INSTALLED)
 	@echo '── layers, unit tests'
-	@$(PYTEST) content_assets tests/unit
+	@$(PYTEST) $(SPREAD) content_assets tests/unit
 
 .tests: .unit
 	@echo '── integration, simulation, infrastructure, end to end'
 	@$(PYTEST) $(SPREAD) $(APART) tests/infra tests/simulation tests/integration tests/e2e
+
+coverage: $(INSTALLED) ## lines and branches of the engine that its tests reach, and those that they don't
+	@$(PYTEST) $(SPREAD) --cov=content_assets --cov=lambda_entry --cov-branch --cov-report= tests/unit tests/integration/worker
+	@$(BIN)/python -m tests.reached .coverage
 
 bench: $(INSTALLED) ## measure, and write docs/benchmarks.md
 	@$(BIN)/python -m bench

@@ -1,7 +1,6 @@
-"""Every place that makes an error of the tree is reached, and says what it must.
+"""Errors that are rarely made: lost races, servers that answer oddly, records of newer versions.
 
-Most are reached by the tests of their rooms; the others by those below. The last test of all
-looks back at every test that ran (tests/unit/raised.py).
+The others are made by the tests of their rooms; `make coverage` names those that no test makes.
 """
 
 import base64
@@ -49,7 +48,6 @@ from content_assets.stores.s3 import S3Store, judge
 from lambda_entry import api, dead_letters
 from lambda_entry.dead_letters import Wanted
 from tests.unit.publishing.conftest import NOW, Publisher, catalog
-from tests.unit.raised import places, said_at
 
 RUN = "01a2085a-0000-7000-8000-000000000000"
 FASTER = errors.PreconditionFailedError("a: expected b, found c; look again")
@@ -364,22 +362,3 @@ class TestHistory:
         packed = base64.b64encode(gzip.compress(json.dumps(told).encode())).decode()
         with pytest.raises(errors.BadContentError, match="install that version"):
             read_history(packed)
-
-
-def test_every_place_that_makes_an_error_was_reached(is_whole):
-    """By some unit test: of `make check`."""
-    if not is_whole:
-        pytest.skip("some tests were left out")
-    assert [str(place) for place in sorted(places()) if not said_at(place)] == []
-
-
-def test_every_place_that_makes_an_error_says_what_to_do(is_whole):
-    """Expected, found, next step; in one line that holds for a terminal, a log and a receipt."""
-    said = {str(place): text for place in places() for text in said_at(place)}
-    assert said or not is_whole
-    wanting = {
-        place: text
-        for place, text in said.items()
-        if not all(word in text for word in ("expected", "found", "; ")) or "\n" in text
-    }
-    assert wanting == {}
