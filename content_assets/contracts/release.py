@@ -142,15 +142,43 @@ class StagedSet(Record):
     base: str | None = None
 
 
+class Added(Record):
+    """What a release reaches and its parent may not; nothing that it does not reach.
+
+    With it nobody has to read a release's sets to learn which objects it needs besides those
+    of its parent.
+
+    Attributes:
+        sets: Document sets and shards of them.
+        bodies: Raw bodies.
+        blobs: By document path: those of the set that passed, and of one that is held.
+    """
+
+    sets: list[Digest] = []
+    bodies: list[Digest] = []
+    blobs: dict[str, list[Digest]] = {}
+
+
 class Release(Record):
-    """`public/releases/<number>-<id>.json`: immutable."""
+    """`public/releases/<number>-<id>.json`: immutable.
+
+    Attributes:
+        parent: The name of the release that it was made on top of, `<number>-<id>`.
+        counts: Documents in each asset's set; empty where older code wrote it.
+        added: None: too many to name, or written by older code.
+        skips: Names of ancestors, nearest first: for each power of two the nearest one whose
+            number it divides, so that any ancestor is found in few steps.
+    """
 
     number: int = Field(ge=1)
     id: str
-    parent: str | None  # the parent's name, `<number>-<id>`
+    parent: str | None
     run: str
     published_at: str  # ISO 8601, UTC
     assets: dict[str, AssetRecord]
+    counts: dict[str, int] = {}
+    added: Added | None = None
+    skips: list[str] = []
 
     @property
     def name(self) -> str:

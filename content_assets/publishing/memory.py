@@ -36,8 +36,8 @@ class _Cue:
 class MemoryStore:
     """A dict; an ETag is the sha256 of its body: the same bytes have the same one, as on S3."""
 
-    def __init__(self, now: Callable[[], datetime] = lambda: _EPOCH) -> None:
-        """Begin empty; `now` is the clock that stamps what is written."""
+    def __init__(self, now: Callable[[], datetime] | None = None) -> None:
+        """Begin empty; `now` is the clock that stamps what is written, if there is one."""
         self._now = now
         self._objects: dict[str, Stored] = {}
         self._modified: dict[str, datetime] = {}
@@ -89,7 +89,7 @@ class MemoryStore:
             lost = self._begin("put", key)
             self._check(key, condition)
             self._objects[key] = Stored(body, hashlib.sha256(body).hexdigest())
-            self._modified[key] = self._now()
+            self._modified[key] = self._now() if self._now else _EPOCH
             if lost:
                 raise lost
             return self._objects[key].etag
@@ -116,6 +116,10 @@ class MemoryStore:
             shown, self._stale = self._stale, None
             found = sorted((self._objects if shown is None else shown).items())
         return iter([self._entry(key, stored) for key, stored in found if key.startswith(prefix)])
+
+    def now(self) -> datetime | None:
+        """See store.Store."""
+        return self._now() if self._now else None
 
     def _entry(self, key: str, stored: Stored) -> Entry:
         return Entry(key, stored.etag, self._modified[key], len(stored.body))

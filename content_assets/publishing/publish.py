@@ -33,7 +33,8 @@ from content_assets.publishing.archive import Archive
 from content_assets.publishing.garbage import check_stays
 from content_assets.publishing.index import differing
 from content_assets.publishing.pointer import Seen, Step, advance, read_pointer
-from content_assets.publishing.reach import added_keys
+from content_assets.publishing.reach import MOST_NAMED, added_by, count_of, keys_of
+from content_assets.publishing.skips import skips_from
 from content_assets.publishing.store import Create, Store
 
 Readable = Callable[[], Mapping[str, Mapping[str, Sequence[int]]]]  # site -> contract -> majors
@@ -112,10 +113,10 @@ def commit(
             return Commit(head, is_new=head.id == author.release_id, superseded=superseded)
         if not assets:
             return Commit(head, is_new=False, superseded=superseded)
-        release = _next_release(head, assets, author)
+        release = _next_release(archive, head, assets, author)
         _check_no_clash(archive, head, release)
         _write_release(store, archive, release)
-        check_stays(store, added_keys(archive, head, release))  # rule 7
+        check_stays(store, keys_of(release, added_by(archive, head, release)))  # rule 7
         try:
             standing = advance(store, keys.HEAD, seen=seen, step=_step(release, verb, author))
         except ChannelMovedError:
@@ -178,15 +179,21 @@ def _superseded_by(
     return None
 
 
-def _next_release(head: Release | None, assets: dict[str, AssetRecord], author: Author) -> Release:
-    return Release(
+def _next_release(
+    archive: Archive, head: Release | None, assets: dict[str, AssetRecord], author: Author
+) -> Release:
+    release = Release(
         number=head.number + 1 if head else 1,
         id=author.release_id,
         parent=head.name if head else None,
         run=author.run,
         published_at=author.now,
         assets=assets,
+        counts={a: archive.document_set(record.set).count for a, record in assets.items()},
+        skips=skips_from(head),
     )
+    added = added_by(archive, head, release)
+    return release.model_copy(update={"added": added if count_of(added) <= MOST_NAMED else None})
 
 
 def _check_no_clash(archive: Archive, head: Release | None, release: Release) -> None:

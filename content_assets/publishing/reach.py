@@ -6,11 +6,12 @@ Belongs here: release -> keys. Does not: which releases are kept (collect.py).
 from collections.abc import Collection, Iterator, Mapping
 from types import MappingProxyType
 
-from content_assets.contracts.release import AssetRecord, MadeSet, Release, TakenDown
+from content_assets.contracts.release import Added, AssetRecord, MadeSet, Release, TakenDown
 from content_assets.publishing import keys
 from content_assets.publishing.archive import Archive
 from content_assets.publishing.index import differing
 
+MOST_NAMED = 2000  # objects in `Release.added`: some 200 kB; beyond, a collection reads the sets
 NOTHING: Mapping[str, TakenDown] = MappingProxyType({})
 
 
@@ -41,25 +42,51 @@ def bodies_of(release: Release) -> set[str]:
     }
 
 
-def added_keys(archive: Archive, before: Release | None, after: Release) -> set[str]:
-    """The keys that `after` reaches and `before` may not; only what differs is looked at."""
-    found = {keys.release(after.name)}
+def added_by(archive: Archive, before: Release | None, after: Release) -> Added:
+    """What `after` reaches and `before` may not; only what differs is read."""
+    sets: set[str] = set()
+    blobs: dict[str, set[str]] = {}
     for asset, record in after.assets.items():
         was = before.assets.get(asset) if before else None
         standing = {each.set for each in made_sets(was)} if was else set()
         for made in made_sets(record):
-            found |= {keys.raw_body(ref.digest) for ref in made.made_from.values()}
             if made.set not in standing:
-                found |= _added_by_set(archive, was.set if was else None, made.set)
+                sets |= _add_set(archive, was.set if was else None, made.set, blobs)
+    known = bodies_of(before) if before else set()
+    bodies = {key.removeprefix(keys.RAW_BODIES) for key in bodies_of(after) - known}
+    named = {path: sorted(digests) for path, digests in sorted(blobs.items())}
+    return Added(sets=sorted(sets), bodies=sorted(bodies), blobs=named)
+
+
+def _add_set(
+    archive: Archive, before: str | None, after: str, blobs: dict[str, set[str]]
+) -> set[str]:
+    """Add the blobs that differ; the digests of the set and of its shards that do."""
+    was, now = archive.document_set(before) if before else None, archive.document_set(after)
+    old, new = differing(was, now, archive.shard)
+    for path, digest in new.items():
+        if old.get(path) != digest:
+            blobs.setdefault(path, set()).add(digest)
+    return {after, *now.shards} - set(was.shards if was else [])
+
+
+def keys_of(release: Release, added: Added, *, without: Collection[str] = ()) -> set[str]:
+    """The keys of what a release added, and its own.
+
+    Args:
+        without: Paths that were taken down: their blobs are not needed.
+    """
+    found = {keys.release(release.name), *map(keys.document_set, added.sets)}
+    found.update(map(keys.raw_body, added.bodies))
+    for path, digests in added.blobs.items():
+        if path not in without:
+            found.update(map(keys.blob, digests))
     return found
 
 
-def _added_by_set(archive: Archive, before: str | None, after: str) -> set[str]:
-    was, now = archive.document_set(before) if before else None, archive.document_set(after)
-    old, new = differing(was, now, archive.shard)
-    shards = set(now.shards) - set(was.shards if was else [])
-    blobs = {keys.blob(digest) for path, digest in new.items() if old.get(path) != digest}
-    return blobs | {keys.document_set(each) for each in (after, *shards)}
+def count_of(added: Added) -> int:
+    """How many objects it names."""
+    return len(added.sets) + len(added.bodies) + sum(map(len, added.blobs.values()))
 
 
 def made_sets(record: AssetRecord) -> Iterator[MadeSet]:

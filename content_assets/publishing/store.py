@@ -83,6 +83,13 @@ class Store(Protocol):
     def list(self, prefix: str) -> Iterator[Entry]:
         """Every key below `prefix`, in no particular order."""
 
+    def now(self) -> datetime | None:
+        """The store's own time, as of one of its last answers; no request of its own.
+
+        The only clock that decides how old something is. At most a minute behind the last
+        answer; None: nothing was answered yet, or the store does not keep time.
+        """
+
 
 class ParallelMap(Protocol):
     """`map`, possibly many at a time. Given in, so that a simulation can order it.

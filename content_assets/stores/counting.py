@@ -3,6 +3,7 @@
 import threading
 from collections import Counter
 from collections.abc import Iterator
+from datetime import datetime
 
 from content_assets.publishing.store import Condition, Entry, IfMatch, Overwrite, Store, Stored
 
@@ -55,6 +56,10 @@ class CountingStore:
         """See store.Store; a listing of many pages counts once."""
         self._count("list")
         return self._store.list(prefix)
+
+    def now(self) -> datetime | None:
+        """See store.Store."""
+        return self._store.now()
 
     def _count(self, verb: str) -> None:
         with self._lock:

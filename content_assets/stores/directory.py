@@ -91,6 +91,10 @@ class DirectoryStore:
             if entry:
                 yield entry
 
+    def now(self) -> datetime | None:
+        """See store.Store; the files' times are this machine's."""
+        return datetime.now(UTC)
+
     def _path(self, key: str) -> Path:
         if not _is_plain(key):
             msg = (

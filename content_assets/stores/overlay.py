@@ -6,6 +6,7 @@ Belongs here: nothing but that. Does not: deleting and purging, which nobody may
 """
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from content_assets.publishing.memory import MemoryStore
 from content_assets.publishing.store import Condition, Entry, IfMatch, Overwrite, Store, Stored
@@ -47,3 +48,7 @@ class OverlayStore:
         above = {entry.key: entry for entry in self._above.list(prefix)}
         yield from above.values()
         yield from (entry for entry in self._below.list(prefix) if entry.key not in above)
+
+    def now(self) -> datetime | None:
+        """See store.Store."""
+        return self._below.now()

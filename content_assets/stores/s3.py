@@ -12,6 +12,9 @@ Belongs here: boto3 calls. Does not: credentials, which the client finds by itse
 """
 
 from collections.abc import Iterator
+from contextlib import suppress
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 
 from botocore.config import Config
@@ -69,6 +72,8 @@ class S3Store:
         """Speak through `client`, whatever it retries (`client_config`, or dagster-aws' own)."""
         self._client = client
         self._bucket = bucket
+        self._now: datetime | None = None
+        client.meta.events.register("after-call.s3", self._note_time)
 
     def get(self, key: str) -> Stored | None:
         """See store.Store."""
@@ -143,6 +148,16 @@ class S3Store:
                     yield Entry(each["Key"], each["ETag"], each["LastModified"], each["Size"])
         except _S3_ERRORS as error:
             raise self._translate(error, prefix, "s3:ListBucket") from error
+
+    def now(self) -> datetime | None:
+        """See store.Store."""
+        return self._now
+
+    def _note_time(self, *, http_response: Any, **_: Any) -> None:
+        """Called by boto3 with every answer, refusals included."""
+        date = http_response.headers.get("Date", "")
+        with suppress(ValueError):  # none, or none that anybody can read
+            self._now = parsedate_to_datetime(date).astimezone(UTC)
 
     def _translate(
         self, error: S3Error, key: str, permission: str, condition: Condition | None = None

@@ -133,12 +133,12 @@ def _line(asked: Asked, release: Release) -> ReleaseLine:
 
 
 def _assets(asked: Asked, release: Release) -> dict[str, AssetLine]:
-    held = held_of(release)
+    held, counts = held_of(release), _counts(asked, release)
     return {
         name: AssetLine(
             contract=record.contract,
             set=record.set,
-            documents=asked.parts.archive.document_set(record.set).count,
+            documents=counts[name],
             made_from={source: ref.sequence for source, ref in record.made_from.items()},
             stale_since=record.stale.since if record.stale else None,
             stale_reason=record.stale.reason if record.stale else None,
@@ -146,6 +146,14 @@ def _assets(asked: Asked, release: Release) -> dict[str, AssetLine]:
         )
         for name, record in release.assets.items()
     }
+
+
+def _counts(asked: Asked, release: Release) -> dict[str, int]:
+    """Documents by asset; sets are read only for a release of older code."""
+    if release.counts.keys() == release.assets.keys():
+        return release.counts
+    read = asked.parts.archive.document_set
+    return {name: read(record.set).count for name, record in release.assets.items()}
 
 
 def _difference(asked: Asked, old: str, new: str) -> DifferenceAnswer:

@@ -127,6 +127,10 @@ class SteppedStore:
         instead = {STALE: stale}
         return iter(self._look(f"list {prefix}", lambda: list(self._store.list(prefix)), instead))
 
+    def now(self) -> datetime | None:
+        """See store.Store."""
+        return self._store.now()
+
     def _look(self, label: str, function: Callable[[], Any], instead: Any = None) -> Any:
         return self._task.call(
             label, function, StoreUnreachableError, instead=instead, has_effect=False

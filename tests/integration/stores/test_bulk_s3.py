@@ -16,7 +16,7 @@ from content_assets.publishing import keys
 from content_assets.publishing.pointer import Step, advance, read_pointer
 from content_assets.publishing.store import Create, IfMatch, Overwrite
 from content_assets.stores.s3 import S3Store
-from tests.integration.stores.conftest import bulk_store, seaweedfs_client
+from tests.integration.stores.conftest import bulk_store, make_client
 from tests.integration.stores.faulty_proxy import (
     DROP,
     LOSE_REPLY,
@@ -42,11 +42,9 @@ def make_far(seaweedfs, proxy, bucket):
     """The store as seen through the proxy, with these credentials."""
 
     def make(secret=None, name=bucket):
-        other = S3Store(seaweedfs_client(seaweedfs, proxy.url), name)
         who = seaweedfs.credentials
-        return bulk_store(
-            other, name, proxy.url, who.access_key_id, secret or who.secret_access_key
-        )
+        given = (proxy.url, who.access_key_id, secret or who.secret_access_key)
+        return bulk_store(S3Store(make_client(*given), name), name, *given)
 
     return make
 
@@ -138,8 +136,9 @@ class TestRefused:
 
     def test_no_secret_gets_into_the_message(self, make_far):
         """Nor the server's own words, nor the error that was raised first."""
+        far = make_far(secret="a-wrong-and-secret-key")
         with pytest.raises(ConfigurationError) as caught:
-            make_far(secret="a-wrong-and-secret-key").get(KEY)
+            far.put(KEY, b"one", Overwrite())
         error = caught.value
         assert "secret" not in str(error)
         assert error.__cause__ is None

@@ -235,3 +235,13 @@ class TestListing:
         assert [entry.key for entry in reader.list(KEY)] == [KEY]
         writer.delete(KEY, Overwrite())
         assert list(reader.list(KEY)) == []
+
+
+class TestNow:
+    def test_is_the_stores_time_as_of_an_answer(self, store):
+        """It agrees with what a listing says of an object that was just written."""
+        store.put(KEY, b"one", Overwrite())
+        assert store.get(KEY)
+        now = store.now()
+        if now is not None:  # memory without a clock keeps no time
+            assert abs(now - store.head(KEY).modified) < timedelta(minutes=1)

@@ -1,12 +1,13 @@
 """A store in memory, and short words for what a run would hand in."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
 import pytest
 
 from content_assets.contracts.documents import Catalog, CatalogEntry, Documents
-from content_assets.contracts.release import AssetRecord, RawRef
+from content_assets.contracts.release import AssetRecord, RawRef, Release
 from content_assets.publishing import keys
 from content_assets.publishing.archive import Archive
 from content_assets.publishing.canonical import digest_of
@@ -14,6 +15,7 @@ from content_assets.publishing.memory import MemoryStore
 from content_assets.publishing.pointer import read_pointer
 from content_assets.publishing.publish import Author, Commit, Following, commit, follow, read_head
 from content_assets.publishing.sets import build_set, write_set
+from content_assets.publishing.skips import step_towards
 from content_assets.publishing.store import Overwrite, Store, serial_map
 
 NOW = "2026-11-23T12:00:00.000Z"
@@ -114,3 +116,15 @@ def production_number(store: MemoryStore) -> int:
 def store() -> MemoryStore:
     """An empty bucket."""
     return MemoryStore()
+
+
+def follow_back(releases: Mapping[str, Release], newest: Release, number: int) -> list[str]:
+    """The names on the way from `newest` to the release of this number."""
+    way: list[str] = []
+    release = newest
+    while release.number != number:
+        name = step_towards(release, number)
+        assert name, f"no way from {release.name} to {number}"
+        way.append(name)
+        release = releases[name]
+    return way

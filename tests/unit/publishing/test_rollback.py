@@ -125,14 +125,14 @@ class TestFindRelease:
             find_release(store, Archive(store), wanted)
 
     def test_older_than_the_moves_that_head_remembers(self, store):
-        """Along the parents."""
+        """Along the skips."""
         publish(store, KEPT_MOVES + 5)
         assert find_release(store, Archive(store), "2").number == 2
 
     def test_older_than_the_retention_is_gone_and_says_so(self, store):
         """Not unknown: it was."""
         publish(store, KEPT_MOVES + 5)
-        store.delete(keys.release(find_release(store, Archive(store), "3").name), Overwrite())
+        store.delete(keys.release(find_release(store, Archive(store), "2").name), Overwrite())
         with pytest.raises(ReleaseGoneError, match="older than the retention"):
             find_release(store, Archive(store), "2")
 
