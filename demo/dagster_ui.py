@@ -4,6 +4,7 @@ Belongs here: starting it, knowing that its code location is loaded. Does not: d
 """
 
 import contextlib
+import shutil
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -18,7 +19,6 @@ from demo.processes import Processes, Running
 ROOT = Path(__file__).parents[1]
 READY_SECONDS = 90.0
 REPOSITORIES = "{repositoriesOrError{... on RepositoryConnection{nodes{name location{name}}}}}"
-INSTANCE = "telemetry:\n  enabled: false\n"
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ def start_dagster(
         LauncherError: It does not start, or the definitions can't be loaded.
     """
     home.mkdir(parents=True, exist_ok=True)
-    (home / "dagster.yaml").write_text(INSTANCE, "utf-8")
+    shutil.copy(ROOT / "dagster.yaml", home)
     argv = [Path(sys.executable).with_name(command)]
     argv += [Path("dev")] if command == "dagster" else []
 

@@ -9,13 +9,15 @@ from content_assets.orchestration.assets.earthquake_archive import page_earthqua
 from content_assets.orchestration.assets.site import page_site__sources, release
 
 REFRESH = "refresh"
+PUBLISH = "publish"
+PUBLISHES = "content_assets/publishes"  # tag of a publish run: the run whose sets it publishes
 
 publish_job = dg.define_asset_job(
-    "publish",
+    PUBLISH,
     selection=dg.AssetSelection.assets(
         page_site__sources.definition, page_earthquakes__archive.definition, release
     ),
-    description="Publish what was made as one release; delivery follows by sensor.",
+    description="Publish what one finished run made as a release; delivery follows by sensor.",
 )
 
 

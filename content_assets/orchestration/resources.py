@@ -13,6 +13,7 @@ from dagster_aws.s3 import S3Resource
 from content_assets.bootstrap import build_pipeline, make_author
 from content_assets.orchestration.graph import audit_rules, code_versions
 from content_assets.orchestration.io_manager import DocumentsIOManager, RawIOManager
+from content_assets.orchestration.jobs import PUBLISHES
 from content_assets.orchestration.workbench import Workbench
 from content_assets.settings import Settings, load_settings
 
@@ -27,7 +28,10 @@ def workbench_resource(context: dg.InitResourceContext) -> Workbench:
     """Wire the pipeline with the client of dagster-aws."""
     client = context.resources.s3  # what S3Resource gives to those who ask this way
     pipeline = build_pipeline(load_settings(), make_client=lambda: client)
-    return Workbench(pipeline, make_author(run=context.run_id or "dagster-dev"), is_local=True)
+    run = context.run  # none for a sensor, which delivers
+    author = make_author(run=run.run_id if run else "dagster-dev")
+    publishes = run.tags.get(PUBLISHES) if run else None
+    return Workbench(pipeline, author, is_local=True, publishes=publishes)
 
 
 @dg.io_manager(required_resource_keys={"workbench"})

@@ -3,21 +3,27 @@
 `revalidation_sensor` delivers after each release. The worker evaluates it in-process at the
 end of a run, the daemon of `dagster dev` by itself; the durable marker is the delivery
 cursor, so that an evaluation too many finds nothing to do. `release_sensor`, for
-`dagster dev` only, starts a release after materializations.
+`dagster dev` only, requests a release of what each finished run made. It reads run records
+itself: Dagster's run status sensors lose the event when their body fails.
 
 Belongs here: Dagster's tick. Does not: delivery (delivery/).
 """
 
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
 import dagster as dg
 
-from content_assets.contracts.assets import ARCHIVE
 from content_assets.contracts.receipt import DeliveryReport
-from content_assets.orchestration.assets.site import CONTENT, release
-from content_assets.orchestration.history.importing import is_imported
-from content_assets.orchestration.jobs import publish_job
+from content_assets.orchestration.assets.site import DOCUMENT_ASSETS, release
+from content_assets.orchestration.history.importing import IMPORTED_TAG, is_imported
+from content_assets.orchestration.jobs import PUBLISHES, publish_job
 from content_assets.orchestration.workbench import Workbench
 
-_WATCHED = tuple(a for a in CONTENT if a.name != ARCHIVE)  # the publish job makes that itself
+_WATCHED = frozenset(asset.definition.key for asset in DOCUMENT_ASSETS)
+_ENDED = (dg.DagsterRunStatus.SUCCESS, dg.DagsterRunStatus.FAILURE)
+_KEPT = timedelta(days=1)  # as long as staged sets
+_OVERLAP = timedelta(minutes=1)  # a run's time of change is read before it is written
 
 
 @dg.asset_sensor(
@@ -46,26 +52,65 @@ def revalidation_sensor(
 @dg.sensor(
     job=publish_job,
     name="release_sensor",
-    description="Publishes what was materialized in this instance.",
+    description="Publishes what each finished run of this instance made, run by run.",
     default_status=dg.DefaultSensorStatus.RUNNING,
     minimum_interval_seconds=5,
 )
 def release_sensor(
     context: dg.SensorEvaluationContext,
-) -> dg.RunRequest | dg.SkipReason:
-    """Start one release for all that was materialized since the last tick."""
-    seen = int(context.cursor or 0)
-    # read before looking: what comes meanwhile is for the next tick
-    newest = context.instance.event_log_storage.get_maximum_record_id() or 0
-    latest = max(
-        (_latest_own(context.instance, asset.definition.key, seen) for asset in _WATCHED),
-        default=0,
-    )
-    if latest <= seen:
-        context.update_cursor(str(max(seen, newest)))  # or history is looked through every time
-        return dg.SkipReason("no document set was materialized since the last release")
-    context.update_cursor(str(latest))
-    return dg.RunRequest(run_key=f"after-event-{latest}")
+) -> dg.SensorResult | dg.SkipReason:
+    """Request one publish run for each run that has ended since the last tick and made something.
+
+    A run that failed counts, too: what failed stops only what is made from it. One that was
+    cancelled doesn't.
+    """
+    records = _ended_since(context.instance, _since(context.cursor))
+    if records:
+        context.update_cursor(str(records[-1].update_timestamp.timestamp()))
+    runs = _unpublished(context.instance, [record.dagster_run for record in records])
+    made = [run.run_id for run in runs if _made_documents(context.instance, run)]
+    if not made:
+        return dg.SkipReason("no run ended that made document sets")
+    requests = [dg.RunRequest(run_key=run, tags={PUBLISHES: run}) for run in made]
+    return dg.SensorResult(run_requests=requests)
+
+
+def _since(cursor: str | None) -> datetime:
+    """From when on to look; staged sets are garbage after a day."""
+    oldest = datetime.now(UTC) - _KEPT
+    if cursor is None:
+        return oldest
+    return max(oldest, datetime.fromtimestamp(float(cursor), UTC) - _OVERLAP)
+
+
+def _ended_since(instance: dg.DagsterInstance, since: datetime) -> Sequence[dg.RunRecord]:
+    """By when they ended, oldest first."""
+    ended = dg.RunsFilter(statuses=list(_ENDED), updated_after=since)
+    return instance.get_run_records(ended, order_by="update_timestamp", ascending=True)
+
+
+def _unpublished(
+    instance: dg.DagsterInstance, runs: Sequence[dg.DagsterRun]
+) -> list[dg.DagsterRun]:
+    """Those of this instance that no publish run was requested for, and that are none."""
+    own = [r for r in runs if PUBLISHES not in r.tags and IMPORTED_TAG not in r.tags]
+    if not own:
+        return []
+    requested = dg.RunsFilter(tags={PUBLISHES: [run.run_id for run in own]})
+    known = {record.dagster_run.tags[PUBLISHES] for record in instance.get_run_records(requested)}
+    return [run for run in own if run.run_id not in known]
+
+
+def _made_documents(instance: dg.DagsterInstance, run: dg.DagsterRun) -> bool:
+    """Whether a run made document sets, and no release of them."""
+    kind = dg.DagsterEventType.ASSET_MATERIALIZATION
+    cursor, made = None, set[dg.AssetKey]()
+    while True:
+        page = instance.get_records_for_run(run.run_id, cursor=cursor, of_type=kind)
+        made |= {key for each in page.records if (key := each.asset_key)}
+        if not page.has_more:
+            return release.key not in made and not made.isdisjoint(_WATCHED)
+        cursor = page.cursor
 
 
 def _latest_own(instance: dg.DagsterInstance, asset: dg.AssetKey, after: int) -> int:

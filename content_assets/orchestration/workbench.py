@@ -6,15 +6,16 @@ and sensor as the resource `workbench`. It knows no Dagster.
 Belongs here: the run's state in memory. Does not: how it is published (publishing/).
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from pydantic_core import from_json
 
 from content_assets.bootstrap import Pipeline
+from content_assets.contracts.assets import known_assets
 from content_assets.contracts.documents import Documents
 from content_assets.contracts.receipt import DeliveryReport
 from content_assets.contracts.release import (
@@ -50,6 +51,7 @@ from content_assets.publishing.raw import (
     update_raw,
 )
 from content_assets.publishing.sets import BuiltSet, amend_set, build_set, write_set
+from content_assets.publishing.staging import put_on_head, read_staged, write_staged
 from content_assets.publishing.store import Create, Overwrite
 
 if TYPE_CHECKING:
@@ -63,8 +65,9 @@ class Workbench:
     Attributes:
         pipeline: The wired parts.
         author: Who publishes, and when.
-        is_local: Whether sets staged by other processes are to be published too, as in
-            `dagster dev`, where each Dagster run is a process of its own.
+        is_local: Whether another run publishes what this one makes, as in `dagster dev`, where
+            each Dagster run is a process of its own.
+        publishes: The run whose sets this one publishes besides its own; it has ended.
         raws: What asking each source came to.
         staged: What this run made, by asset.
         staleness: Since when and why an asset is behind, or None where it is fresh again.
@@ -76,6 +79,7 @@ class Workbench:
     pipeline: Pipeline
     author: Author
     is_local: bool = False
+    publishes: str | None = None
     raws: dict[str, RawUpdate] = field(default_factory=dict)
     staged: dict[str, AssetRecord] = field(default_factory=dict)
     staleness: dict[str, Staleness | None] = field(default_factory=dict)
@@ -85,6 +89,7 @@ class Workbench:
     reports: list[DeliveryReport] = field(default_factory=list)
     resting: Mapping[str, str] = field(default_factory=dict)  # and why
     reasons: dict[str, list[str]] = field(default_factory=dict)  # of sets that failed their audit
+    superseded: dict[str, str] = field(default_factory=dict)  # of `publishes`, and why
     _asked: dict[str, Future[RawUpdate]] = field(default_factory=dict, init=False)
 
     @cached_property
@@ -201,13 +206,8 @@ class Workbench:
         return self._newest(asset) if documents.is_part else self._standing(asset)
 
     def _newest(self, asset: str) -> DocumentSet | None:
-        """What this run made; or, where other processes stage, they on this head; or head's."""
-        record = self.staged.get(asset)
-        if record is None and self.is_local:
-            stored = self.pipeline.store.get(keys.staged(asset))
-            elsewhere = StagedSet.model_validate_json(stored.body) if stored else None
-            head = self.base.name if self.base else None
-            record = elsewhere.record if elsewhere and elsewhere.base == head else None
+        """What this run made; or the run that it publishes; or head's."""
+        record = self.staged.get(asset) or self._made_elsewhere.get(asset)
         return self.pipeline.archive.document_set(record.set) if record else self._standing(asset)
 
     def _standing(self, asset: str) -> DocumentSet | None:
@@ -240,7 +240,7 @@ class Workbench:
             self.reasons[asset] = reasons
         base = self.base.name if self.base else None
         staged = StagedSet(asset=asset, record=record, reasons=reasons, base=base)
-        self.pipeline.store.put(keys.staged(asset), record_bytes(staged), Overwrite())
+        write_staged(self.pipeline.store, self.author.run, staged)
         self.staged[asset] = record  # last: a release may name what is written whole only
         return written
 
@@ -290,11 +290,9 @@ class Workbench:
             raise RuntimeError(msg)
         return self.pipeline.archive.document_set(record.set)
 
-    def updates(self, assets: Sequence[str]) -> dict[str, AssetRecord]:
-        """What this run has to say of each of `assets`: made, held, or behind since when."""
-        made = dict(self.staged)
-        if self.is_local:
-            made = {**self._staged_elsewhere(assets), **made}
+    def updates(self) -> dict[str, AssetRecord]:
+        """What this run has to say of each asset: made, held, or behind since when."""
+        made = {**self._made_elsewhere, **self.staged}
         standing = self.base.assets if self.base else {}
         for asset, stale in self.staleness.items():
             record = made.get(asset) or standing.get(asset)
@@ -327,16 +325,17 @@ class Workbench:
                 found[source] = stale
         return found
 
-    def publish(self, assets: Iterable[str]) -> Commit:
-        """Commit what was made of `assets`, and let production follow.
+    def publish(self) -> Commit:
+        """Commit what was made, and let production follow.
 
         Raises:
             ContractError, UnsafePathError, ChannelMovedError, CommitUnknownError,
             StoreUnreachableError: As `publishing.publish`.
         """
         store, archive = self.pipeline.store, self.pipeline.archive
-        base, updates = self.base, self.updates(list(assets))
-        self.commit = commit(store, archive, updates, base=base, author=self.author)
+        base, updates = self.base, self.updates()
+        done = commit(store, archive, updates, base=base, author=self.author)
+        self.commit = replace(done, superseded={**self.superseded, **done.superseded})
         self.following = follow(
             store,
             archive,
@@ -358,8 +357,26 @@ class Workbench:
         )
         return self.reports
 
-    def _staged_elsewhere(self, assets: Sequence[str]) -> dict[str, AssetRecord]:
-        found = self.pipeline.maps.store(lambda a: self.pipeline.store.get(keys.staged(a)), assets)
-        records = [StagedSet.model_validate_json(stored.body) for stored in found if stored]
-        self.reasons |= {staged.asset: staged.reasons for staged in records if staged.reasons}
-        return {staged.asset: staged.record for staged in records}
+    @cached_property
+    def _made_elsewhere(self) -> dict[str, AssetRecord]:
+        """What the run that this one publishes made; and this one, in other processes."""
+        if not self.is_local:
+            return {}
+        store, map_ = self.pipeline.store, self.pipeline.maps.store
+        found: dict[str, AssetRecord] = {}
+        for run in filter(None, (self.publishes, self.author.run)):
+            for asset, staged in read_staged(store, run, map_=map_).items():
+                made = self._on_head(staged)
+                if isinstance(made, str):
+                    self.superseded[asset] = made
+                    continue
+                found[asset] = made
+                if staged.reasons:
+                    self.reasons[asset] = staged.reasons
+        return found
+
+    def _on_head(self, staged: StagedSet) -> AssetRecord | str:
+        facts = known_assets().get(staged.asset)
+        is_part = bool(facts and facts.is_partitioned)
+        archive, gone = self.pipeline.archive, self._taken_down
+        return put_on_head(archive, staged, self.base, is_part=is_part, taken_down=gone)

@@ -59,9 +59,14 @@ def raw_body(digest: str) -> str:
     return f"{RAW_BODIES}{digest}"
 
 
-def staged(asset: str) -> str:
-    """The latest materialized set of an asset."""
-    return f"{STAGED}{asset}.json"
+def staged_by(run: str) -> str:
+    """Prefix of the sets that a run made."""
+    return f"{STAGED}{run}/"
+
+
+def staged(run: str, asset: str) -> str:
+    """The set of an asset that a run made."""
+    return f"{staged_by(run)}{asset}.json"
 
 
 def receipt(date: str, run: str) -> str:

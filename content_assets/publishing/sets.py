@@ -18,7 +18,7 @@ from content_assets.errors import ContractError
 from content_assets.publishing import keys
 from content_assets.publishing.archive import Archive
 from content_assets.publishing.canonical import digest_of, document_bytes, record_bytes
-from content_assets.publishing.index import SetIndex, shard_count, shard_of, split
+from content_assets.publishing.index import SetIndex, differing, shard_count, shard_of, split
 from content_assets.publishing.store import Overwrite, ParallelMap
 
 
@@ -106,6 +106,31 @@ def without_paths(
 ) -> tuple[DocumentSet, dict[str, Shard]]:
     """The set without some paths, and the shards of it that are new."""
     return _changed(archive, standing, {}, removed, contract=standing.contract)
+
+
+def merge_set(
+    archive: Archive,
+    before: DocumentSet | None,
+    after: DocumentSet,
+    standing: DocumentSet | None,
+    *,
+    without: Collection[str] = (),
+) -> tuple[DocumentSet, dict[str, Shard]]:
+    """The standing set with what differs between two others on top, and its new shards.
+
+    Args:
+        before, after: The set that a run began with, and the one that it made of it.
+        standing: The set that another run put in the place of `before`.
+        without: Paths that were taken down.
+
+    Raises:
+        UnsafePathError: Two paths differ by case only.
+    """
+    was, now = differing(before, after, archive.shard)
+    changed = {path: digest for path, digest in now.items() if was.get(path) != digest}
+    kept = {path: digest for path, digest in changed.items() if path not in without}
+    base = standing or DocumentSet(contract=after.contract, count=0)
+    return _changed(archive, base, kept, without, contract=after.contract)
 
 
 def write_set(

@@ -82,7 +82,7 @@ def _stay(run: Run, sources: Collection[str], decisions: list[Decision]) -> None
         run.tell(raw_assets()[source], "skipped", why)
     run.mark(decisions, {})
     run.on_phase("publishing")
-    run.bench.publish(())
+    run.bench.publish()
     run.tell_published()
     run.on_phase("delivering")
     run.bench.deliver()

@@ -70,7 +70,7 @@ def replay(pipeline: Pipeline, run_id: str) -> list[Replayed]:
 
 def _replay(pipeline: Pipeline, asset: str, release: Release) -> Replayed:
     then = release.assets[asset].newest
-    bench = Workbench(without_writing(pipeline), make_author(), is_local=True)
+    bench = Workbench(without_writing(pipeline), make_author())
     # an asset that reads its own earlier output read it from the release before
     bench.base = pipeline.archive.release(release.parent) if release.parent else None
     for source, ref in then.made_from.items():

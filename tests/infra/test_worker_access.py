@@ -30,7 +30,13 @@ class TestCleaningAccess:
         store = MemoryStore(now=lambda: datetime(2020, 1, 1, tzinfo=UTC))
         for key in used_keys():
             store.put(key, b'{"$release": {"removed": true}}', Overwrite())
-        for key in (keys.HEAD, keys.PRODUCTION, keys.GARBAGE, keys.staged("x"), keys.cursor("x")):
+        for key in (
+            keys.HEAD,
+            keys.PRODUCTION,
+            keys.GARBAGE,
+            keys.staged("x", "x"),
+            keys.cursor("x"),
+        ):
             store.delete(key, Overwrite())
         store.delete(keys.raw_pointer("x"), Overwrite())
         done = collect(

@@ -38,13 +38,13 @@ from content_assets.publishing import (
     review,
     rollback,
     sets,
+    staging,
     takedown,
 )
 from content_assets.publishing.ancestry import find_release
 from content_assets.publishing.archive import Archive
-from content_assets.publishing.canonical import record_bytes
 from content_assets.publishing.pointer import read_pointer
-from content_assets.publishing.store import Overwrite, serial_map
+from content_assets.publishing.store import serial_map
 from content_assets.runtime.plan import make_plan
 from tests.simulation.stepped import GRACE, Body, Clock
 from tests.unit.publishing.conftest import catalog
@@ -120,20 +120,25 @@ class Actor:
             self.deliver()
 
     def stage(self, asset: str) -> None:
-        """A backfill's partition: it stages, another run publishes."""
+        """A run of `dagster dev`: it stages under its own key, another run publishes."""
         _, base = publish.read_head(self.store, self.archive)
         update = self._ask(asset)
         record = self._make(asset, update, base, self._production())
         if not record.held:
-            staged = StagedSet(asset=asset, record=record)
-            self.store.put(keys.staged(asset), record_bytes(staged), Overwrite())
+            name = base.name if base else None
+            staged = StagedSet(asset=asset, record=record, base=name)
+            staging.write_staged(self.store, self.name, staged)
 
-    def publish_staged(self, asset: str) -> None:
-        """The release run after a backfill."""
+    def publish_staged(self, run: str) -> None:
+        """The publish run for another run, once that has ended."""
         _, base = publish.read_head(self.store, self.archive)
-        stored = self.store.get(keys.staged(asset))
-        if stored:
-            self._publish({asset: StagedSet.model_validate_json(stored.body).record}, base)
+        updates = {}
+        for asset, each in staging.read_staged(self.store, run, map_=serial_map).items():
+            record = staging.put_on_head(self.archive, each, base)
+            if not isinstance(record, str):
+                updates[asset] = record
+        if updates:
+            self._publish(updates, base)
 
     def deliver(self) -> None:
         """Bring the mirror and the site to production's revision."""

@@ -48,7 +48,7 @@ def stage() -> Part:
 
 
 def staged_release() -> Part:
-    return Part("release", lambda actor: actor.publish_staged("events"))
+    return Part("release", lambda actor: actor.publish_staged("stage"))
 
 
 def approval() -> Part:

@@ -170,7 +170,7 @@ def release(workbench: dg.ResourceParam[Workbench]) -> dg.MaterializeResult[None
     The dependencies are lineage only: it runs whatever became of the others, and publishes
     what was made.
     """
-    outcome = workbench.publish(asset.name for asset in DOCUMENT_ASSETS)
+    outcome = workbench.publish()
     head = outcome.head.name if outcome.head else "none"
     return dg.MaterializeResult(
         data_version=dg.DataVersion(head), metadata=release_metadata(workbench, outcome)

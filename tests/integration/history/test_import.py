@@ -387,10 +387,11 @@ class TestNothingFollows:
         _import(pipeline, laptop)
         context = dg.build_sensor_context(laptop)
         release_sensor.evaluate_tick(context)
-        assert int(context.cursor) == laptop.event_log_storage.get_maximum_record_id()
-        laptop.report_runless_asset_event(dg.AssetMaterialization("page_earthquakes__week"))
-        assert len(release_sensor.evaluate_tick(context).run_requests) == 1
-        assert release_sensor.evaluate_tick(context).run_requests == []
+        newest = laptop.get_run_records(order_by="update_timestamp", limit=1)[0]
+        assert float(context.cursor) == newest.update_timestamp.timestamp()
+        run = _run_of_its_own(laptop)
+        (request,) = release_sensor.evaluate_tick(context).run_requests
+        assert request.run_key == run
 
     def test_a_failed_run_is_not_retried_even_where_all_that_fail_are(self, tmp_path):
         """Whatever its own tags say, and this instance's settings."""
@@ -413,16 +414,25 @@ class TestNothingFollows:
 
     def test_what_was_made_here_in_between_is_not_overlooked(self, pipeline, laptop, two_runs):
         """Its own event, followed by many that were imported."""
-        own = dg.AssetMaterialization("page_earthquakes__week")
-        laptop.report_runless_asset_event(own)
+        run = _run_of_its_own(laptop)
         laptop.report_runless_asset_event(dg.AssetMaterialization("release"))
         _import(pipeline, laptop)
         released = release_sensor.evaluate_tick(dg.build_sensor_context(laptop))
-        assert len(released.run_requests) == 1
+        assert [request.run_key for request in released.run_requests] == [run]
         bench = _NoWorkbench()
         context = dg.build_sensor_context(laptop, resources={"workbench": bench})
         revalidation_sensor.evaluate_tick(context)
         assert bench.delivered == 1
+
+
+@dg.asset
+def page_earthquakes__week() -> None:
+    """In the place of the real one."""
+
+
+def _run_of_its_own(laptop):
+    done = dg.materialize([page_earthquakes__week], instance=laptop)
+    return done.run_id
 
 
 class _NoWorkbench:

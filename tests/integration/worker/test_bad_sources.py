@@ -21,14 +21,6 @@ FAULTS = {
     "redirect loop": Fault(kind="redirect_loop"),
     "empty": Fault(kind="empty"),
 }
-MARKED = {
-    "public/production/sources/usgs.json",
-    "public/status.json",
-    "private/channels/head.json",
-    "private/channels/production.json",
-    "private/delivery/mirror.json",
-    "private/staged/page_site__sources.json",
-}
 
 
 def documents_of(worker):
