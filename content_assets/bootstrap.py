@@ -93,6 +93,7 @@ class Pipeline:
     background: Executor  # asks the sources, all at once
     days: DaySource | None  # None: switched off
     settled_days: int  # how long after a day it is frozen
+    cadence_minutes: int = 0  # how often a run is expected; 0: none is scheduled
 
 
 def build_pipeline(
@@ -126,6 +127,7 @@ def build_pipeline(
         background=ThreadPoolExecutor(max_workers=SOURCES_AT_ONCE),
         days=_build_days(settings, user_agent),
         settled_days=settings.archive_settled_days,
+        cadence_minutes=settings.run_minutes,
     )
 
 

@@ -95,6 +95,9 @@ class Settings(BaseModel):
     api_tokens_seconds: float = Field(default=60, gt=0)  # a dropped one is good for so long
     queue_url: HttpUrl | None = None  # in Lambda: where the API leaves messages for the worker
     receipt_days: int = Field(default=400, ge=1)  # older receipts and requests are garbage
+    # how often a run is expected: after three times as long `status` says that none has ended;
+    # 0: nothing is scheduled
+    run_minutes: int = Field(default=5, ge=0)
 
     # in `dagster dev`: the deployed bucket, whose runs are shown here, too; only read
     history_store_url: StoreUrl | None = None

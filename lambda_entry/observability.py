@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from content_assets.contracts.metrics import NAMESPACE, UNITS, Dimension, Metric
-from content_assets.contracts.receipt import DeliveryReport, Receipt, Status
+from content_assets.contracts.receipt import POINTERS, DeliveryReport, Receipt, Status
+from content_assets.publishing.status import UNDELIVERED, minutes_between
 
 # USD, list prices of us-east-1: an order of magnitude on a dashboard, not a bill
 GB_SECOND = 0.0000166667
@@ -20,7 +21,7 @@ WRITE_REQUEST = 0.005 / 1000
 READ_REQUEST = 0.0004 / 1000
 WRITING_VERBS = {"put", "list"}  # S3 bills listing as it does writing; deleting is free
 FREE_VERBS = {"delete"}
-UNDELIVERED = {"unreachable", "misconfigured"}  # nothing was proven, nothing is listed
+GROWTH = "grew"  # in the reason of a set that is held since it grew too much
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,34 +34,72 @@ class Circumstances:
     now: datetime
 
 
-def metric_lines(receipt: Receipt, status: Status, around: Circumstances) -> Iterator[str]:
-    """One line for the run, one for each source; each ends with a newline."""
-    values: dict[Metric, float] = {
-        Metric.DOCUMENTS: receipt.documents.total,
-        Metric.DOCUMENTS_CHANGED: receipt.documents.changed
-        + receipt.documents.added
-        + receipt.documents.removed,
-        Metric.STORE_REQUESTS: sum(receipt.store_requests.values()),
-        Metric.RUN_COST: cost(receipt, memory_mb=around.memory_mb),
-        Metric.UNPROVEN_DOCUMENTS: sum(map(_unproven, receipt.deliveries)),
-        Metric.HELD_SETS: len(status.held),
-    }
-    proofs = [each.proven_milliseconds for each in receipt.deliveries]
-    proven = [each for each in proofs if each is not None]
-    if proven:
-        values[Metric.TIME_TO_PROOF] = max(proven)
+def metric_lines(receipt: Receipt, status: Status | None, around: Circumstances) -> Iterator[str]:
+    """One line for the run, one for each source; each ends with a newline.
+
+    Args:
+        status: status.json after the run; None where it could not be read, so that only the
+            run itself is measured.
+    """
     common = {Dimension.ENVIRONMENT: around.environment}
     fields = {"run": receipt.run, "request_id": around.request_id}
+    values = {**_of_run(receipt, around), **(_of_status(status, around) if status else {})}
     yield _line(values, common, around.now, fields)
-    for source, freshness in status.sources.items():
-        since = freshness.stale_since
-        age = (around.now - datetime.fromisoformat(since)).total_seconds() if since else 0
-        yield _line(
-            {Metric.SOURCE_STALE_SECONDS: max(age, 0)},
-            {**common, Dimension.SOURCE: source},
-            around.now,
-            fields,
-        )
+    for source, freshness in (status.sources if status else {}).items():
+        values = {
+            Metric.SOURCE_STALE_SECONDS: _seconds_since(freshness.stale_since, around),
+            Metric.REJECTED_RECORDS: freshness.rejected,
+            Metric.OLDER_BODY_SECONDS: _seconds_since(freshness.older_since, around),
+        }
+        yield _line(values, {**common, Dimension.SOURCE: source}, around.now, fields)
+
+
+def collection_line(around: Circumstances, *, has_ended: bool) -> str:
+    """The line of a collection of garbage."""
+    common = {Dimension.ENVIRONMENT: around.environment}
+    fields = {"request_id": around.request_id}
+    return _line({Metric.COLLECTIONS_ENDED: int(has_ended)}, common, around.now, fields)
+
+
+def _of_run(receipt: Receipt, around: Circumstances) -> dict[Metric, float]:
+    """What its receipt tells; of the documents only where it knows of a release."""
+    counts = receipt.documents
+    values: dict[Metric, float] = {
+        Metric.RUNS: 1,
+        Metric.FAILED_RUNS: int(receipt.state == "failed"),
+        Metric.DEGRADED_RUNS: int(receipt.state == "degraded"),
+        Metric.STORE_REQUESTS: sum(receipt.store_requests.values()),
+        Metric.RUN_COST: cost(receipt, memory_mb=around.memory_mb),
+        Metric.POINTER_FAULTS: sum(each.where == POINTERS for each in receipt.problems),
+        Metric.UNREADABLE_RECORDS: len(receipt.unreadable),
+    }
+    if receipt.release:
+        values[Metric.DOCUMENTS] = counts.total
+        values[Metric.DOCUMENTS_CHANGED] = counts.changed + counts.added + counts.removed
+    if receipt.deliveries:
+        values[Metric.UNPROVEN_DOCUMENTS] = sum(map(_unproven, receipt.deliveries))
+    proofs = [each.proven_milliseconds for each in receipt.deliveries]
+    proven = [each for each in proofs if each is not None]
+    return {**values, Metric.TIME_TO_PROOF: max(proven)} if proven else values
+
+
+def _of_status(status: Status, around: Circumstances) -> dict[Metric, float]:
+    """What holds over runs."""
+    return {
+        Metric.HELD_SETS: len(status.held),
+        Metric.GROWTH_HELD: sum(map(_has_grown, status.held.values())),
+        Metric.WAITING_SETS: len(status.waiting),
+        Metric.DISAGREE_SECONDS: _seconds_since(status.disagree_since, around),
+    }
+
+
+def _has_grown(reasons: list[str]) -> bool:
+    return any(GROWTH in reason for reason in reasons)
+
+
+def _seconds_since(since: str | None, around: Circumstances) -> float:
+    """0 where nothing began, or a clock is ahead."""
+    return minutes_between(since, around.now.isoformat()) * 60
 
 
 def cost(receipt: Receipt, *, memory_mb: int) -> float:

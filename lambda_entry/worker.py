@@ -21,17 +21,18 @@ from pydantic import ValidationError
 
 from content_assets.bootstrap import Pipeline, build_pipeline
 from content_assets.contracts.messages import Kind, Message
-from content_assets.contracts.receipt import Receipt, Status
+from content_assets.contracts.receipt import Receipt
 from content_assets.delivery.reconcile import reconcile
 from content_assets.errors import BadContentError, ContentAssetsError
 from content_assets.logs import note, set_up_logs
-from content_assets.publishing import keys
-from content_assets.publishing.collect import Retention, collect
+from content_assets.publishing.collect import Collected, Retention, collect
+from content_assets.publishing.status import read_status
+from content_assets.recording import record_status
 from content_assets.runtime.order import Order
 from content_assets.runtime.worker import work
 from content_assets.settings import Settings, load_settings
 from lambda_entry.context import LambdaContext
-from lambda_entry.observability import Circumstances, metric_lines
+from lambda_entry.observability import Circumstances, collection_line, metric_lines
 from lambda_entry.secrets import are_named, with_secrets
 
 _log = logging.getLogger(__name__)
@@ -88,27 +89,42 @@ def _carry_out(message: Message, context: LambdaContext) -> Mapping[str, Any]:
         )
         told = {"deliveries": [report.shortened().model_dump(mode="json") for report in reports]}
         _log.info("delivered", extra={"fields": told})
+        record_status(parts, reports=reports)
         return told
     if message.kind == "gc":
-        return _collect(parts)
+        return _collect(parts, context)
     order = Order(message.assets, tuple(message.partitions), is_forced=message.is_forced)
-    receipt = work(parts, trigger=message.trigger, run_id=message.run, order=order)
-    _measure(parts, receipt, context)
+    receipt = work(
+        parts,
+        trigger=message.trigger,
+        run_id=message.run,
+        order=order,
+        on_receipt=lambda ended: _measure(parts, ended, context),
+    )
     return receipt.shortened().model_dump(mode="json")
 
 
-def _collect(parts: Pipeline) -> Mapping[str, Any]:
-    done = collect(
+def _collect(parts: Pipeline, context: LambdaContext) -> Mapping[str, Any]:
+    try:
+        done = _collect_in_time(parts)
+    except ContentAssetsError:
+        sys.stderr.write(collection_line(_around(context), has_ended=False))
+        raise
+    sys.stderr.write(collection_line(_around(context), has_ended=not done.is_cut_short))
+    parts.archive.forget()
+    counts = {"deleted": len(done.deleted), "condemned": len(done.condemned)}
+    _log.info("garbage_collected", extra={"fields": counts})
+    return {"kept_releases": done.kept_releases, **counts}
+
+
+def _collect_in_time(parts: Pipeline) -> Collected:
+    return collect(
         parts.store,
         retention=Retention(receipt_days=load_settings().receipt_days),
         now=datetime.now(UTC),
         map_=parts.maps.store,
         must_end=lambda: parts.waiting.clock() >= parts.waiting.until,
     )
-    parts.archive.forget()
-    counts = {"deleted": len(done.deleted), "condemned": len(done.condemned)}
-    _log.info("garbage_collected", extra={"fields": counts})
-    return {"kept_releases": done.kept_releases, **counts}
 
 
 def _in_time(parts: Pipeline, context: LambdaContext) -> Pipeline:
@@ -145,18 +161,21 @@ def _name(record: Any) -> str:
 
 
 def _measure(parts: Pipeline, receipt: Receipt, context: LambdaContext) -> None:
-    """Write the run's metrics into the log."""
-    stored = parts.store.get(keys.STATUS)
-    if stored is None:
-        return  # written by every run: a takedown of everything came in between
-    around = Circumstances(
+    """Write the run's metrics into the log, also where it failed or the store is down."""
+    try:
+        status = read_status(parts.store)
+    except ContentAssetsError:
+        status = None
+    sys.stderr.writelines(metric_lines(receipt, status, _around(context)))
+
+
+def _around(context: LambdaContext) -> Circumstances:
+    return Circumstances(
         environment=load_settings().environment,
         memory_mb=int(context.memory_limit_in_mb),
         request_id=context.aws_request_id,
         now=datetime.now(UTC),
     )
-    status = Status.model_validate_json(stored.body)
-    sys.stderr.writelines(metric_lines(receipt, status, around))
 
 
 def _pipeline() -> Pipeline:

@@ -16,8 +16,14 @@ class Dimension(StrEnum):
     SOURCE = "Source"
 
 
+# Limits that an opinion (publishing/opinion.py) and an alarm (infra/constructs/alarms.py) share.
+CADENCES_MISSED = 3  # runs that did not end
+MANY_REJECTED = 10  # records of a source's newest body
+OLDER_MINUTES = 180  # of nothing but older bodies from a source
+
+
 class Metric(StrEnum):
-    """What is counted or timed in each run; its unit stands in UNITS."""
+    """What is counted or timed in each run, or in each collection of garbage; unit: UNITS."""
 
     DOCUMENTS = "Documents"  # of the release at head
     DOCUMENTS_CHANGED = "DocumentsChanged"  # added, changed or removed by the run
@@ -27,6 +33,17 @@ class Metric(StrEnum):
     RUN_COST = "RunCost"  # USD, estimated from list prices
     UNPROVEN_DOCUMENTS = "UnprovenDocuments"  # over all targets
     HELD_SETS = "HeldSets"
+    RUNS = "Runs"  # 1 for each run that ended, whatever its state
+    FAILED_RUNS = "FailedRuns"  # 0 or 1
+    DEGRADED_RUNS = "DegradedRuns"  # 0 or 1
+    DISAGREE_SECONDS = "DisagreeSeconds"  # since head, production and all targets last agreed
+    POINTER_FAULTS = "PointerFaults"
+    UNREADABLE_RECORDS = "UnreadableRecords"
+    WAITING_SETS = "WaitingSets"  # kept back since another of their hold group failed
+    GROWTH_HELD = "GrowthHeld"  # sets held because they grew too much
+    REJECTED_RECORDS = "RejectedRecords"  # of a source's newest body
+    OLDER_BODY_SECONDS = "OlderBodySeconds"  # a source returns nothing but older bodies
+    COLLECTIONS_ENDED = "CollectionsEnded"  # 1 if the collection did all its work, else 0
 
 
 # CloudWatch's names; it has none for money
@@ -39,4 +56,15 @@ UNITS = {
     Metric.RUN_COST: "None",
     Metric.UNPROVEN_DOCUMENTS: "Count",
     Metric.HELD_SETS: "Count",
+    Metric.RUNS: "Count",
+    Metric.FAILED_RUNS: "Count",
+    Metric.DEGRADED_RUNS: "Count",
+    Metric.DISAGREE_SECONDS: "Seconds",
+    Metric.POINTER_FAULTS: "Count",
+    Metric.UNREADABLE_RECORDS: "Count",
+    Metric.WAITING_SETS: "Count",
+    Metric.GROWTH_HELD: "Count",
+    Metric.REJECTED_RECORDS: "Count",
+    Metric.OLDER_BODY_SECONDS: "Seconds",
+    Metric.COLLECTIONS_ENDED: "Count",
 }

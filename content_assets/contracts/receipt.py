@@ -8,7 +8,7 @@ Belongs here: the receipt and `status.json`. Does not: how they are gathered
 
 from typing import Annotated, Literal
 
-from content_assets.contracts.record import Record, known_values
+from content_assets.contracts.record import Record, RecordInstant, known_values
 
 Action = Literal["ran", "skipped", "failed", "superseded", "held"]
 RunState = Literal["succeeded", "degraded", "failed"]
@@ -17,6 +17,10 @@ DeliveryState = Literal["proven", "unproven", "nothing_to_do", "unreachable", "m
 AnyAction = Annotated[str, known_values(Action)]
 AnyRunState = Annotated[str, known_values(RunState)]
 AnyDeliveryState = Annotated[str, known_values(DeliveryState)]
+Level = Literal["well", "pinned", "amiss", "failed"]
+AnyLevel = Annotated[str, known_values(Level)]
+POINTERS = "pointers"  # where a problem is, if head, production and cursors contradict each other
+MAX_EXAMPLES = 20  # of rejected records, and of keys that can't be read
 
 
 class AssetOutcome(Record):
@@ -82,8 +86,22 @@ class Backfilled(Record):
     stopped: str | None  # why
 
 
+class RejectedRecord(Record):
+    """A record of a source that was not published, and why."""
+
+    source: str
+    id: str
+    reason: str
+
+
 class Receipt(Record):
-    """`private/receipts/<date>/<run>.json`."""
+    """`private/receipts/<date>/<run>.json`.
+
+    `rejected` counts the rejected records by source, `rejected_examples` has the first of
+    them; `older_bodies` counts by source the bodies dropped because a newer one was seen;
+    `waiting` names the assets kept back because another of their hold group failed;
+    `unreadable` are keys of bucket records that could not be read.
+    """
 
     run: str
     trigger: str
@@ -101,6 +119,11 @@ class Receipt(Record):
     store_requests: dict[str, int]  # by verb: get, head, put, delete, list
     problems: list[Problem]
     backfill: Backfilled | None = None
+    rejected: dict[str, int] = {}
+    rejected_examples: list[RejectedRecord] = []
+    older_bodies: dict[str, int] = {}
+    waiting: dict[str, str] = {}
+    unreadable: list[str] = []
 
     def shortened(self) -> "Receipt":
         """With shortened reports of deliveries."""
@@ -128,6 +151,8 @@ class SourceFreshness(Record):
     is_fresh: bool
     stale_since: str | None = None
     reason: str | None = None
+    rejected: int = 0  # records of its newest body
+    older_since: RecordInstant | None = None  # since when it returns nothing but older bodies
 
 
 class PublicDelivery(Record):
@@ -153,13 +178,17 @@ class LastRun(Record):
 
 
 class Status(Record):
-    """`public/status.json`: written by every run; the public copy of the pointers.
+    """`public/status.json`: the public copy of the pointers, and of what the last run found.
 
+    Written by whoever runs, publishes, moves a pointer or delivers (publishing/status.py).
     `mirror_revision` is what the mirror is known to have reached: a site that is
     being built reads it first, and knows what its pages hold at least.
+    `level`, `headline` and `reasons` are the opinion of `publishing.opinion.judge` at the time
+    of writing; a reader adds the age of `checked_at`, by `cadence_minutes`.
+    A run that was cut short sets `state` and `runs`, and leaves everything else as it was.
     """
 
-    checked_at: str
+    checked_at: RecordInstant
     state: AnyRunState
     run: str
     head: str | None
@@ -171,4 +200,14 @@ class Status(Record):
     pinned: str | None = None  # why production does not follow head
     held: dict[str, list[str]] = {}  # asset -> why its newest set waits for a decision
     deliveries: list[PublicDelivery] = []  # of that run
-    runs: list[LastRun] = []  # the last ones that ended, newest first; of two at once, one is told
+    runs: list[LastRun] = []  # the last ones that ended, newest first
+    level: AnyLevel | None = None  # None: written by a version without it
+    headline: str | None = None
+    reasons: list[str] = []
+    cadence_minutes: int | None = None  # a run is expected so often; 0: none is scheduled
+    updated_at: str | None = None  # by a run, or by a move of a pointer since
+    disagree_since: RecordInstant | None = None  # head, production and targets; None: they agree
+    refusal: str | None = None  # why production does not follow head, where no pin is the reason
+    waiting: dict[str, str] = {}  # asset -> which other asset of its hold group it waits for
+    unreadable: list[str] = []  # keys, the first of them
+    pointer_faults: int = 0  # found by the last run

@@ -53,6 +53,7 @@ from content_assets.publishing.raw import (
 from content_assets.publishing.sets import BuiltSet, amend_set, build_set, write_set
 from content_assets.publishing.staging import put_on_head, read_staged, write_staged
 from content_assets.publishing.store import Create, Overwrite
+from content_assets.recording import record_status
 
 if TYPE_CHECKING:
     from content_assets.orchestration.shelf import DayShelf
@@ -355,6 +356,8 @@ class Workbench:
             maps=parts.maps,
             waiting=parts.waiting,
         )
+        if self.is_local:  # a worker's run records them with its own state
+            record_status(parts, reports=self.reports)
         return self.reports
 
     @cached_property

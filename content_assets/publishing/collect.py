@@ -66,6 +66,7 @@ class Collected:
         deleted: Keys that were deleted (would be, in a dry run).
         spared: Condemned before, and needed or written anew since.
         is_waiting: Whether it is too early to delete what is condemned.
+        is_cut_short: Whether its time was over before all was deleted; a later one goes on.
     """
 
     kept_releases: int
@@ -73,6 +74,7 @@ class Collected:
     deleted: tuple[str, ...] = ()
     spared: tuple[str, ...] = ()
     is_waiting: bool = False
+    is_cut_short: bool = False
 
 
 def collect(
@@ -114,7 +116,7 @@ def collect(
         if must_end():
             left = tuple(sorted(set(doomed) - set(deleted)))
             _leave(store, seen, left, deleted)
-            return Collected(kept, left, deleted)
+            return Collected(kept, left, deleted, is_cut_short=True)
         spared = tuple(sorted(seen.garbage.all_keys - set(deleted)))
     garbage, kept = _garbage(_Survey(store, retention, now))
     left = tuple(sorted(garbage))

@@ -3,29 +3,30 @@
 Belongs here: a run -> records -> the store. Does not: the run (run.py).
 """
 
+import logging
 from dataclasses import dataclass
 
 from content_assets.contracts.assets import RELEASE, raw_assets
 from content_assets.contracts.receipt import (
-    DeliveryReport,
+    MAX_EXAMPLES,
+    POINTERS,
     DocumentCounts,
     KeptReceipt,
     LastRun,
-    PublicDelivery,
     Receipt,
     RunState,
     SourceFreshness,
-    Status,
 )
 from content_assets.contracts.release import Release
+from content_assets.errors import ChannelMovedError, ContentAssetsError
 from content_assets.publishing import keys
 from content_assets.publishing.canonical import record_bytes
 from content_assets.publishing.diff import diff_releases
-from content_assets.publishing.review import held_of
-from content_assets.publishing.store import Overwrite
+from content_assets.publishing.status import RunReport, Standing, Update, update_status
+from content_assets.publishing.store import Overwrite, Stored
 from content_assets.runtime.run import Run
 
-LAST_RUNS = 12  # in status.json: an hour of a schedule of five minutes
+_log = logging.getLogger(__name__)
 _GOOD_DELIVERIES = {"proven", "nothing_to_do"}
 
 
@@ -61,6 +62,11 @@ def make_receipt(run: Run, told: Told) -> Receipt:
         store_requests=run.pipeline.store.counts(),
         backfill=run.filled.report() if run.filled else None,
         problems=run.problems,
+        rejected=run.rejected,
+        rejected_examples=run.rejected_examples[:MAX_EXAMPLES],
+        older_bodies=run.older_bodies,
+        waiting=run.waiting,
+        unreadable=run.unreadable,
     )
 
 
@@ -68,24 +74,41 @@ def write_receipt(run: Run, receipt: Receipt) -> None:
     """Write the receipt and status.json: the only writes of a run with nothing new.
 
     Raises:
-        StoreUnreachableError: The store did not answer.
-    """
-    store = run.pipeline.store
-    bodies = {
-        keys.receipt(receipt.started_at[:10], receipt.run): record_bytes(_kept(run, receipt)),
-        keys.STATUS: record_bytes(_status(run, receipt)),
-    }
-    run.pipeline.maps.store(lambda key: store.put(key, bodies[key], Overwrite()), bodies)
-
-
-def write_failure(run: Run, receipt: Receipt) -> None:
-    """Write the receipt of a run that was cut short; status.json stays what it was.
-
-    Raises:
-        StoreUnreachableError, ConfigurationError: The store, which may be why it was.
+        StoreUnreachableError, ConfigurationError: The store. The other one was written, if it
+            could be.
     """
     key = keys.receipt(receipt.started_at[:10], receipt.run)
-    run.pipeline.store.put(key, record_bytes(_kept(run, receipt)), Overwrite())
+    body = record_bytes(_kept(run, receipt))
+    store = run.pipeline.store
+
+    def write_own() -> None:
+        store.put(key, body, Overwrite())
+
+    def write_status() -> None:
+        archive, update = run.pipeline.archive, _update(run, receipt)
+        try:
+            update_status(store, archive, update, seen=_seen(run), standing=_standing(run))
+        except ChannelMovedError as error:  # a copy: the next run writes it
+            _log.warning("status_not_written", extra={"fields": {"message": str(error)}})
+
+    run.pipeline.maps.store(lambda write: write(), [write_own, write_status])
+
+
+def _seen(run: Run) -> Stored | None:
+    """status.json as it was read when the run began; None: read it again."""
+    try:
+        return run.status_stored
+    except ContentAssetsError:
+        return None
+
+
+def _standing(run: Run) -> Standing | None:
+    """The pointers as the run left them; None: it does not know."""
+    head = run.bench.commit.head if run.bench.commit else None
+    production = run.bench.following.production if run.bench.following else None
+    if head is None or production is None:
+        return None
+    return Standing(head=head.name, production=production.pointer, release=head)
 
 
 def _kept(run: Run, receipt: Receipt) -> KeptReceipt:
@@ -119,26 +142,29 @@ def _counts(run: Run, head: Release | None) -> DocumentCounts:
     )
 
 
-def _status(run: Run, receipt: Receipt) -> Status:
-    head = _head(run)
-    mirror = _report_of(run.bench.reports, "mirror")
-    production = run.bench.following.production if run.bench.following else None
-    pinned = production.pointer.pinned if production else None
-    return Status(
-        checked_at=receipt.finished_at,
-        state=receipt.state,
-        run=receipt.run,
-        head=receipt.release,
-        production=receipt.production,
-        revision=receipt.revision or 0,
-        mirror_revision=mirror.to_revision if mirror else 0,
-        published_at=head.published_at if head else None,
-        sources=_freshness(run, receipt),
-        pinned=pinned.reason if pinned else None,
-        held={asset: held.reasons for asset, held in held_of(head).items()} if head else {},
-        deliveries=[_public(report) for report in receipt.deliveries],
-        runs=[_last_run(receipt), *(run.told_before.runs if run.told_before else [])][:LAST_RUNS],
+def _update(run: Run, receipt: Receipt) -> Update:
+    """What the run adds to status.json; one that failed takes nothing out of it."""
+    has_failed = receipt.state == "failed"
+    report = RunReport(
+        last_run=_last_run(receipt),
+        finished_at=None if has_failed else receipt.finished_at,
+        sources={} if has_failed else _freshness(run, receipt),
+        waiting=receipt.waiting,
+        unreadable=receipt.unreadable,
+        pointer_faults=pointer_faults(receipt),
     )
+    return Update(
+        now=receipt.finished_at,
+        cadence_minutes=run.pipeline.cadence_minutes,
+        run=report,
+        reports=receipt.deliveries or None,
+        following=run.bench.following,
+    )
+
+
+def pointer_faults(receipt: Receipt) -> int:
+    """How many contradictions between the pointers a run met."""
+    return sum(problem.where == POINTERS for problem in receipt.problems)
 
 
 def _last_run(receipt: Receipt) -> LastRun:
@@ -153,11 +179,6 @@ def _last_run(receipt: Receipt) -> LastRun:
     )
 
 
-def _public(report: DeliveryReport) -> PublicDelivery:
-    told = report.model_dump(include=set(PublicDelivery.model_fields))
-    return PublicDelivery(**told, unproven_count=len(report.unproven))
-
-
 def _freshness(run: Run, receipt: Receipt) -> dict[str, SourceFreshness]:
     """Of each source; one that this run did not ask was last checked when it was before."""
     stale = run.bench.source_staleness()
@@ -167,21 +188,38 @@ def _freshness(run: Run, receipt: Receipt) -> dict[str, SourceFreshness]:
         if raw not in run.outcomes or source in run.bench.resting
     ]
     told = run.told_before
-    before = {name: each.checked_at for name, each in told.sources.items()} if told else {}
+    known = told.sources if told else {}
     found = {}
     for source in raw_assets():
-        checked_at = before.get(source) if source in not_asked else receipt.started_at
-        if checked_at is None:
+        before = known.get(source)
+        is_asked = source not in not_asked
+        if before is None and not is_asked:
             continue  # never asked yet
         mark = stale.get(source)
         found[source] = SourceFreshness(
-            checked_at=checked_at,
+            checked_at=receipt.started_at if before is None or is_asked else before.checked_at,
             is_fresh=mark is None,
             stale_since=mark.since if mark else None,
             reason=mark.reason if mark else None,
+            rejected=_rejected(run, receipt, source, before),
+            older_since=_older_since(receipt, source, before, is_asked=is_asked),
         )
     return found
 
 
-def _report_of(reports: list[DeliveryReport], target: str) -> DeliveryReport | None:
-    return next((report for report in reports if report.target == target), None)
+def _rejected(run: Run, receipt: Receipt, source: str, before: SourceFreshness | None) -> int:
+    """How many records of the newest body were rejected; the count stays until it is read again."""
+    update = run.bench.raws.get(source)
+    if source in receipt.rejected or (update and update.is_new):
+        return receipt.rejected.get(source, 0)
+    return before.rejected if before else 0
+
+
+def _older_since(
+    receipt: Receipt, source: str, before: SourceFreshness | None, *, is_asked: bool
+) -> str | None:
+    """Since when each answer was an older body."""
+    since = before.older_since if before else None
+    if not is_asked:
+        return since
+    return (since or receipt.started_at) if receipt.older_bodies.get(source) else None

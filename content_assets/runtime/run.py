@@ -7,13 +7,10 @@ Belongs here: the state of a run, and what is said of its assets. Does not: the 
 steps (flow.py), Dagster (materialize.py), the receipt (receipt.py).
 """
 
-import logging
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from functools import cached_property
-
-from pydantic import ValidationError
 
 from content_assets.bootstrap import Pipeline
 from content_assets.contracts.assets import (
@@ -25,20 +22,26 @@ from content_assets.contracts.assets import (
 )
 from content_assets.contracts.documents import SourceState
 from content_assets.contracts.messages import Phase
-from content_assets.contracts.receipt import Action, AssetOutcome, Problem, Status
+from content_assets.contracts.receipt import (
+    Action,
+    AssetOutcome,
+    Problem,
+    RejectedRecord,
+    Status,
+)
 from content_assets.contracts.release import AssetRecord, Staleness
 from content_assets.logs import note
 from content_assets.orchestration.workbench import Workbench
 from content_assets.publishing import keys
 from content_assets.publishing.audit import hold, waits_for_review
 from content_assets.publishing.publish import Author
+from content_assets.publishing.records import read_copy
 from content_assets.publishing.store import Stored
 from content_assets.runtime.backfill import SUPERSEDED, Backfill
 from content_assets.runtime.order import Order
 from content_assets.runtime.outcome import Failure
 from content_assets.runtime.plan import Decision
 
-_log = logging.getLogger(__name__)
 PUBLISHING_SECONDS = 30.0  # kept back: what was made has to be published, and a receipt written
 
 
@@ -53,6 +56,7 @@ class Run:
         filled: What became of the days that were ordered.
         history: What Dagster recorded; None where it did not run.
         status_read: status.json, as it was when the run began.
+        rejected, rejected_examples, older_bodies, waiting, unreadable: As in the receipt.
     """
 
     pipeline: Pipeline
@@ -64,6 +68,11 @@ class Run:
     filled: Backfill | None = None
     history: str | None = None
     status_read: Future[Stored | None] | None = None
+    rejected: dict[str, int] = field(default_factory=dict)
+    rejected_examples: list[RejectedRecord] = field(default_factory=list)
+    older_bodies: dict[str, int] = field(default_factory=dict)
+    waiting: dict[str, str] = field(default_factory=dict)
+    unreadable: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         """Open the workbench."""
@@ -76,12 +85,18 @@ class Run:
         Raises:
             StoreUnreachableError, ConfigurationError: It could not be read.
         """
-        stored = self.status_read.result() if self.status_read else None
-        try:
-            return Status.model_validate_json(stored.body) if stored else None
-        except ValidationError:  # or no run would ever write it anew
-            _log.warning("status_unreadable", extra={"fields": {"key": keys.STATUS}})
-            return None
+        copy = read_copy(self.status_stored, keys.STATUS, Status)
+        self.unreadable += copy.unreadable
+        return copy.record
+
+    @cached_property
+    def status_stored(self) -> Stored | None:
+        """status.json, as it was when the run began.
+
+        Raises:
+            StoreUnreachableError, ConfigurationError: It could not be read.
+        """
+        return self.status_read.result() if self.status_read else None
 
     @property
     def standing(self) -> Mapping[str, AssetRecord]:
@@ -157,8 +172,10 @@ class Run:
             self.tell(asset, "superseded", SUPERSEDED.message if is_filled else reason)
         done = "a new release" if commit.is_new else "nothing changed"
         self.tell(RELEASE, "ran" if commit.is_new else "skipped", done)
-        refusal = self.bench.following.refusal if self.bench.following else None
-        if refusal:
+        following = self.bench.following
+        refusal = following.refusal if following else None
+        is_pinned = following and following.production and following.production.pointer.pinned
+        if refusal and not is_pinned:  # a pin is a person's decision, and no problem
             self.problems.append(Problem(where="production", error="Refused", message=refusal))
 
     def tell_delivered(self) -> None:

@@ -22,7 +22,7 @@ from content_assets.publishing.receipts import find_receipt
 from content_assets.publishing.store import Overwrite
 from content_assets.runtime.flow import carry_out
 from content_assets.runtime.order import Order
-from content_assets.runtime.receipt import Told, make_receipt, write_failure, write_receipt
+from content_assets.runtime.receipt import Told, make_receipt, write_receipt
 from content_assets.runtime.run import Run
 
 _log = logging.getLogger(__name__)
@@ -35,6 +35,7 @@ def work(
     run_id: str | None = None,
     order: Order | None = None,
     on_phase: Callable[[Phase], None] = lambda _phase: None,
+    on_receipt: Callable[[Receipt], None] = lambda _receipt: None,
 ) -> Receipt:
     """Run once, and leave a receipt; a run that ended well before is not run again.
 
@@ -42,6 +43,8 @@ def work(
         run_id: Of the request, whose message a queue may bring twice; people look how far
             it is.
         on_phase: Told what the run is about to do.
+        on_receipt: Called with the receipt when the run has ended, however it ended: before
+            an error is raised, too.
 
     Raises:
         ContentAssetsError: The store can't be reached or refuses us. The receipt says so, as
@@ -65,12 +68,17 @@ def work(
     try:
         carry_out(run)
     except BadContentError as error:  # what was ordered: asking again won't help
-        return _leave_failure(run, error, tell())
+        receipt = _leave_failure(run, error, tell())
+        on_receipt(receipt)
+        return receipt
     except Exception as error:
-        _leave_failure(run, error, tell())
+        on_receipt(_leave_failure(run, error, tell()))
         raise
     receipt = make_receipt(run, tell())
-    write_receipt(run, receipt)
+    try:
+        write_receipt(run, receipt)
+    finally:
+        on_receipt(receipt)
     _tell(receipt)
     return receipt
 
@@ -128,7 +136,7 @@ def _leave_failure(run: Run, error: Exception, told: Told) -> Receipt:
     run.problems.append(problem)
     receipt = make_receipt(run, told).model_copy(update={"state": "failed"})
     try:
-        write_failure(run, receipt)
+        write_receipt(run, receipt)
     except ContentAssetsError as unwritten:
         fields = {"run": run.author.run, "message": str(unwritten)}
         _log.warning("receipt_not_written", extra={"fields": fields})

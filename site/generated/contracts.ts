@@ -720,7 +720,9 @@ export interface Shard {
 export interface SourceFreshness {
   readonly checked_at: string;
   readonly is_fresh: boolean;
+  readonly older_since?: string | null;
   readonly reason?: string | null;
+  readonly rejected?: number;
   readonly stale_since?: string | null;
 }
 
@@ -766,25 +768,39 @@ export interface Staleness {
 }
 
 /**
- * `public/status.json`: written by every run; the public copy of the pointers.
+ * `public/status.json`: the public copy of the pointers, and of what the last run found.
  *
+ * Written by whoever runs, publishes, moves a pointer or delivers (publishing/status.py).
  * `mirror_revision` is what the mirror is known to have reached: a site that is
  * being built reads it first, and knows what its pages hold at least.
+ * `level`, `headline` and `reasons` are the opinion of `publishing.opinion.judge` at the time
+ * of writing; a reader adds the age of `checked_at`, by `cadence_minutes`.
+ * A run that was cut short sets `state` and `runs`, and leaves everything else as it was.
  */
 export interface Status {
+  readonly cadence_minutes?: number | null;
   readonly checked_at: string;
   readonly deliveries?: readonly (PublicDelivery)[];
+  readonly disagree_since?: string | null;
   readonly head: string | null;
+  readonly headline?: string | null;
   readonly held?: { readonly [name: string]: readonly (string)[] };
+  readonly level?: string | null;
   readonly mirror_revision: number;
   readonly pinned?: string | null;
+  readonly pointer_faults?: number;
   readonly production: string | null;
   readonly published_at: string | null;
+  readonly reasons?: readonly (string)[];
+  readonly refusal?: string | null;
   readonly revision: number;
   readonly run: string;
   readonly runs?: readonly (LastRun)[];
   readonly sources: { readonly [name: string]: SourceFreshness };
   readonly state: string;
+  readonly unreadable?: readonly (string)[];
+  readonly updated_at?: string | null;
+  readonly waiting?: { readonly [name: string]: string };
 }
 
 /** What is remembered of an event that has a page, as long as the feed should list it. */

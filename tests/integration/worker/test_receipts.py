@@ -11,6 +11,7 @@ from content_assets.contracts.receipt import Receipt, Status
 from content_assets.errors import StoreUnreachableError
 from content_assets.publishing import keys
 from content_assets.publishing.receipts import find_receipt
+from content_assets.publishing.status import read_status
 from content_assets.runtime.order import Order
 from content_assets.runtime.worker import work
 from tests.integration.worker.conftest import ROOT
@@ -85,15 +86,19 @@ def test_a_fault_of_ours_leaves_a_receipt_that_names_it_and_quotes_nothing(
     assert "s3cr3t" not in receipt.model_dump_json()
 
 
-def test_a_run_that_fails_early_leaves_the_status_as_it_was(pipeline, memory, run_id):
+def test_a_run_that_fails_early_takes_nothing_out_of_the_status(pipeline, memory, run_id):
+    """It says that it failed; the rest stays as the last good run found it."""
     _run(pipeline, make_author().run)
-    status = memory.get(keys.STATUS)
+    before = read_status(memory)
     memory.fail(DOWN, verb="get", prefix=keys.HEAD)
 
     with pytest.raises(StoreUnreachableError):
         _run(pipeline, run_id)
 
-    assert memory.get(keys.STATUS) == status
+    after = read_status(memory)
+    kept = ("checked_at", "head", "production", "revision", "mirror_revision", "sources")
+    assert [getattr(after, name) for name in kept] == [getattr(before, name) for name in kept]
+    assert (after.state, after.run, after.level) == ("failed", run_id, "failed")
 
 
 def test_a_run_that_failed_is_run_again_when_its_message_comes_back(pipeline, memory, run_id):

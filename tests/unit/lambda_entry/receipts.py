@@ -16,7 +16,7 @@ def make_receipt(**changes: Any) -> Receipt:
         "milliseconds": 1000.0,
         "assets": [],
         "documents": DocumentCounts(total=10, changed=1, added=2, removed=3),
-        "release": None,
+        "release": "1-0199",
         "is_new_release": False,
         "production": None,
         "revision": None,

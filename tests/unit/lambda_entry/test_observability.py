@@ -7,7 +7,7 @@ import pytest
 
 from content_assets.contracts.metrics import UNITS, Metric
 from content_assets.contracts.receipt import SourceFreshness, Status
-from lambda_entry.observability import Circumstances, cost, metric_lines
+from lambda_entry.observability import Circumstances, collection_line, cost, metric_lines
 from tests.unit.lambda_entry.receipts import make_receipt, report
 
 NOW = datetime(2026, 11, 23, 12, 0, 0, tzinfo=UTC)
@@ -17,7 +17,7 @@ AROUND = Circumstances(request_id="req-1", environment="prod", memory_mb=1024, n
 def make_status(*, stale_since=None, held=None):
     usgs = SourceFreshness(checked_at="x", is_fresh=not stale_since, stale_since=stale_since)
     return Status(
-        checked_at="x",
+        checked_at="2026-11-23T12:00:00.000Z",
         state="succeeded",
         run="0199",
         head=None,
@@ -48,7 +48,10 @@ class TestMetricLines:
     def test_give_every_metric_that_there_is(self):
         """An alarm on one that nobody writes would never ring."""
         receipt = make_receipt(deliveries=[report(proven_milliseconds=30.0)])
-        assert set(read(receipt, make_status())) == set(Metric)
+        of_runs = read(receipt, make_status())
+        line = json.loads(collection_line(AROUND, has_ended=True))
+        assert of_runs.keys() | {Metric.COLLECTIONS_ENDED} == set(Metric)
+        assert line[Metric.COLLECTIONS_ENDED] == 1
 
     def test_nothing_was_proven_is_no_time_of_zero(self):
         """It would make the dashboard better than the truth."""
