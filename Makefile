@@ -20,11 +20,13 @@ COMPILE := $(BIN)/uv pip compile -q --upgrade --universal --generate-hashes --no
 PACKAGES := .venv/.installed
 MODULES := site/node_modules/.installed
 INSTALLED := $(PACKAGES) $(MODULES)
+DEMO := .venv/.demo site/node_modules/.demo # what the demo needs: no linters, no CDK, no browser
+NPM_CI := npm ci --loglevel=error --no-audit --no-fund
 
 help: ## this list
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 10
 
-demo: $(INSTALLED) ## the main job, end to end, on recorded data
+demo: $(DEMO) ## the main job, end to end, on recorded data
 	@$(BIN)/python -m demo.demo
 
 dev: $(INSTALLED) ## the same parts stay up, with `dagster dev`; Ctrl-C stops them
@@ -96,16 +98,22 @@ lock: $(INSTALLED) ## requirements/*.txt from pyproject.toml: names and hashes, 
 	@$(COMPILE) requirements/audit.in -o requirements/audit.txt
 	@$(COMPILE) pyproject.toml --extra lambda -o requirements/runtime.txt
 	@$(COMPILE) pyproject.toml --extra lambda --group dev --group infra --group lint -c requirements/runtime.txt -o requirements/dev.txt
+	@$(COMPILE) pyproject.toml --group demo -c requirements/dev.txt -o requirements/demo.txt
 
 clean: ## forget everything that was installed or built
 	rm -rf .venv .cache .dagster site/node_modules site/.next
 
-$(PACKAGES): requirements/bootstrap.txt requirements/dev.txt requirements/emulator.txt
+.venv/.demo: requirements/bootstrap.txt requirements/demo.txt
 	@$(PYTHON3) -c 'import sys; v = sys.version_info[:2]; sys.exit(v < (3, 11) and f"make: expected Python 3.11 or later, found {v[0]}.{v[1]}; install it, or say PYTHON3=…")'
 	@echo '── Python packages into .venv'
 	@$(PYTHON3) -m venv .venv
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/bootstrap.txt
-	@$(BIN)/uv pip sync -q --python $(BIN)/python --compile-bytecode --require-hashes $^
+	@$(BIN)/uv pip install -q --python $(BIN)/python --require-hashes -r requirements/demo.txt
+	@touch $@
+
+$(PACKAGES): requirements/dev.txt requirements/emulator.txt | .venv/.demo
+	@echo '── Python packages for development into .venv'
+	@$(BIN)/uv pip sync -q --python $(BIN)/python --require-hashes requirements/bootstrap.txt $^
 	@touch $@
 
 .cache/checkov/.installed: requirements/checkov.txt | $(PACKAGES) # apart: it pins what we have newer
@@ -113,9 +121,19 @@ $(PACKAGES): requirements/bootstrap.txt requirements/dev.txt requirements/emulat
 	@$(BIN)/uv pip sync -q --python $(@D)/bin/python --require-hashes $<
 	@touch $@
 
-$(MODULES): site/package-lock.json
-	@command -v node > /dev/null && command -v npm > /dev/null || { echo 'make: expected Node 20 or later with npm, found none; install it' >&2; exit 1; }
-	@node -e 'const v = +process.versions.node.split(".")[0]; if (v < 20) { console.error(`make: expected Node 20 or later, found $${v}; install it`); process.exit(1) }'
+site/node_modules/.demo: site/package-lock.json
+	@$(CHECK_NODE)
 	@echo '── Node packages into site/node_modules'
-	@cd site && npm ci --loglevel=error --no-audit --no-fund > /dev/null
+	@cd site && $(NPM_CI) --omit=dev > /dev/null
 	@touch $@
+
+$(MODULES): site/package-lock.json
+	@$(CHECK_NODE)
+	@echo '── Node packages for development into site/node_modules'
+	@cd site && $(NPM_CI) > /dev/null
+	@touch $(@D)/.demo $@
+
+define CHECK_NODE
+command -v node > /dev/null && command -v npm > /dev/null || { echo 'make: expected Node 20 or later with npm, found none; install it' >&2; exit 1; }; \
+node -e 'const v = +process.versions.node.split(".")[0]; if (v < 20) { console.error(`make: expected Node 20 or later, found $${v}; install it`); process.exit(1) }'
+endef

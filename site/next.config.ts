@@ -75,6 +75,7 @@ const config: NextConfig = {
   reactStrictMode: true,
   env: buildFacts(),
   turbopack: { root: import.meta.dirname },
+  typescript: { tsconfigPath: "tsconfig.build.json" }, // a build has no packages of tests
   rewrites: async () => ({ beforeFiles: searchRewrites(), afterFiles: [], fallback: [] }),
   headers: async () => [
     { source: "/:path*", headers: SECURITY_HEADERS },

@@ -17,7 +17,13 @@ WANTED = {
         *PROJECT["project"]["dependencies"],
         *PROJECT["project"]["optional-dependencies"]["lambda"],
     ],
-    "dev.txt": [*GROUPS["dev"], *GROUPS["infra"], *GROUPS["lint"]],
+    "demo.txt": [*PROJECT["project"]["dependencies"], *GROUPS["demo"]],
+    "dev.txt": [
+        each
+        for group in ("demo", "dev", "infra", "lint")
+        for each in GROUPS[group]
+        if isinstance(each, str)
+    ],
 }
 
 
@@ -59,6 +65,12 @@ class TestLocks:
             found = versions.get(canonicalize_name(wanted.name), set())
             assert found, f"{name} lacks {wanted}; say `make lock`"
             assert all(version in wanted.specifier for version in found), f"{wanted}: {found}"
+
+    def test_install_for_the_demo_a_part_of_what_development_needs(self):
+        """The same versions, so that nothing changes when the rest is installed."""
+        demo = pinned(ROOT / "requirements" / "demo.txt")
+        tested = pinned(ROOT / "requirements" / "dev.txt")
+        assert {name: tested.get(name) for name in demo} == demo
 
     def test_install_for_tests_what_runs_in_production(self):
         """The very same versions."""
