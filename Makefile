@@ -49,9 +49,9 @@ check: $(INSTALLED) ## lint, types, layers, unit tests: under two minutes
 	@echo '── layers, unit tests'
 	@$(PYTEST) $(SPREAD) content_assets tests/unit
 
-.tests: .unit
-	@echo '── integration, simulation, infrastructure, end to end'
-	@$(PYTEST) $(SPREAD) $(APART) tests/infra tests/simulation tests/integration tests/e2e
+.tests: $(INSTALLED)
+	@echo '── layers, unit tests, simulation, infrastructure, integration, end to end'
+	@$(PYTEST) $(SPREAD) $(APART) content_assets tests
 
 coverage: $(INSTALLED) ## lines and branches of the engine that its tests reach, and those that they don't
 	@$(PYTEST) $(SPREAD) --cov=content_assets --cov=lambda_entry --cov-branch --cov-report= tests/unit tests/integration/worker
