@@ -1,6 +1,7 @@
 """Settings: the only reader of the environment.
 
-Every variable starts with `CONTENT_ASSETS_`; a missing one fails at the start, by name.
+Every variable starts with `CONTENT_ASSETS_`; a missing one fails at the start, by name. White
+space around a value is none of it; within, it is refused where it can't be meant.
 Credentials of AWS are read by its own client from the usual places.
 
 Belongs here: names, units, defaults. Does not: building anything from them (bootstrap.py).
@@ -11,6 +12,7 @@ from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -28,11 +30,40 @@ PREFIX = "CONTENT_ASSETS_"
 StoreUrl = Annotated[str, StringConstraints(pattern=r"^(s3://[a-z0-9.-]+|file:///.+)$")]
 PublicUrl = Annotated[str, StringConstraints(pattern=r"^https?://[^\s/]+(/[^\s/]+)*/public$")]
 # without user and password: addresses stand in logs and receipts
-HttpUrl = Annotated[str, StringConstraints(pattern=r"^https?://[^\s/@]+(/[^\s]*)?[^\s/@]$")]
-Providers = Annotated[
-    frozenset[Literal["usgs", "eonet", "swpc"]],
-    BeforeValidator(lambda given: given.split(",") if isinstance(given, str) else given),
+# and in ASCII, as one is sent: other names of hosts have a form in it (xn--…)
+HttpUrl = Annotated[
+    str,
+    StringConstraints(
+        strip_whitespace=True, pattern=r"^https?://[!-.0-?A-~]+(/[!-~]*)?[!-.0-?A-~]$"
+    ),
 ]
+Name = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[!-~]+$")]
+
+
+def _split(given: object) -> object:
+    return [each.strip() for each in given.split(",")] if isinstance(given, str) else given
+
+
+def _sendable(given: SecretStr) -> SecretStr:
+    """A secret as a header can carry it; an editor or a terminal puts a newline behind it.
+
+    Raises:
+        ValueError: There is white space, or what is not ASCII, within.
+    """
+    value = given.get_secret_value().strip()
+    if value and is_sendable(value):
+        return SecretStr(value)
+    msg = "expected printable ASCII characters without white space; paste it anew"
+    raise ValueError(msg)
+
+
+def is_sendable(value: str) -> bool:
+    """Whether a header can carry `value`, and nothing of it gets lost on the way."""
+    return value.isascii() and value.isprintable() and " " not in value
+
+
+Providers = Annotated[frozenset[Literal["usgs", "eonet", "swpc"]], BeforeValidator(_split)]
+Secret = Annotated[SecretStr, AfterValidator(_sendable)]
 
 
 class SiteSettings(BaseModel):
@@ -40,10 +71,10 @@ class SiteSettings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    name: Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,40}$")]
+    name: Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[a-z0-9-]{1,40}$")]
     url: HttpUrl
-    token: SecretStr | None = None
-    bypass_secret: SecretStr | None = None  # of this site's project on Vercel, if it is protected
+    token: Secret | None = None
+    bypass_secret: Secret | None = None  # of this site's project on Vercel, if it is protected
 
     @field_validator("name")
     @classmethod
@@ -59,11 +90,11 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    environment: str = "local"  # stands at the metrics
+    environment: Name = "local"  # stands at the metrics
     # s3://bucket, or file:///folder for a try without S3; needed by whatever touches the store
     store_url: StoreUrl | None = None
     s3_endpoint_url: HttpUrl | None = None  # for other S3 servers than AWS
-    s3_region: str = "us-east-1"
+    s3_region: Name = "us-east-1"
     content_base_url: PublicUrl | None = None  # where readers find public/, if not at the store
     store_threads: int = Field(default=64, ge=1, le=128)  # requests to the store at once
 
@@ -82,16 +113,16 @@ class Settings(BaseModel):
 
     site_url: HttpUrl | None = None  # without one, only the mirror is delivered
     sites: Json[list[SiteSettings]] = []  # several: a JSON list of {"name", "url", "token"?}
-    revalidate_token: SecretStr | None = None
-    revalidate_token_secret: str | None = None  # in Lambda: the id of the secret that holds it
+    revalidate_token: Secret | None = None
+    revalidate_token_secret: Name | None = None  # in Lambda: the id of the secret that holds it
     # of the site at site_url, where Vercel protects its deployments; shown to no other site
-    site_bypass_secret: SecretStr | None = None
-    site_bypass_secret_id: str | None = None  # in Lambda: the id of the secret that holds it
+    site_bypass_secret: Secret | None = None
+    site_bypass_secret_id: Name | None = None  # in Lambda: the id of the secret that holds it
     site_budget_seconds: float = Field(default=30, gt=0)  # for proving one delivery
 
     # of the API: two are good at a time, so that they can be rotated
     api_tokens: SecretStr | None = None  # on a laptop: one or two, with a comma between
-    api_tokens_secret: str | None = None  # in Lambda: the id of the secret that holds them
+    api_tokens_secret: Name | None = None  # in Lambda: the id of the secret that holds them
     api_tokens_seconds: float = Field(default=60, gt=0)  # a dropped one is good for so long
     queue_url: HttpUrl | None = None  # in Lambda: where the API leaves messages for the worker
     receipt_days: int = Field(default=400, ge=1)  # older receipts and requests are garbage
@@ -113,9 +144,9 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     """
     given = os.environ if environ is None else environ
     values = {
-        name.removeprefix(PREFIX).lower(): value
+        name.removeprefix(PREFIX).lower(): stripped
         for name, value in given.items()
-        if name.startswith(PREFIX) and value
+        if name.startswith(PREFIX) and (stripped := value.strip())
     }
     try:
         return Settings.model_validate(values)

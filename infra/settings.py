@@ -7,6 +7,8 @@ every environment (that stands in the constructs).
 import re
 from dataclasses import dataclass
 
+_WORD = re.compile(r"[!-~]+")
+_SITE_URL = re.compile(r"https?://[^/@]+(/.*)?[^/@]")
 _DOMAIN = re.compile(r"([a-z0-9-]+\.)+[a-z]{2,}")
 # CloudFront takes certificates of this region only
 _CERTIFICATE = re.compile(r"arn:aws[a-z-]*:acm:us-east-1:\d{12}:certificate/[0-9a-f-]{36}")
@@ -70,8 +72,16 @@ class EnvironmentSettings:
         """Refuse what AWS would only refuse at the deployment.
 
         Raises:
-            ValueError: A time is too short, or a limit is out of Lambda's range.
+            ValueError: A time is too short, a limit is out of Lambda's range, or a name or an
+                address has white space around it.
         """
+        for field in ("name", "site_url", "alarm_email"):
+            if (text := getattr(self, field)) is not None and not _WORD.fullmatch(text):
+                msg = f"{self.name.strip()}.{field}: expected no white space, found {text!r}"
+                raise ValueError(msg)
+        if self.site_url is not None and not _SITE_URL.fullmatch(self.site_url):
+            msg = f"{self.name}.site_url: expected an http(s) address, found {self.site_url!r}"
+            raise ValueError(msg)
         for field in ("noncurrent_days", "receipt_days", "access_log_days"):
             if (days := getattr(self, field)) < 1:
                 msg = f"{self.name}.{field}: expected at least 1 day, found {days}"

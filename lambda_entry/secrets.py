@@ -8,7 +8,7 @@ from typing import Protocol, TypedDict
 from pydantic import SecretStr
 
 from content_assets.errors import ConfigurationError
-from content_assets.settings import PREFIX, Settings
+from content_assets.settings import PREFIX, Settings, is_sendable
 
 
 class SecretValue(TypedDict):
@@ -33,7 +33,7 @@ def with_secrets(settings: Settings, client: SecretsClient) -> Settings:
     """The settings, with what `revalidate_token_secret` and `site_bypass_secret_id` name.
 
     Raises:
-        ConfigurationError: One is named, and is empty.
+        ConfigurationError: One is named, and is empty, or no header can carry it.
     """
     named = {
         "revalidate_token": ("REVALIDATE_TOKEN_SECRET", settings.revalidate_token_secret),
@@ -49,10 +49,11 @@ def with_secrets(settings: Settings, client: SecretsClient) -> Settings:
 
 def _secret(client: SecretsClient, secret: str, variable: str) -> SecretStr:
     value = client.get_secret_value(SecretId=secret)["SecretString"].strip()
-    if not value:
-        msg = (
-            f"{PREFIX}{variable}: expected a secret that holds what the site has, found an empty "
-            "one; put it there (docs/security.md)"
-        )
-        raise ConfigurationError(msg)
-    return SecretStr(value)
+    if value and is_sendable(value):
+        return SecretStr(value)
+    found = "one with white space or other than ASCII in it" if value else "an empty one"
+    msg = (
+        f"{PREFIX}{variable}: expected a secret that holds what the site has, found {found}; "
+        "put it there (docs/security.md)"
+    )
+    raise ConfigurationError(msg)

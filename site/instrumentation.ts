@@ -3,7 +3,8 @@ import type { Instrumentation } from "next";
 /** Called by Next.js when a server starts. */
 export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME === "nodejs") {
-    (await import("./lib/start")).requireEnv();
+    const { instance } = (await import("./lib/start")).requireEnv();
+    if (instance) (await import("./lib/instance")).nameInstance(instance);
     (await import("./lib/one-location")).keepOneLocation();
   }
 }

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import type { NextConfig } from "next";
 
 /**
@@ -70,7 +71,15 @@ function buildFacts(): Record<string, string> {
   return { BUILD_DEPLOYMENT: String(deployment), BUILD_REVISION: String(revision) };
 }
 
+/** Vercel keeps pages itself. */
+const PAGE_CACHE = process.env.VERCEL ? {} : { cacheHandler: fileOf("lib/page-cache.mjs") };
+
+function fileOf(path: string): string {
+  return fileURLToPath(new URL(path, import.meta.url));
+}
+
 const config: NextConfig = {
+  ...PAGE_CACHE,
   poweredByHeader: false,
   reactStrictMode: true,
   env: buildFacts(),

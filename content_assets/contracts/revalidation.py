@@ -48,3 +48,8 @@ class Health(BaseModel):
     deployment: str
     revision_at_build: int = Field(ge=0)  # 0: unknown, everything is delivered
     contracts: dict[str, list[int]]  # schema majors it reads, by contract name
+    # whether a page that belongs to a document carries its pair in its head, too, and whether
+    # a page that is gone says noindex
+    heads: bool = False
+    # which page cache answers; None: there is one, whoever answers
+    instance: str | None = None

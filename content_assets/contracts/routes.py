@@ -18,7 +18,7 @@ import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib import resources
 
 
@@ -47,6 +47,13 @@ class Rule:
     pair: str
     routes: tuple[Route, ...]
 
+    @cached_property
+    def templates(self) -> dict[str, re.Pattern[str]]:
+        """Each page template, those without a `{id}` first, and the pages that it stands for."""
+        pages = {page for route in self.routes for page in route.pages}
+        ordered = sorted(pages, key=lambda page: ("{" in page, page))
+        return {page: _pattern(page) for page in ordered}
+
 
 @cache
 def load_rule() -> Rule:
@@ -62,8 +69,11 @@ def load_rule() -> Rule:
 
 def _route(document: str, pages: list[str]) -> Route:
     names = re.findall(r"\{(\w+)\}", document)
-    pattern = re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>[^/]+)", re.escape(document))
-    return Route(document, re.compile(pattern), frozenset(names), tuple(pages))
+    return Route(document, _pattern(document), frozenset(names), tuple(pages))
+
+
+def _pattern(template: str) -> re.Pattern[str]:
+    return re.compile(re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>[^/]+)", re.escape(template)))
 
 
 def tag_of(path: str) -> str:
@@ -101,6 +111,18 @@ def pages_of(path: str, others: Iterable[str]) -> frozenset[str]:
             templates = {p for p in route.pages if "{" in p}
             shown |= _pages_of_kind(templates, others)
     return frozenset(shown)
+
+
+def template_of(page: str) -> str | None:
+    """The template that `page` is of, itself if it has no `{id}`; None: no page of the rule."""
+    templates = load_rule().templates
+    return next((each for each, pattern in templates.items() if pattern.fullmatch(page)), None)
+
+
+def is_same_kind(page: str, other: str) -> bool:
+    """Whether two pages are one, or belong to two documents of one kind."""
+    template = template_of(page)
+    return page == other or (template is not None and template == template_of(other))
 
 
 def _pages_of_kind(templates: set[str], paths: Iterable[str]) -> set[str]:

@@ -9,6 +9,7 @@ from http import HTTPStatus
 from pydantic import ValidationError
 
 from content_assets.contracts.revalidation import Health, RevalidateRequest
+from content_assets.delivery.head import says_hidden
 from content_assets.delivery.pages import Page
 from content_assets.errors import ConfigurationError, SiteUnreachableError, UnreachableError
 from content_assets.http.client import Answer, HttpClient
@@ -41,7 +42,12 @@ class HttpSite:
             token: The site's.
             ids: Headers of a hook, by which the site's log is found from ours.
             bypass_secret: What lets us see a deployment that Vercel shows to members only.
+
+        Raises:
+            ConfigurationError: A secret is one that no header can carry.
         """
+        _check_sendable("REVALIDATE_TOKEN", token)
+        _check_sendable("SITE_BYPASS_SECRET", bypass_secret or "")
         self._client = client
         self._base_url = base_url
         self._ids = ids
@@ -78,8 +84,14 @@ class HttpSite:
     def page(self, path: str) -> Page:
         """See site.Site."""
         answer = self._ask("GET", path)
-        is_stale = any(answer.headers.get(name) == "STALE" for name in _CACHE_STATES)
-        return Page(answer.status, answer.body, is_stale)
+        given = answer.headers
+        return Page(
+            answer.status,
+            answer.body,
+            is_stale=any(given.get(name) == "STALE" for name in _CACHE_STATES),
+            media_type=given.get("Content-Type", "").partition(";")[0].strip().lower(),
+            is_hidden=says_hidden(given.get("X-Robots-Tag", "")),
+        )
 
     def _ask(
         self,
@@ -94,6 +106,15 @@ class HttpSite:
             return self._client.request(method, self._base_url + path, headers=sent, body=body)
         except UnreachableError as error:
             raise SiteUnreachableError(f"site: {error}") from error
+
+
+def _check_sendable(variable: str, secret: str) -> None:
+    if not (secret.isascii() and secret.isprintable()):
+        msg = (
+            f"site: expected a {variable} of printable ASCII characters, found a line break or "
+            "another character in it; paste it again"
+        )
+        raise ConfigurationError(msg)
 
 
 def _unexpected(what: str, answer: Answer) -> str:

@@ -3,8 +3,8 @@
 Rules, in order:
   1. After the mirror: a page made anew reads what it is to show.
   2. A hook is data, then a call: POST paths and tags, then GET every affected page until it
-     carries `path=digest` for each changed document, or answers 404 where it is gone, and is
-     not about to be replaced.
+     carries `path=digest` for each changed document, or answers 404 where it is gone, is not
+     about to be replaced, and says so to search engines, too (pages.py).
   3. On a mismatch production is read again: if it moved, start again from there.
   4. What can't be proven now stays in the cursor as unproven and is worked off by the next
      delivery; front pages come first, and are looked at until they are right: a look at two
@@ -180,7 +180,7 @@ class SiteDelivery:
             paths = frozenset(documents) | mirrored_paths(self.store)  # what is gone, too
         if is_known:
             paths |= frozenset(cursor.unproven)
-        pages = expectations(paths, documents)
+        pages = expectations(paths, documents, have_heads=health.heads)
         return _Job(seen, health, start, pointer, pages, count_pages(documents.sets))
 
     def _prove(self, job: _Job) -> _Proof | _Moved:
@@ -240,11 +240,7 @@ class SiteDelivery:
             got = self.site.page(page.page)
         except SiteUnreachableError as error:
             return str(error)
-        if page.is_met_by(got):
-            return None
-        if got.is_stale:
-            return "expected the page that the hook asked for, found the one before it"
-        return f"expected {'404' if page.is_gone else 'the new documents'}, found {got.status}"
+        return page.fault(got)
 
     def _has_moved(self, production: Pointer) -> bool:
         standing = read_pointer(self.store, keys.PRODUCTION)

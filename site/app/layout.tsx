@@ -4,6 +4,7 @@ import { DraftBanner } from "@/components/draft-banner";
 import { Imprint } from "@/components/imprint";
 import { LocalTimes } from "@/components/local-times";
 import { Masthead } from "@/components/masthead";
+import { FEEDS } from "@/lib/head";
 import { SITE_NAME, siteUrl } from "@/lib/links";
 import "./globals.css";
 import "./archive/archive.css";
@@ -18,9 +19,7 @@ export function generateMetadata(): Metadata {
     title: { default: SITE_NAME, template: `%s · ${SITE_NAME}` },
     description:
       "Natural hazards of the week: earthquakes, storms, fires, volcanoes and space weather, each with its source.",
-    alternates: {
-      types: { "application/atom+xml": "/feed.atom", "application/feed+json": "/feed.json" },
-    },
+    alternates: { types: FEEDS },
     openGraph: { siteName: SITE_NAME, type: "website", locale: "en_GB" },
     twitter: { card: "summary_large_image" },
   };

@@ -385,6 +385,8 @@ export interface GScaleStep {
 export interface Health {
   readonly contracts: { readonly [name: string]: readonly (number)[] };
   readonly deployment: string;
+  readonly heads?: boolean;
+  readonly instance?: string | null;
   readonly revision_at_build: number;
 }
 

@@ -1,10 +1,22 @@
 import { describe, expect, test } from "vitest";
-import { parseEnv } from "./env";
+import { parseEnv, VARIABLES } from "./env";
 
 const GOOD = {
   CONTENT_BASE_URL: "https://bucket.example/public/",
   REVALIDATE_TOKEN: "first-token-of-the-site",
 };
+
+const SAMPLES = {
+  CONTENT_BASE_URL: "https://bucket.example/public",
+  REVALIDATE_TOKEN: "first-token-of-the-site",
+  REVALIDATE_TOKEN_NEXT: "second-token-of-the-site",
+  SITE_URL: "https://site.example",
+  SITE_INSTANCE: "a-name",
+  PREVIEW_TOKEN: "token-of-the-preview",
+  VERCEL: "1",
+  VERCEL_DEPLOYMENT_ID: "dpl_1",
+  VERCEL_PROJECT_PRODUCTION_URL: "project.example",
+} satisfies Record<(typeof VARIABLES)[number], string>;
 
 describe("the environment", () => {
   test("an address loses its slash at the end", () => {
@@ -39,5 +51,55 @@ describe("the environment", () => {
     const refuse = () => parseEnv({ ...GOOD, REVALIDATE_TOKEN: "hunter2" });
     expect(refuse).toThrow("REVALIDATE_TOKEN");
     expect(refuse).not.toThrow("hunter2");
+  });
+
+  describe.each(VARIABLES)("white space around %s", (name) => {
+    test.each([" ", "\n", "\r\n", "\t", "\u00a0", "\ufeff"])("is none of it (%j)", (space) => {
+      const clean = { ...GOOD, ...SAMPLES };
+      const padded = { ...clean, [name]: `${space}${SAMPLES[name]}${space}` };
+      expect(parseEnv(padded)).toEqual(parseEnv(clean));
+    });
+
+    test("alone is no value", () => {
+      const clean = { ...GOOD, ...SAMPLES };
+      const read = (value: string | undefined) => {
+        try {
+          return { ...parseEnv({ ...clean, [name]: value }), instance: "" };
+        } catch (error) {
+          return String(error);
+        }
+      };
+      expect(read(" \n")).toEqual(read(undefined));
+    });
+  });
+
+  test.each([
+    ["CONTENT_BASE_URL", "https://bucket.example/a\nb"],
+    ["CONTENT_BASE_URL", "https://bücket.example/public"],
+    ["REVALIDATE_TOKEN", "first-token-of-\nthe-site"],
+    ["REVALIDATE_TOKEN", "first token of the site"],
+    ["REVALIDATE_TOKEN_NEXT", "a-token-with-an-é-in-it"],
+    ["PREVIEW_TOKEN", "a-token-with-a-\u0000-in-it"],
+    ["SITE_URL", "https://site.example/a b"],
+    ["SITE_INSTANCE", "a name"],
+    ["SITE_INSTANCE", "x".repeat(65)],
+  ])("%s can't be %j: no header or address holds it", (name, value) => {
+    expect(() => parseEnv({ ...GOOD, [name]: value })).toThrow(name);
+  });
+});
+
+describe("the name of the page cache", () => {
+  test("is another one in each process", () => {
+    const [one, other] = [parseEnv(GOOD).instance, parseEnv(GOOD).instance];
+    expect(one).toBeDefined();
+    expect(one).not.toBe(other);
+  });
+
+  test("is what several processes are told that share one", () => {
+    expect(parseEnv({ ...GOOD, SITE_INSTANCE: "shared" }).instance).toBe("shared");
+  });
+
+  test("is none on Vercel, where all share one", () => {
+    expect(parseEnv({ ...GOOD, VERCEL: "1" }).instance).toBeUndefined();
   });
 });

@@ -3,6 +3,7 @@
  *
  * Belongs here: what a deployment is told. Does not: what a build knows (build.ts).
  */
+import { randomUUID } from "node:crypto";
 
 export interface Env {
   /** The public prefix of the bucket, without a slash at the end. */
@@ -15,60 +16,84 @@ export interface Env {
   readonly previewToken: string | undefined;
   /** The platform's own name for this deployment, where there is one. */
   readonly platformDeployment: string | undefined;
+  /** Which page cache this process has; undefined where all processes share the platform's. */
+  readonly instance: string | undefined;
 }
 
+/** Every variable that is read; white space around a value is none of it. */
+export const VARIABLES = [
+  "CONTENT_BASE_URL",
+  "REVALIDATE_TOKEN",
+  "REVALIDATE_TOKEN_NEXT",
+  "SITE_URL",
+  "SITE_INSTANCE",
+  "PREVIEW_TOKEN",
+  "VERCEL",
+  "VERCEL_DEPLOYMENT_ID",
+  "VERCEL_PROJECT_PRODUCTION_URL",
+] as const;
+
+type Name = (typeof VARIABLES)[number];
 type Environ = Readonly<Record<string, string | undefined>>;
 
 const LOCAL_SITE_URL = "http://localhost:3000"; // of `next start` on a laptop
 const MIN_TOKEN_CHARACTERS = 16; // a shorter one can be guessed
+const PRINTABLE = /^[!-~]+$/; // what fits into a header and an address
+const INSTANCE = /^[A-Za-z0-9._-]{1,64}$/;
 
 /** Throws an error that names the variable, and never its value. */
 export function parseEnv(environ: Environ): Env {
-  const { REVALIDATE_TOKEN_NEXT: next, PREVIEW_TOKEN: preview } = environ;
+  const given = (name: Name) => environ[name]?.trim() || undefined;
+  const [next, preview] = [given("REVALIDATE_TOKEN_NEXT"), given("PREVIEW_TOKEN")];
+  const domain = given("VERCEL_PROJECT_PRODUCTION_URL"); // on Vercel a project knows its own
   return {
-    contentBaseUrl: parseUrl("CONTENT_BASE_URL", required(environ, "CONTENT_BASE_URL")),
+    contentBaseUrl: parseUrl("CONTENT_BASE_URL", required("CONTENT_BASE_URL", given)),
     revalidateTokens: [
-      parseToken("REVALIDATE_TOKEN", required(environ, "REVALIDATE_TOKEN")),
+      parseToken("REVALIDATE_TOKEN", required("REVALIDATE_TOKEN", given)),
       ...(next ? [parseToken("REVALIDATE_TOKEN_NEXT", next)] : []),
     ],
-    siteUrl: parseUrl("SITE_URL", environ.SITE_URL || platformUrl(environ) || LOCAL_SITE_URL),
-    previewToken: preview ? parseToken("PREVIEW_TOKEN", preview) : undefined,
-    platformDeployment: environ.VERCEL_DEPLOYMENT_ID || undefined,
+    siteUrl: parseUrl("SITE_URL", given("SITE_URL") ?? (domain && `https://${domain}`)),
+    previewToken: preview && parseToken("PREVIEW_TOKEN", preview),
+    platformDeployment: given("VERCEL_DEPLOYMENT_ID"),
+    instance: parseInstance(given("SITE_INSTANCE"), given("VERCEL") !== undefined),
   };
 }
 
-let parsed: Env | undefined;
+/** Of this process: Next.js bundles this module more than once. */
+const process_ = globalThis as { contentAssetsEnv?: Env };
 
 export function readEnv(): Env {
-  parsed ??= parseEnv(process.env);
-  return parsed;
+  process_.contentAssetsEnv ??= parseEnv(process.env);
+  return process_.contentAssetsEnv;
 }
 
-function required(environ: Environ, name: string): string {
-  const value = environ[name];
+function required(name: Name, given: (name: Name) => string | undefined): string {
+  const value = given(name);
   if (!value) throw new Error(`${name}: expected a value, found none; see site/.env.example`);
   return value;
 }
 
-/** On Vercel a project knows its own domain. */
-function platformUrl(environ: Environ): string | undefined {
-  const domain = environ.VERCEL_PROJECT_PRODUCTION_URL;
-  return domain && `https://${domain}`;
-}
-
-function parseUrl(name: string, value: string): string {
-  const url = URL.canParse(value) ? new URL(value) : undefined;
+function parseUrl(name: Name, value = LOCAL_SITE_URL): string {
+  const url = PRINTABLE.test(value) && URL.canParse(value) ? new URL(value) : undefined;
   if (!url || !["http:", "https:"].includes(url.protocol) || url.search || url.hash) {
     throw new Error(`${name}: expected an http(s) address without a query; see site/.env.example`);
   }
   return value.replace(/\/+$/, "");
 }
 
-function parseToken(name: string, value: string): string {
-  if (value.length < MIN_TOKEN_CHARACTERS) {
+function parseToken(name: Name, value: string): string {
+  if (value.length < MIN_TOKEN_CHARACTERS || !PRINTABLE.test(value)) {
     throw new Error(
-      `${name}: expected at least ${MIN_TOKEN_CHARACTERS} characters; make a new one`,
+      `${name}: expected at least ${MIN_TOKEN_CHARACTERS} printable ASCII characters without ` +
+        "white space; make a new one",
     );
   }
   return value;
+}
+
+/** One for each process, unless it is said that several share a cache, or it is known. */
+function parseInstance(value: string | undefined, isVercel: boolean): string | undefined {
+  if (value === undefined) return isVercel ? undefined : randomUUID();
+  if (INSTANCE.test(value)) return value;
+  throw new Error("SITE_INSTANCE: expected 1 to 64 letters, digits, dots, hyphens or underscores");
 }

@@ -6,8 +6,9 @@
 const TIMEOUT_MILLISECONDS = 10_000;
 
 export async function readMirrorRevision(baseUrl, timeoutMilliseconds = TIMEOUT_MILLISECONDS) {
-  if (!baseUrl) throw new Error("CONTENT_BASE_URL: expected a value, found none; see .env.example");
-  const url = `${baseUrl.replace(/\/+$/, "")}/status.json`;
+  const given = baseUrl?.trim();
+  if (!given) throw new Error("CONTENT_BASE_URL: expected a value, found none; see .env.example");
+  const url = `${given.replace(/\/+$/, "")}/status.json`;
   const answer = await ask(url, timeoutMilliseconds);
   if (answer.status === 403 || answer.status === 404) return 0;
   if (!answer.ok) throw new Error(`${url}: expected 200, found ${answer.status}; try again later`);

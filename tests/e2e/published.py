@@ -14,12 +14,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import requests
 
 from content_assets.contracts.documents import RESERVED_MEMBER
 from content_assets.contracts.revalidation import RevalidateRequest
 from content_assets.contracts.routes import load_rule, pages_of, pair_of, tag_of
+from content_assets.delivery.http_site import HttpSite
+from content_assets.delivery.pages import Page
+from content_assets.http.client import HttpClient
 from content_assets.publishing import keys
 from content_assets.publishing.canonical import canonical_json
 from demo.launcher import Parts, run_parts
@@ -101,18 +105,39 @@ class Published:
 
     def change(self, path: str) -> str:
         """Give the mirror's copy another digest, as a delivery would; return it."""
-        client, key = self.parts.s3.client(), keys.mirror(path)
-        copy = json.loads(client.get_object(Bucket=self.parts.bucket, Key=key)["Body"].read())
+        copy = self.copy(path)
         mark = copy[RESERVED_MEMBER]
         mark["revision"] += 1
         mark["digest"] = hashlib.sha256(canonical_json(copy)).hexdigest()
-        client.put_object(
+        self.put(path, copy)
+        return str(mark["digest"])
+
+    def copy(self, path: str) -> dict[str, Any]:
+        """Read the mirror's copy of a document."""
+        client, key = self.parts.s3.client(), keys.mirror(path)
+        body = client.get_object(Bucket=self.parts.bucket, Key=key)["Body"].read()
+        found: dict[str, Any] = json.loads(body)
+        return found
+
+    def remove(self, path: str) -> None:
+        """Put a tombstone in the place of the mirror's copy, as a delivery would."""
+        mark = self.copy(path)[RESERVED_MEMBER]
+        kept = {name: value for name, value in mark.items() if name != "digest"}
+        self.put(path, {RESERVED_MEMBER: kept | {"removed": True}})
+
+    def delivered_page(self, page: str) -> Page:
+        """Look at a page as a delivery does."""
+        with HttpClient(user_agent="test", timeout_seconds=60) as client:
+            return HttpSite(client, self.site.url, self.parts.revalidate_token).page(page)
+
+    def put(self, path: str, copy: dict[str, Any]) -> None:
+        """Write the mirror's copy of a document."""
+        self.parts.s3.client().put_object(
             Bucket=self.parts.bucket,
-            Key=key,
+            Key=keys.mirror(path),
             Body=canonical_json(copy),
             ContentType="application/json",
         )
-        return str(mark["digest"])
 
     def tell(self, paths: Iterable[str]) -> None:
         """POST the hook, as a delivery does."""

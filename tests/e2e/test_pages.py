@@ -4,16 +4,41 @@ The site is the built one; the bucket is real, behind a proxy that fails on cue.
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 import requests
 
-from content_assets.contracts.routes import load_rule, pages_of, pair_of
+from content_assets.contracts.documents import RESERVED_MEMBER
+from content_assets.contracts.routes import Route, load_rule, owned_page, pages_of, pair_of
+from content_assets.delivery.head import Head, read_head
+from content_assets.delivery.pages import expectations
 from demo.processes import Processes
 from demo.site import rebuild_site, start_site
-from tests.e2e.published import Published, Visit, run_published, settings_of, shows
+from tests.e2e.published import (
+    FRESH_SECONDS,
+    Published,
+    Visit,
+    run_published,
+    settings_of,
+    shows,
+)
 from tests.integration.stores.faulty_proxy import DROP, HANG, TRUNCATE, Answer
+from tests.polling import wait_for
+
+
+def is_owner(route: Route) -> bool:
+    """Whether each document of a line has a page of its own."""
+    return bool(route.names) and any("{" in page for page in route.pages)
+
+
+def dayless(path: str) -> str:
+    """Another day, which is not archived."""
+    return path.replace("-10.json", "-11.json")
+
 
 KINDS = [route.document for route in load_rule().routes]
 SHARED = {page for route in load_rule().routes for page in route.pages if "{" not in page}
@@ -27,6 +52,8 @@ FAULTS = {
     "gone": Answer(404, "NoSuchBucket"),
     "failing": Answer(500, "InternalError"),
 }
+OWNERS = [route.document for route in load_rule().routes if is_owner(route)]
+ODD_NAMES = ["%", "%25", "%zz", "%00", "%E0%A4%A", "%2e%2e%2f", "a%2Fb", "%0a", "x" * 3000]
 HEALED_SECONDS = 60.0  # a page that could not be made is tried again after up to 30
 
 
@@ -94,6 +121,97 @@ class TestOneChange:
         assert visit.cache is None
         published.tell([path])
         published.wait_until(lambda _, visit: shows(visit, {}))
+
+
+@dataclass
+class Coming:
+    """A document that comes and goes, and its page as delivery and as a search engine see it."""
+
+    published: Published
+    path: str
+    copy: dict[str, Any]
+
+    @property
+    def page(self) -> str:
+        """That belongs to the document."""
+        page = owned_page(self.path)
+        assert page
+        return page
+
+    def go(self) -> Head:
+        """Take the document away; its page must be proven to be gone."""
+        self.published.remove(self.path)
+        return self._deliver({})
+
+    def come(self) -> Head:
+        """Bring it back; its page must be proven."""
+        self.published.put(self.path, self.copy)
+        return self._deliver({self.path: self.copy[RESERVED_MEMBER]["digest"]})
+
+    def _deliver(self, documents: dict[str, str]) -> Head:
+        self.published.tell([self.path])
+        pages = expectations([self.path], documents, have_heads=True)
+        (expected,) = (each for each in pages if each.page == self.page)
+        faults: list[str | None] = []
+
+        def is_met() -> bool:
+            got = self.published.delivered_page(self.page)
+            faults.append(expected.fault(got))
+            return faults[-1] is None
+
+        assert wait_for(is_met, seconds=FRESH_SECONDS), faults[-1]
+        return read_head(self.published.delivered_page(self.page).body)
+
+
+class TestComingAndGoing:
+    @pytest.mark.parametrize("kind", OWNERS)
+    def test_the_head_follows_the_document_each_time(self, published, kind):
+        """404, 200, 404, 200: status, title, robots, canonical address, and the proof of each.
+
+        Next.js renders a page anew into the answer that it has just given: what followed a 404
+        had its title and its noindex.
+        """
+        path = published.some_path(kind)
+        page = owned_page(path)
+        before = read_head(published.delivered_page(page).body)
+        coming = Coming(published, path, published.copy(path))
+        for _ in range(2):
+            gone = coming.go()
+            assert published.visit(page).status == 404
+            assert (gone.is_hidden, gone.canonical, gone.pairs) == (True, None, frozenset())
+            assert gone.title != before.title
+            assert coming.come() == before
+        assert published.visit(page).cache == "HIT"
+        assert not before.is_hidden
+        assert urlsplit(before.canonical).path == page
+
+    @pytest.mark.parametrize("kind", OWNERS)
+    def test_an_address_that_is_asked_for_too_early_is_a_page_later(self, published, kind):
+        """Somebody guessed it before there was a document."""
+        path = published.some_path(kind)
+        copy = published.copy(path)
+        other = path.replace(".json", "9.json") if "days" not in kind else dayless(path)
+        early = Coming(published, other, copy)
+        assert published.visit(early.page).status == 404
+        assert early.come().title
+        early.go()
+
+    def test_a_restart_brings_no_page_back_that_is_gone(self, published):
+        """A 404 is kept in memory; what was on disk before it is not."""
+        path = published.some_path(OWNERS[0])
+        coming = Coming(published, path, published.copy(path))
+        coming.go()
+        published.restart()
+        assert published.visit(coming.page).status == 404
+        coming.come()
+
+
+class TestOddAddresses:
+    @pytest.mark.parametrize("kind", ["archive", "countries", "earthquakes", "events", "releases"])
+    @pytest.mark.parametrize("name", ODD_NAMES, ids=lambda name: name[:20])
+    def test_are_404(self, published, kind, name):
+        """Whatever is no name: bad escapes, NUL, too long, other scripts."""
+        assert published.visit(f"/{kind}/{name}").status == 404
 
 
 class TestOtherIds:

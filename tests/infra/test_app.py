@@ -70,6 +70,22 @@ class TestApp:
 
 
 class TestEnvironmentSettings:
+    @pytest.mark.parametrize("field", ["name", "site_url", "alarm_email"])
+    @pytest.mark.parametrize("value", [" x", "x\n", "x y", "https://site.example\n"])
+    def test_white_space_is_refused_by_name(self, field: str, value: str) -> None:
+        """CloudFormation would take it, and the worker's token would be refused for ever."""
+        change: dict[str, Any] = {field: value}
+        with pytest.raises(ValueError, match=f"{field}: expected no white space"):
+            replace(DEV, **change)
+
+    @pytest.mark.parametrize(
+        "url", ["site.example", "ftp://site.example", "https://u@site.example"]
+    )
+    def test_the_address_of_the_site_is_one(self, url: str) -> None:
+        """The worker would not start."""
+        with pytest.raises(ValueError, match=r"dev\.site_url: expected"):
+            replace(DEV, site_url=url)
+
     @pytest.mark.parametrize("field", ["noncurrent_days", "receipt_days", "access_log_days"])
     def test_times_below_a_day_are_refused_by_name(self, field):
         """S3 would refuse them only at the deployment."""

@@ -406,17 +406,17 @@ DELIVERY = (
     ),
     Broken(
         "each page is looked at",
-        Rewritten(site.SiteDelivery._look, ("page.is_met_by(got)", "True")),
+        Rewritten(site.SiteDelivery._look, ("page.fault(got)", "None")),
         worlds.one_of_each,
     ),
     Broken(
         "a removed document's page answers 404",
-        Rewritten(pages.Expectation.is_met_by, ("page.status == NOT_FOUND", "True")),
+        Rewritten(pages.Expectation._faults_of_missing, ("page.status != NOT_FOUND", "False")),
         worlds.a_removal_on_a_site,
     ),
     Broken(
         "a page that is about to be replaced proves nothing",
-        Rewritten(pages.Expectation.is_met_by, ("if page.is_stale", "if False")),
+        Rewritten(pages.Expectation.fault, ("if page.is_stale", "if False")),
         worlds.back_on_a_site,
         draws=5000,
     ),

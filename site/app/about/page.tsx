@@ -1,9 +1,10 @@
 import type { Metadata } from "next";
+import { alternatesOf } from "@/lib/head";
 
 export const metadata: Metadata = {
   title: "About",
   description: "What the Earth bulletin is, how it stays fresh, what it leaves out.",
-  alternates: { canonical: "/about" },
+  alternates: alternatesOf("/about"),
 };
 
 export default function AboutPage() {

@@ -4,13 +4,14 @@ import { Colophon } from "@/components/colophon";
 import { Proof } from "@/components/proof";
 import { Tally } from "@/components/tally";
 import { getArchive } from "@/lib/content";
+import { alternatesOf } from "@/lib/head";
 import { USGS } from "@/lib/sources";
 import { countText, magnitudeText, spanText } from "@/lib/wording";
 
 export const metadata: Metadata = {
   title: "Archive",
   description: "Earthquakes day by day: a calendar of all days that are archived.",
-  alternates: { canonical: "/archive" },
+  alternates: alternatesOf("/archive"),
 };
 
 export default async function ArchivePage() {

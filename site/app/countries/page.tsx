@@ -2,11 +2,12 @@ import type { Metadata } from "next";
 import { Countries } from "@/components/countries";
 import { Unpublished } from "@/components/unpublished";
 import { getCountries, getSourceState } from "@/lib/content";
+import { alternatesOf } from "@/lib/head";
 
 export const metadata: Metadata = {
   title: "Countries",
   description: "Earthquakes and natural events by country, on land and off its coasts.",
-  alternates: { canonical: "/countries" },
+  alternates: alternatesOf("/countries"),
 };
 
 /** The whole list, kept; with a query, next.config.ts leads to search/. */

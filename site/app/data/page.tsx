@@ -6,11 +6,12 @@ import { Examples } from "@/components/examples";
 import { Proof } from "@/components/proof";
 import { Unpublished } from "@/components/unpublished";
 import { getCatalog } from "@/lib/content";
+import { alternatesOf } from "@/lib/head";
 
 export const metadata: Metadata = {
   title: "Data",
   description: "Every document set: download, schema, licence, how to cite, examples.",
-  alternates: { canonical: "/data" },
+  alternates: alternatesOf("/data"),
 };
 
 export default async function DataPage() {

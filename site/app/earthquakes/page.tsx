@@ -2,12 +2,13 @@ import type { Metadata } from "next";
 import { Earthquakes } from "@/components/earthquakes";
 import { Unpublished } from "@/components/unpublished";
 import { getSourceState, getWeek } from "@/lib/content";
+import { alternatesOf } from "@/lib/head";
 import { EVERYTHING } from "@/lib/search";
 
 export const metadata: Metadata = {
   title: "Earthquakes",
   description: "Every earthquake of the week; filter by magnitude, time and place.",
-  alternates: { canonical: "/earthquakes" },
+  alternates: alternatesOf("/earthquakes"),
 };
 
 /** The whole list, kept; with a query, next.config.ts leads to search/. */

@@ -7,12 +7,13 @@ import { RefusedPositions } from "@/components/refused-positions";
 import { SourceNotice } from "@/components/source-notice";
 import { Unpublished } from "@/components/unpublished";
 import { getOpenNaturalEvents, getSourceState } from "@/lib/content";
+import { alternatesOf } from "@/lib/head";
 import { countText } from "@/lib/wording";
 
 export const metadata: Metadata = {
   title: "Natural events",
   description: "Wildfires, storms, volcanoes, ice and floods that go on now, as NASA lists them.",
-  alternates: { canonical: "/events" },
+  alternates: alternatesOf("/events"),
 };
 
 export default async function NaturalEventsPage() {

@@ -5,11 +5,12 @@ import { LineageTable } from "@/components/lineage-table";
 import { Proof } from "@/components/proof";
 import { Unpublished } from "@/components/unpublished";
 import { getLineage, getSourceState } from "@/lib/content";
+import { alternatesOf } from "@/lib/head";
 
 export const metadata: Metadata = {
   title: "Lineage",
   description: "What is made from what, from the sources to the release.",
-  alternates: { canonical: "/lineage" },
+  alternates: alternatesOf("/lineage"),
 };
 
 export default async function LineagePage() {

@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { CompareForm } from "@/components/compare-form";
 import { ReleaseList } from "@/components/release-list";
 import { Unpublished } from "@/components/unpublished";
+import { alternatesOf } from "@/lib/head";
 import { listReleases } from "@/lib/history";
 import { keepLastGood } from "@/lib/last-good";
 import { readStatus } from "@/lib/status";
@@ -11,7 +12,7 @@ export const dynamic = "force-dynamic";
 export const metadata: Metadata = {
   title: "Releases",
   description: "What was published when, and what changed.",
-  alternates: { canonical: "/releases" },
+  alternates: alternatesOf("/releases"),
 };
 
 const load = keepLastGood(async () => {

@@ -9,11 +9,12 @@ import { SpaceWeatherLead } from "@/components/space-weather-lead";
 import { StormScale } from "@/components/storm-scale";
 import { Unpublished } from "@/components/unpublished";
 import { getKpForecast, getObservedKp, getSourceState, getSpaceWeatherAlerts } from "@/lib/content";
+import { alternatesOf } from "@/lib/head";
 
 export const metadata: Metadata = {
   title: "Space weather",
   description: "The planetary K index, observed and forecast, with NOAA’s watches and alerts.",
-  alternates: { canonical: "/space-weather" },
+  alternates: alternatesOf("/space-weather"),
 };
 
 export default async function SpaceWeatherPage() {

@@ -7,12 +7,13 @@ import { SourceNotice } from "@/components/source-notice";
 import { Tally } from "@/components/tally";
 import { Unpublished } from "@/components/unpublished";
 import { getSourceState, getStatistics } from "@/lib/content";
+import { alternatesOf } from "@/lib/head";
 import { countText, magnitudeText, spanText } from "@/lib/wording";
 
 export const metadata: Metadata = {
   title: "Statistics",
   description: "The week’s earthquakes by day, magnitude, depth and region.",
-  alternates: { canonical: "/statistics" },
+  alternates: alternatesOf("/statistics"),
 };
 
 export default async function StatisticsPage() {

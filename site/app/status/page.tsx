@@ -4,6 +4,7 @@ import { StatusOutOfDate, StatusUnreadable } from "@/components/status-notices";
 import { StatusSummary } from "@/components/status-summary";
 import { DeliveryTable, HeldSets, RunTable, SourceTable } from "@/components/status-tables";
 import { Unpublished } from "@/components/unpublished";
+import { alternatesOf } from "@/lib/head";
 import { tryStanding } from "@/lib/standing";
 
 export const dynamic = "force-dynamic";
@@ -11,7 +12,7 @@ export const dynamic = "force-dynamic";
 export const metadata: Metadata = {
   title: "Status",
   description: "How fresh the data is: sources, the last runs, deliveries, what is held.",
-  alternates: { canonical: "/status" },
+  alternates: alternatesOf("/status"),
 };
 
 /** Asked anew at each visit; it says so when there is no answer. */

@@ -139,6 +139,18 @@ class TestBypass:
             site.revalidate(HOOK)
 
 
+class TestUnsendable:
+    @pytest.mark.parametrize("secret", ["new\nline", "t\u00f6ken", "nul\x00", "tab\tstop"])
+    def test_a_secret_that_no_header_can_carry_is_a_question_of_configuration(self, server, secret):
+        """Found before anything is asked; it was told as a site that is down."""
+        with HttpClient(user_agent="test", timeout_seconds=5) as client:
+            for given in ({"token": secret}, {"token": TOKEN, "bypass_secret": secret}):
+                with pytest.raises(ConfigurationError, match="expected a") as refused:
+                    HttpSite(client, server.url, **given)
+                assert secret not in str(refused.value)
+        assert server.seen == []
+
+
 class TestSeveralSites:
     def test_each_is_shown_its_own_and_no_other(self, server, stranger, tmp_path):
         """The one of `SITE_URL` is of that site's project alone; a token may be common."""

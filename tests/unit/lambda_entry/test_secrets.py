@@ -44,6 +44,13 @@ class TestWithSecrets:
         assert with_secrets(settings, client) is settings
         assert client.asked == []
 
+    @pytest.mark.parametrize("value", ["in\nside", "in side", "in\u00e9side", "in\x00side"])
+    def test_refuses_one_that_no_header_can_carry_by_name(self, value: str) -> None:
+        """The site would be called unreachable at every delivery."""
+        with pytest.raises(ConfigurationError, match="REVALIDATE_TOKEN_SECRET: expected") as told:
+            with_secrets(Settings(revalidate_token_secret="arn:x"), FakeSecrets(value))
+        assert "side" not in str(told.value).replace("site", "")
+
     def test_refuses_an_empty_one_by_name(self):
         """Every delivery would be refused by the site, one after the other."""
         with pytest.raises(ConfigurationError, match="REVALIDATE_TOKEN_SECRET: expected"):

@@ -1,5 +1,6 @@
 """Settings: named when wrong, never shown, and documented."""
 
+import json
 import re
 from pathlib import Path
 
@@ -50,6 +51,88 @@ class TestLoadSettings:
         assert build_pipeline(load_settings(store)).public_url == f"file://{tmp_path}"
         told = {**store, f"{PREFIX}CONTENT_BASE_URL": "https://content.example.org/public"}
         assert build_pipeline(load_settings(told)).public_url == "https://content.example.org"
+
+
+def good_values() -> dict[str, str]:
+    """A value of each setting, as a variable has it."""
+    given = {
+        "store_url": "s3://bucket",
+        "s3_endpoint_url": "http://localhost:9000",
+        "content_base_url": "https://content.example.org/public",
+        "site_url": "https://site.example.org",
+        "sites": '[{"name": "one", "url": "https://one.example.org", "token": "one-token"}]',
+        "revalidate_token": "token-of-the-site",
+        "site_bypass_secret": "secret-of-the-project",
+        "api_tokens": "a" * 32,
+        "queue_url": "https://sqs.example.org/1/q",
+        "history_store_url": "s3://another",
+        "sources": "usgs,eonet",
+        "usgs_feed": "all_day",
+        "source_pauses": "false",
+        "schedule_cron": "*/7 * * * *",
+    }
+    for name, field in Settings.model_fields.items():
+        default = field.default
+        given.setdefault(name, str(default) if default is not None else "arn:aws:x")
+    return given
+
+
+class TestWhiteSpace:
+    @pytest.mark.parametrize("space", [" ", "\n", "\r\n", "\t", "\u00a0"])
+    @pytest.mark.parametrize("name", Settings.model_fields)
+    def test_around_a_value_is_none_of_it(self, name: str, space: str) -> None:
+        """A secret that was pasted with its line's end would be an invalid header, for ever."""
+        value = good_values()[name]
+        clean = load_settings({PREFIX + name.upper(): value})
+        assert load_settings({PREFIX + name.upper(): f"{space}{value}{space}"}) == clean
+
+    @pytest.mark.parametrize("name", Settings.model_fields)
+    def test_alone_is_no_value(self, name: str) -> None:
+        """As an empty variable is none."""
+        assert load_settings({PREFIX + name.upper(): " \n"}) == Settings()
+
+    @pytest.mark.parametrize("separator", [", ", " ,", ",\n"])
+    def test_between_sources_is_none_of_their_names(self, separator: str) -> None:
+        """A list is written in many ways."""
+        given = {f"{PREFIX}SOURCES": separator.join(["usgs", "eonet"])}
+        assert load_settings(given).sources == {"usgs", "eonet"}
+
+    @pytest.mark.parametrize("broken", ["in\nside", "in side", "in\u00e9side", "in\x00side"])
+    @pytest.mark.parametrize(
+        "name",
+        [
+            "ENVIRONMENT",
+            "S3_REGION",
+            "REVALIDATE_TOKEN",
+            "REVALIDATE_TOKEN_SECRET",
+            "SITE_BYPASS_SECRET",
+            "SITE_BYPASS_SECRET_ID",
+            "API_TOKENS_SECRET",
+        ],
+    )
+    def test_within_a_name_or_secret_is_refused_by_name(self, name: str, broken: str) -> None:
+        """No header or request can carry it; the value is not shown."""
+        with pytest.raises(ConfigurationError, match=PREFIX + name) as refused:
+            load_settings({PREFIX + name: broken})
+        assert "side" not in str(refused.value).replace("SITE", "")
+
+    @pytest.mark.parametrize("broken", ["https://a b", "https://a\nb", "https://h\u00f6st/x"])
+    @pytest.mark.parametrize("name", ["SITE_URL", "S3_ENDPOINT_URL", "QUEUE_URL", "CONTACT_URL"])
+    def test_within_an_address_is_refused_by_name(self, name: str, broken: str) -> None:
+        """The contact stands in a header, too."""
+        with pytest.raises(ConfigurationError, match=PREFIX + name):
+            load_settings({PREFIX + name: broken})
+
+    def test_in_the_list_of_sites_is_treated_alike(self) -> None:
+        """Each has an address and secrets of its own."""
+        one = {"name": " one ", "url": "https://one.example.org\n", "token": "its-token\n"}
+        (site,) = load_settings({f"{PREFIX}SITES": json.dumps([one])}).sites
+        assert (site.name, site.url) == ("one", "https://one.example.org")
+        assert site.token
+        assert site.token.get_secret_value() == "its-token"
+        broken = json.dumps([one | {"bypass_secret": "in\nside"}])
+        with pytest.raises(ConfigurationError, match="SITES"):
+            load_settings({f"{PREFIX}SITES": broken})
 
 
 class TestDocumentation:

@@ -9,10 +9,10 @@ import { answerHook } from "@/lib/revalidation";
 const limit = rateLimit({ atOnce: 200, perSecond: 20 });
 
 export async function POST(request: Request): Promise<Response> {
-  const { revalidateTokens, platformDeployment } = readEnv();
+  const env = readEnv();
   return answerHook(request, {
-    tokens: revalidateTokens,
-    deployment: describeHealth(platformDeployment).deployment,
+    tokens: env.revalidateTokens,
+    deployment: describeHealth(env).deployment,
     limit,
     log: logLine,
     // "max": readers get the last good page until the new one is made, whatever S3 does then.

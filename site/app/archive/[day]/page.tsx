@@ -6,6 +6,8 @@ import { Proof } from "@/components/proof";
 import { RefusedValues } from "@/components/refused-values";
 import { Tally } from "@/components/tally";
 import { getDay } from "@/lib/content";
+import { headOf } from "@/lib/head";
+import { dayHref } from "@/lib/links";
 import { USGS } from "@/lib/sources";
 import { countText, dayText, magnitudeText } from "@/lib/wording";
 
@@ -16,8 +18,9 @@ export function generateStaticParams(): { day: string }[] {
 
 export async function generateMetadata({ params }: PageProps<"/archive/[day]">): Promise<Metadata> {
   const { day } = await params;
-  if (!(await getDay(day))) return { title: "Not archived" };
-  return { title: `Earthquakes of ${dayText(day)}`, alternates: { canonical: `/archive/${day}` } };
+  const found = await getDay(day);
+  if (!found) return {}; // not-found.tsx has its own
+  return headOf(found, { title: `Earthquakes of ${dayText(day)}`, href: dayHref(day) });
 }
 
 export default async function DayPage({ params }: PageProps<"/archive/[day]">) {

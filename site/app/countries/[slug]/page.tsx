@@ -8,6 +8,8 @@ import { LiveSourceNotice } from "@/components/live-source-notice";
 import { Proof } from "@/components/proof";
 import { ScriptlessNotice } from "@/components/scriptless-notice";
 import { getCountry } from "@/lib/content";
+import { countryHref } from "@/lib/countries";
+import { headOf } from "@/lib/head";
 import { ATLAS, EONET, USGS } from "@/lib/sources";
 
 /** No page is made at build: each is made at its first visit, and kept. */
@@ -18,8 +20,10 @@ export function generateStaticParams(): { slug: string }[] {
 export async function generateMetadata({
   params,
 }: PageProps<"/countries/[slug]">): Promise<Metadata> {
-  const report = (await getCountry((await params).slug))?.document;
-  return { title: report?.name ?? "No such country" };
+  const { slug } = await params;
+  const country = await getCountry(slug);
+  if (!country) return {}; // not-found.tsx has its own
+  return headOf(country, { title: country.document.name, href: countryHref(slug) });
 }
 
 export default async function CountryPage({ params }: PageProps<"/countries/[slug]">) {

@@ -10,6 +10,7 @@ import { Locator } from "@/components/locator";
 import { Proof } from "@/components/proof";
 import { ScriptlessNotice } from "@/components/scriptless-notice";
 import { getAlias, getEvent } from "@/lib/content";
+import { headOf } from "@/lib/head";
 import { eventHref } from "@/lib/links";
 import { USGS } from "@/lib/sources";
 import { magnitudeText, placeText } from "@/lib/wording";
@@ -22,11 +23,12 @@ export function generateStaticParams(): { id: string }[] {
 export async function generateMetadata({
   params,
 }: PageProps<"/earthquakes/[id]">): Promise<Metadata> {
-  const event = (await getEvent((await params).id))?.document;
-  if (!event) return { title: "Not in the feed" };
-  const title = `Magnitude ${magnitudeText(event.magnitude)}, ${placeText(event.place)}`;
-  if (!event.merged_into) return { title };
-  return { title, alternates: { canonical: eventHref(event.merged_into) } };
+  const { id } = await params;
+  const event = await getEvent(id);
+  if (!event) return {}; // not-found.tsx has its own
+  const { magnitude, place, merged_into } = event.document;
+  const title = `Magnitude ${magnitudeText(magnitude)}, ${placeText(place)}`;
+  return headOf(event, { title, href: eventHref(id), canonical: eventHref(merged_into ?? id) });
 }
 
 /** Another id of an event leads to it; one that nobody knows is 404. */

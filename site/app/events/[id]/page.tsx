@@ -9,6 +9,8 @@ import { RefusedPositions } from "@/components/refused-positions";
 import { SourceNotice } from "@/components/source-notice";
 import { TrackMap } from "@/components/track-map";
 import { getNaturalEvent, getSourceState } from "@/lib/content";
+import { headOf } from "@/lib/head";
+import { naturalEventHref } from "@/lib/natural-events";
 
 /** No page is made at build: each is made at its first visit, and kept. */
 export function generateStaticParams(): { id: string }[] {
@@ -16,8 +18,10 @@ export function generateStaticParams(): { id: string }[] {
 }
 
 export async function generateMetadata({ params }: PageProps<"/events/[id]">): Promise<Metadata> {
-  const event = (await getNaturalEvent((await params).id))?.document;
-  return { title: event?.title ?? "Not listed" };
+  const { id } = await params;
+  const event = await getNaturalEvent(id);
+  if (!event) return {}; // not-found.tsx has its own
+  return headOf(event, { title: event.document.title, href: naturalEventHref(id) });
 }
 
 export default async function NaturalEventPage({ params }: PageProps<"/events/[id]">) {
