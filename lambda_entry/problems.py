@@ -17,6 +17,7 @@ from content_assets.errors import (
     NotFoundError,
     RefusedError,
     UnreachableError,
+    UnreadableRecordError,
 )
 
 CONTENT_TYPE = "application/problem+json"
@@ -58,6 +59,8 @@ def problem_of(error: ContentAssetsError, *, instance: str) -> Response[str]:
         (status for kind, status in _STATUSES if isinstance(error, kind)),
         HTTPStatus.INTERNAL_SERVER_ERROR,
     )
+    if isinstance(error, UnreadableRecordError):  # names a key of ours and no place
+        return problem(status, str(error), instance=instance)
     if status == HTTPStatus.INTERNAL_SERVER_ERROR:
         detail = "expected to be configured, found that we are not; the log says more"
         return problem(status, detail, instance=instance)

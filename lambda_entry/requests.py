@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 from content_assets.bootstrap import make_author
-from content_assets.contracts.api import RefreshRequest, RunAnswer
+from content_assets.contracts.api import RefreshRequest, RunAnswer, RunAnswerState
 from content_assets.contracts.messages import AcceptedRequest, Message, RunRequest
 from content_assets.contracts.receipt import Receipt
 from content_assets.errors import (
@@ -26,8 +26,9 @@ from content_assets.errors import (
 )
 from content_assets.publishing import keys
 from content_assets.publishing.canonical import digest_of, record_bytes
-from content_assets.publishing.receipts import find_receipt
-from content_assets.publishing.store import Create, Store
+from content_assets.publishing.receipts import find_receipt, look_for_receipt
+from content_assets.publishing.records import read_copy
+from content_assets.publishing.store import Create, IfMatch, Store
 from lambda_entry.work_queue import WorkQueue
 
 
@@ -74,19 +75,22 @@ def look_up(store: Store, run: str) -> RunAnswer:
     Raises:
         NotFoundError: It was neither asked for here nor ever left a receipt.
     """
-    stored = store.get(keys.run_request(run))
-    request = RunRequest.model_validate_json(stored.body) if stored else None
-    receipt = find_done(store, run)
-    if receipt is None and request is None:
+    key = keys.run_request(run)
+    asked = read_copy(store.get(key), key, RunRequest)
+    left = look_for_receipt(store, run)
+    request, unreadable = asked.record, [*asked.unreadable, *left.unreadable]
+    if request is None and left.record is None and not unreadable:
         find_receipt(store, run)  # says what is missing
-    is_queued = request is not None and request.phase == "queued"
+    receipt = left.record.without_history().shortened() if left.record else None
+    is_under_way = request is not None and left.etag is None
     return RunAnswer(
         run_id=run,
-        state=receipt.state if receipt else ("queued" if is_queued else "running"),
-        phase=request.phase if request and not receipt else None,
-        phase_at=request.phase_at if request and not receipt else None,
+        state=receipt.state if receipt else _state_of(request, has_ended=left.etag is not None),
+        phase=request.phase if request and is_under_way else None,
+        phase_at=request.phase_at if request and is_under_way else None,
         requested_at=request.requested_at if request else None,
-        receipt=receipt.shortened() if receipt else None,
+        receipt=receipt,
+        unreadable=unreadable,
     )
 
 
@@ -96,6 +100,13 @@ def find_done(store: Store, run: str) -> Receipt | None:
         return find_receipt(store, run)
     except NotFoundError:
         return None
+
+
+def _state_of(request: RunRequest | None, *, has_ended: bool) -> RunAnswerState:
+    """The state of a run without a receipt that can be read."""
+    if request is None or has_ended:
+        return "unknown"
+    return "queued" if request.phase == "queued" else "running"
 
 
 def as_selection(assets: Sequence[str] | str | None) -> str | None:
@@ -117,12 +128,24 @@ def _accept_once(
     return mine
 
 
+def _accept_over(store: Store, place: str, mine: AcceptedRequest, etag: str) -> AcceptedRequest:
+    """Accept in place of a record that can't be read."""
+    try:
+        store.put(place, record_bytes(mine), IfMatch(etag))
+    except PreconditionFailedError:  # asked twice at once: the other one has written it
+        return _earlier(store, place, mine)
+    return mine
+
+
 def _earlier(store: Store, place: str, mine: AcceptedRequest) -> AcceptedRequest:
     stored = store.get(place)
     if stored is None:
         msg = "request: expected to read what was written under its key, found nothing; ask again"
         raise StoreUnreachableError(msg)
-    earlier = AcceptedRequest.model_validate_json(stored.body)
+    copy = read_copy(stored, place, AcceptedRequest)
+    earlier = copy.record
+    if earlier is None:  # what it was is lost: it counts as never asked
+        return _accept_over(store, place, mine, stored.etag)
     if earlier.body_digest != mine.body_digest:
         msg = (
             f"Idempotency-Key: expected the request that it stands for since "

@@ -22,6 +22,7 @@ from content_assets.publishing import keys
 from content_assets.publishing.ancestry import find_release, log_releases
 from content_assets.publishing.diff import Difference, diff_releases
 from content_assets.publishing.pointer import read_pointer
+from content_assets.publishing.records import read_copy
 from content_assets.publishing.review import held_of, with_held
 from content_assets.publishing.verify import verify as verify_releases
 
@@ -40,8 +41,7 @@ def status(*, as_json: AsJson = False) -> None:
         msg = "status: expected a release, found none; `content-assets run` makes the first"
         raise NotFoundError(msg)
     release = here.archive.release(head.release)
-    stored = here.store.get(keys.STATUS)
-    last = Status.model_validate_json(stored.body) if stored else None
+    last = read_copy(here.store.get(keys.STATUS), keys.STATUS, Status).record
     data: dict[str, Any] = {
         "head": head.release,
         "production": production.release,
@@ -245,11 +245,11 @@ def _taken_down() -> Mapping[str, Any]:
 def _targets(production: Pointer) -> dict[str, dict[str, Any]]:
     return {
         name: {
-            "revision": cursor.revision,
-            "behind": production.revision - cursor.revision,
-            "unproven": cursor.unproven,
+            "revision": seen.cursor.revision,
+            "behind": production.revision - seen.cursor.revision,
+            "unproven": seen.cursor.unproven,
         }
-        for name, cursor in read_cursors(parts().store).items()
+        for name, seen in read_cursors(parts().store).items()
     }
 
 

@@ -18,7 +18,7 @@ Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]{1,100}$")]
 ReleaseName = Annotated[str, StringConstraints(min_length=1, max_length=100)]
 VISIBLE = r"[^\s\x85\x00-\x1f]"  # \s alone is not the same to every reader of a pattern
 Reason = Annotated[str, StringConstraints(pattern=VISIBLE, max_length=500)]
-AnyRunState = Annotated[str, known_values(Literal["queued", "running", RunState])]
+RunAnswerState = Literal["queued", "running", RunState, "unknown"]  # unknown: unreadable
 Delivery = Literal["queued", "scheduled"]
 QUERY = frozenset({"limit", "before"})
 
@@ -76,11 +76,12 @@ class RunAnswer(BaseModel):
     """How far a run is; its receipt, when it has ended."""
 
     run_id: str
-    state: AnyRunState
+    state: Annotated[str, known_values(RunAnswerState)]
     phase: AnyPhase | None = Field(description="while it is under way")
     phase_at: str | None = Field(description="since when; a run that was killed is tried again")
     requested_at: str | None
     receipt: Receipt | None
+    unreadable: list[str] = Field(default=[], description="records that can't be read, by key")
 
 
 class ReleaseLine(BaseModel):
@@ -162,6 +163,7 @@ class StatusAnswer(BaseModel):
     stale: dict[str, str] = Field(description="asset -> since when and why")
     targets: dict[str, Target]
     last_run: Status | None
+    unreadable: list[str] = Field(default=[], description="records that can't be read, by key")
 
 
 class FieldProblem(BaseModel):

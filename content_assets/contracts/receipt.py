@@ -67,6 +67,7 @@ class DeliveryReport(Record):
     unproven: list[str] = []
     unproven_left_out: int = 0  # of answers and log lines, which tell the first of them
     problem: str | None = None
+    unreadable: list[str] = []  # keys: copies and cursors, which were written over
 
     def shortened(self) -> "DeliveryReport":
         """With the first of the unproven documents: answers and log lines have a limit."""

@@ -249,6 +249,25 @@ class Cursor(Record):
     contracts: dict[str, list[int]] = {}
 
 
+class Mark(Record):
+    """`$release` of a copy in the mirror: the move of production that wrote it.
+
+    A tombstone has `removed`, every other copy the digest of its document.
+    """
+
+    revision: int = Field(ge=1)
+    number: int
+    published_at: str  # ISO 8601, UTC
+    digest: Digest | None = None
+    removed: bool = False
+
+
+class MirrorCopy(Record):
+    """`public/production/<path>`: a document with its mark; the document's members are extra."""
+
+    mark: Mark = Field(alias="$release")
+
+
 def release_number(name: str) -> int:
     """The number in a release's name, `12-0199…` -> 12."""
     return int(name.partition("-")[0])

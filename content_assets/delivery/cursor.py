@@ -22,6 +22,7 @@ from content_assets.publishing.archive import Archive
 from content_assets.publishing.canonical import record_bytes
 from content_assets.publishing.diff import diff_releases
 from content_assets.publishing.pointer import Seen, parse_pointer
+from content_assets.publishing.records import read_copy
 from content_assets.publishing.store import Create, IfMatch, ParallelMap, Store, Stored
 
 _NONE = Cursor(revision=0)
@@ -29,30 +30,34 @@ _NONE = Cursor(revision=0)
 
 @dataclass(frozen=True)
 class SeenCursor:
-    """A cursor as it was read, with the ETag to move it from."""
+    """A cursor as it was read, with the ETag to move it from.
+
+    One that can't be read counts as absent; its key is in `unreadable` then.
+    """
 
     cursor: Cursor
     etag: str | None
+    unreadable: tuple[str, ...] = ()
 
 
 def read_cursor(store: Store, target: str) -> SeenCursor:
-    """The cursor of `target`; revision 0 where there is none yet."""
-    return _seen(store.get(keys.cursor(target)))
+    """The cursor of `target`; revision 0 where there is none yet, or none that can be read."""
+    return _seen(target, store.get(keys.cursor(target)))
 
 
-def read_cursors(store: Store) -> dict[str, Cursor]:
+def read_cursors(store: Store) -> dict[str, SeenCursor]:
     """The cursors of all targets that ever acknowledged anything, by name."""
     names = [
         entry.key.removeprefix(keys.CURSORS).removesuffix(".json")
         for entry in store.list(keys.CURSORS)
     ]
-    return {name: read_cursor(store, name).cursor for name in names}
+    return {name: read_cursor(store, name) for name in names}
 
 
 def read_state(store: Store, target: str, map_: ParallelMap) -> tuple[SeenCursor, Seen | None]:
     """What a delivery depends on, read at once: the target's cursor, and production."""
     stored = map_(store.get, [keys.cursor(target), keys.PRODUCTION])
-    return _seen(stored[0]), parse_pointer(stored[1])
+    return _seen(target, stored[0]), parse_pointer(stored[1])
 
 
 def move_cursor(store: Store, target: str, seen: SeenCursor, cursor: Cursor) -> None:
@@ -84,7 +89,6 @@ def paths_since(archive: Archive, production: Pointer, revision: int) -> frozens
     return frozenset(paths)
 
 
-def _seen(stored: Stored | None) -> SeenCursor:
-    if stored is None:
-        return SeenCursor(_NONE, None)
-    return SeenCursor(Cursor.model_validate_json(stored.body), stored.etag)
+def _seen(target: str, stored: Stored | None) -> SeenCursor:
+    copy = read_copy(stored, keys.cursor(target), Cursor)
+    return SeenCursor(copy.record or _NONE, copy.etag, copy.unreadable)

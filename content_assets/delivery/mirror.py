@@ -7,6 +7,7 @@ Rules, in order:
      goes back, whatever two deliveries and a rollback do at once. Its revision is read with it.
      Of many, the ETags are listed instead: as long as production has not moved after the
      listing, no copy in it is of a higher revision than ours (docs/decisions/0006).
+     A copy that can't be read counts as absent, and is written over.
   3. A document that is gone leaves a tombstone, `$release` with `removed`.
   4. The cursor moves when every copy is written. When this process must end before that, the
      cursor stays, and names what is left of which revision: the next delivery goes on there.
@@ -22,7 +23,7 @@ from typing import Any
 
 from content_assets.contracts.documents import RESERVED_MEMBER
 from content_assets.contracts.receipt import DeliveryReport
-from content_assets.contracts.release import Cursor, Pointer
+from content_assets.contracts.release import Cursor, MirrorCopy, Pointer
 from content_assets.delivery.cursor import SeenCursor, move_cursor, paths_since, read_state
 from content_assets.errors import (
     ChannelMovedError,
@@ -34,7 +35,8 @@ from content_assets.publishing.archive import Archive
 from content_assets.publishing.canonical import canonical_json
 from content_assets.publishing.index import ReleaseIndex
 from content_assets.publishing.pointer import read_pointer
-from content_assets.publishing.store import Create, IfMatch, ParallelMap, Store, Stored
+from content_assets.publishing.records import Copy, read_copy
+from content_assets.publishing.store import Create, IfMatch, ParallelMap, Store
 
 TARGET = "mirror"
 ATTEMPTS = 8  # lost races; each means that another delivery got through
@@ -71,7 +73,7 @@ def deliver_mirror(
         seen, production = read_state(store, TARGET, map_)
         if production is None or seen.cursor.revision >= production.pointer.revision:
             return _nothing_to_do(seen)
-        written, left = _write_all(
+        written, left, unreadable = _write_all(
             store, archive, seen, production.pointer, map_, must_end=must_end
         )
         revision = production.pointer.revision
@@ -93,6 +95,7 @@ def deliver_mirror(
             pages_proven=written,
             unproven=left,
             problem="no time left; the next delivery writes the rest" if left else None,
+            unreadable=[*seen.unreadable, *unreadable],
         )
     msg = (
         f"mirror: expected to move its cursor in {ATTEMPTS} attempts, found another delivery "
@@ -112,9 +115,9 @@ def tombstone(stamp: Stamp) -> bytes:
     return canonical_json({RESERVED_MEMBER: {**_mark(stamp), "removed": True}})
 
 
-def revision_of(copy: Stored) -> int:
-    """The revision that wrote a mirror copy."""
-    return int(json.loads(copy.body)[RESERVED_MEMBER]["revision"])
+def revision_of(copy: Copy[MirrorCopy]) -> int:
+    """The revision that wrote a mirror copy; 0 where there is none, or none that can be read."""
+    return copy.record.mark.revision if copy.record else 0
 
 
 def mirrored_paths(store: Store) -> frozenset[str]:
@@ -138,8 +141,8 @@ def _write_all(
     map_: ParallelMap,
     *,
     must_end: Callable[[], bool],
-) -> tuple[int, list[str]]:
-    """How many copies were written, and which are left."""
+) -> tuple[int, list[str], list[str]]:
+    """How many copies were written, which are left, and the keys that could not be read."""
     release = archive.release(production.release)
     documents = archive.documents(release, without=production.taken_down)
     paths = _left_of(seen.cursor, production)
@@ -148,6 +151,7 @@ def _write_all(
     if paths is None:
         paths = frozenset(documents) | mirrored_paths(store)
     left: list[str] = []
+    unreadable: list[str] = []
     stamp = Stamp(production.revision, release.number, release.published_at)
     listed = _list_copies(store, production) if _are_many(paths, documents) else None
 
@@ -161,10 +165,10 @@ def _write_all(
         with suppress(StoreUnreachableError):  # it may have landed: look at the copy
             if listed is not None and _write_over(store, key, body, listed.get(key)):
                 return
-        _write_copy(store, key, body, stamp.revision)
+        unreadable.extend(_write_copy(store, key, body, stamp.revision))
 
     map_(write, sorted(paths))
-    return len(paths) - len(left), sorted(left)
+    return len(paths) - len(left), sorted(left), sorted(unreadable)
 
 
 def _left_of(cursor: Cursor, production: Pointer) -> frozenset[str] | None:
@@ -194,14 +198,15 @@ def _write_over(store: Store, key: str, body: bytes, etag: str | None) -> bool:
     return True
 
 
-def _write_copy(store: Store, key: str, body: bytes, revision: int) -> None:
+def _write_copy(store: Store, key: str, body: bytes, revision: int) -> tuple[str, ...]:
+    """Write over what is older; the key, if what was there could not be read."""
     for attempt in range(ATTEMPTS):
-        standing = store.get(key)
-        if standing and revision_of(standing) >= revision:
-            return
+        standing = read_copy(store.get(key), key, MirrorCopy)
+        if revision_of(standing) >= revision:
+            return ()
         try:
-            if _write_over(store, key, body, standing.etag if standing else None):
-                return
+            if _write_over(store, key, body, standing.etag):
+                return standing.unreadable
         except StoreUnreachableError:
             if attempt:
                 raise
@@ -219,4 +224,5 @@ def _nothing_to_do(seen: SeenCursor) -> DeliveryReport:
         state="nothing_to_do",
         from_revision=cursor.revision,
         to_revision=cursor.revision,
+        unreadable=list(seen.unreadable),
     )

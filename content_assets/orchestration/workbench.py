@@ -6,13 +6,12 @@ and sensor as the resource `workbench`. It knows no Dagster.
 Belongs here: the run's state in memory. Does not: how it is published (publishing/).
 """
 
+import json
 from collections.abc import Collection, Iterable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
-
-from pydantic_core import from_json
 
 from content_assets.bootstrap import Pipeline
 from content_assets.contracts.assets import known_assets
@@ -26,10 +25,10 @@ from content_assets.contracts.release import (
     StagedSet,
     Staleness,
 )
-from content_assets.contracts.schema_diff import changes
+from content_assets.contracts.schema_diff import Change, changes
 from content_assets.contracts.schemas import schema_text
 from content_assets.delivery.reconcile import readable_majors, reconcile
-from content_assets.errors import ContractError, PreconditionFailedError
+from content_assets.errors import ContractError, PreconditionFailedError, UnreadableRecordError
 from content_assets.publishing import keys
 from content_assets.publishing.audit import Rules, audit, empty_set, hold
 from content_assets.publishing.canonical import digest_of, record_bytes
@@ -50,9 +49,10 @@ from content_assets.publishing.raw import (
     load_raw,
     update_raw,
 )
+from content_assets.publishing.records import read_object, report_unreadable
 from content_assets.publishing.sets import BuiltSet, amend_set, build_set, write_set
 from content_assets.publishing.staging import put_on_head, read_staged, write_staged
-from content_assets.publishing.store import Create, Overwrite
+from content_assets.publishing.store import Create, IfMatch, Overwrite, Stored
 from content_assets.recording import record_status
 
 if TYPE_CHECKING:
@@ -268,7 +268,7 @@ class Workbench:
             self.pipeline.store.put(key, text.encode(), Create())
         except PreconditionFailedError as error:
             published = self.pipeline.store.get(key)
-            changed = changes(from_json(published.body), from_json(text)) if published else []
+            changed = self._schema_changes(published, key, text) if published else []
             if changed:
                 msg = (
                     f"{contract}: expected the schema that was published, found that "
@@ -276,6 +276,15 @@ class Workbench:
                     f"or, if nobody reads it yet, delete {key}"
                 )
                 raise ContractError(msg) from error
+
+    def _schema_changes(self, published: Stored, key: str, text: str) -> list[Change]:
+        """What the contract's schema says otherwise than the published one, which is a copy."""
+        try:
+            return changes(read_object(published, key), json.loads(text))
+        except UnreadableRecordError as error:
+            report_unreadable(error)
+            self.pipeline.store.put(key, text.encode(), IfMatch(published.etag))
+            return []
 
     def staged_set(self, asset: str) -> DocumentSet:
         """The newest set of an asset: this run's, or the one at head.

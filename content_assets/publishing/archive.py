@@ -18,6 +18,7 @@ from content_assets.errors import ReleaseGoneError, StoreUnreachableError
 from content_assets.publishing import keys
 from content_assets.publishing.canonical import record_bytes
 from content_assets.publishing.index import ReleaseIndex, SetIndex
+from content_assets.publishing.records import check_digest, read_record
 from content_assets.publishing.store import Condition, Overwrite, Store
 
 R = TypeVar("R", bound=Record)
@@ -42,6 +43,7 @@ class Archive:
 
         Raises:
             ReleaseGoneError: It is not there (any more).
+            UnreadableRecordError: It is damaged.
         """
         try:
             return self._read(keys.release(name), Release)
@@ -57,16 +59,18 @@ class Archive:
 
         Raises:
             StoreUnreachableError: It is not there, though something points to it.
+            UnreadableRecordError: It is damaged.
         """
-        return self._read(keys.document_set(digest), DocumentSet)
+        return self._read(keys.document_set(digest), DocumentSet, digest)
 
     def shard(self, digest: str) -> Shard:
         """A part of a large document set.
 
         Raises:
             StoreUnreachableError: It is not there, though a set names it.
+            UnreadableRecordError: It is damaged.
         """
-        return self._read(keys.document_set(digest), Shard)
+        return self._read(keys.document_set(digest), Shard, digest)
 
     def index(self, digest: str) -> SetIndex:
         """Blob digest by path, of the document set with this digest; shards are read on demand."""
@@ -87,10 +91,11 @@ class Archive:
         self._remember(key, record, len(body))
 
     def blob(self, digest: str) -> bytes:
-        """The canonical bytes of a document.
+        """The canonical bytes of a document: those of this digest, so they can be parsed.
 
         Raises:
             StoreUnreachableError: It is not there, though a set names it.
+            UnreadableRecordError: It is damaged.
         """
         with self._lock:
             known = self._blobs.get(digest)
@@ -99,7 +104,7 @@ class Archive:
         stored = self._store.get(keys.blob(digest))
         if stored is None:
             raise _missing(keys.blob(digest))
-        return stored.body
+        return check_digest(stored, keys.blob(digest), digest).body
 
     def write_blob(self, digest: str, body: bytes) -> None:
         """Write a blob, over the same bytes if they are there, and remember it.
@@ -121,7 +126,7 @@ class Archive:
             self._blobs.clear()
             self._record_bytes = self._blob_bytes = 0
 
-    def _read(self, key: str, kind: type[R]) -> R:
+    def _read(self, key: str, kind: type[R], digest: str | None = None) -> R:
         with self._lock:
             known, _ = self._records.get(key, (None, 0))
             if isinstance(known, kind):
@@ -130,7 +135,9 @@ class Archive:
         stored = self._store.get(key)
         if stored is None:
             raise _missing(key)
-        record = kind.model_validate_json(stored.body)
+        if digest:
+            check_digest(stored, key, digest)
+        record = read_record(stored, key, kind)
         self._remember(key, record, len(stored.body))
         return record
 

@@ -3,7 +3,7 @@
 Rules, in order:
   1. Kept are the newest releases, those of the last days, where a pointer stands, and those
      that a cursor still has to be brought on from. A cursor whose release is gone means full
-     delivery.
+     delivery. What a record that can't be read may have named is kept, too, and its key reported.
   2. What nothing reaches is condemned first, and deleted by a later collection, when longer
      has passed than any run may last. Both times are the store's own (LastModified).
   3. Before deleting it says so (garbage.py), and then looks again: at what is reached by now,
@@ -16,13 +16,18 @@ Rules, in order:
 Belongs here: what is kept, and deleting the rest. Does not: what a release reaches (reach.py).
 """
 
-import json
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from content_assets.contracts.documents import RESERVED_MEMBER
-from content_assets.contracts.release import Cursor, Pointer, RawPointer, Release, StagedSet
+from content_assets.contracts.release import (
+    Cursor,
+    MirrorCopy,
+    Pointer,
+    RawPointer,
+    Release,
+    StagedSet,
+)
 from content_assets.errors import ChannelMovedError, PreconditionFailedError, ReleaseGoneError
 from content_assets.publishing import keys
 from content_assets.publishing.ancestry import kept_chain
@@ -32,7 +37,8 @@ from content_assets.publishing.garbage import Garbage, SeenGarbage, see_garbage
 from content_assets.publishing.pointer import read_pointer
 from content_assets.publishing.publish import read_head
 from content_assets.publishing.reach import bodies_of, made_sets, reachable, set_keys
-from content_assets.publishing.store import Create, Entry, IfMatch, Overwrite, ParallelMap, Store
+from content_assets.publishing.records import Copy, R, read_copy
+from content_assets.publishing.store import Create, IfMatch, Overwrite, ParallelMap, Store
 
 _IMMUTABLE = (keys.RELEASES, keys.SETS, keys.BLOBS, keys.RAW_BODIES)
 _AT_ONCE = 256  # objects between two looks at the time
@@ -67,6 +73,7 @@ class Collected:
         spared: Condemned before, and needed or written anew since.
         is_waiting: Whether it is too early to delete what is condemned.
         is_cut_short: Whether its time was over before all was deleted; a later one goes on.
+        unreadable: Keys of cursors, staged sets, raw pointers and copies that can't be read.
     """
 
     kept_releases: int
@@ -75,6 +82,7 @@ class Collected:
     spared: tuple[str, ...] = ()
     is_waiting: bool = False
     is_cut_short: bool = False
+    unreadable: tuple[str, ...] = ()
 
 
 def collect(
@@ -98,9 +106,9 @@ def collect(
     """
     seen = see_garbage(store)
     if is_dry_run:
-        garbage, kept = _garbage(_Survey(store, retention, now))
-        due = tuple(sorted(seen.garbage.all_keys & garbage))
-        return Collected(kept, tuple(sorted(garbage)), deleted=due)
+        garbage = _garbage(_Survey(store, retention, now))
+        due = tuple(sorted(seen.garbage.all_keys & garbage.keys))
+        return garbage.collected(tuple(sorted(garbage.keys)), due)
     deleted: tuple[str, ...] = ()
     spared: tuple[str, ...] = ()
     if seen.garbage.condemned:
@@ -110,19 +118,35 @@ def collect(
             kept = len(_Survey(store, retention, now).kept())
             return Collected(kept, tuple(seen.garbage.condemned), is_waiting=True)
         # after the barrier, not before
-        reached, kept = _reached(_Survey(store, retention, now))
+        survey = _Survey(store, retention, now)
+        reached, kept = _reached(survey)
         doomed = [key for key in seen.garbage.condemned if key not in reached]
         deleted = tuple(_delete(store, doomed, condemned_at, map_, must_end))
         if must_end():
             left = tuple(sorted(set(doomed) - set(deleted)))
             _leave(store, seen, left, deleted)
-            return Collected(kept, left, deleted, is_cut_short=True)
+            gone = tuple(sorted(survey.unreadable))
+            return Collected(kept, left, deleted, is_cut_short=True, unreadable=gone)
         spared = tuple(sorted(seen.garbage.all_keys - set(deleted)))
-    garbage, kept = _garbage(_Survey(store, retention, now))
-    left = tuple(sorted(garbage))
+    garbage = _garbage(_Survey(store, retention, now))
+    left = tuple(sorted(garbage.keys))
     if left or seen.garbage.condemned:
         _leave(store, seen, left, deleted)
-    return Collected(kept, left, deleted, spared)
+    return garbage.collected(left, deleted, spared)
+
+
+@dataclass(frozen=True)
+class _Found:
+    """What is garbage now; how many releases are kept; what could not be read."""
+
+    keys: frozenset[str]
+    kept_releases: int
+    unreadable: tuple[str, ...]
+
+    def collected(
+        self, condemned: tuple[str, ...], deleted: tuple[str, ...], spared: tuple[str, ...] = ()
+    ) -> Collected:
+        return Collected(self.kept_releases, condemned, deleted, spared, unreadable=self.unreadable)
 
 
 @dataclass
@@ -135,8 +159,15 @@ class _Survey:
 
     def __post_init__(self) -> None:
         self.archive = Archive(self.store)
+        self.unreadable: set[str] = set()
         self.production = read_pointer(self.store, keys.PRODUCTION)
         _, self.head = read_head(self.store, self.archive)
+
+    def read(self, key: str, kind: type[R]) -> Copy[R]:
+        """A record that only says what to keep; one that can't be read is remembered."""
+        copy = read_copy(self.store.get(key), key, kind)
+        self.unreadable |= set(copy.unreadable)
+        return copy
 
     def kept(self) -> dict[str, Release]:
         """Releases by name (rule 1)."""
@@ -164,9 +195,9 @@ class _Survey:
         pointer: Pointer = self.production.pointer
         yield pointer.release
         cursors = [
-            Cursor.model_validate_json(stored.body).revision
+            copy.record.revision if copy.record else 0  # unreadable: from the first move on
             for entry in self.store.list(keys.CURSORS)
-            if (stored := self.store.get(entry.key))
+            if (copy := self.read(entry.key, Cursor)).etag
         ]
         oldest = min(cursors, default=pointer.revision)
         yield from (move.release for move in pointer.moves if move.revision >= oldest)
@@ -179,7 +210,8 @@ class _Survey:
         shown = self._shown()
         for entry in self.store.list(keys.MIRROR):
             is_old = entry.modified < before and entry.key.removeprefix(keys.MIRROR) not in shown
-            if is_old and _is_tombstone(self.store, entry):
+            copy = self.read(entry.key, MirrorCopy).record if is_old else None
+            if copy and copy.mark.removed:
                 yield entry.key
 
     def _shown(self) -> Collection[str]:
@@ -194,11 +226,10 @@ class _Survey:
         return self.archive.documents(release, without=pointer.taken_down)
 
 
-def _garbage(survey: _Survey) -> tuple[set[str], int]:
-    """What is garbage now, and how many releases are kept."""
+def _garbage(survey: _Survey) -> _Found:
     reached, kept = _reached(survey)
-    listed = {entry.key for prefix in _IMMUTABLE for entry in survey.store.list(prefix)}
-    return (listed - reached) | set(survey.aged()), kept
+    garbage = (_listed(survey.store, *_IMMUTABLE) - reached) | set(survey.aged())
+    return _Found(frozenset(garbage), kept, tuple(sorted(survey.unreadable)))
 
 
 def _reached(survey: _Survey) -> tuple[set[str], int]:
@@ -211,15 +242,24 @@ def _reached(survey: _Survey) -> tuple[set[str], int]:
     if survey.head:  # what is made next may read what was made before, body and all
         reached |= bodies_of(survey.head)
     for entry in store.list(keys.STAGED):
-        stored = store.get(entry.key)
-        record = StagedSet.model_validate_json(stored.body).record if stored else None
-        for made in made_sets(record) if record else ():
+        staged = survey.read(entry.key, StagedSet)
+        for made in made_sets(staged.record.record) if staged.record else ():
             reached |= set_keys(archive, made.set, without=taken_down)
+        if staged.unreadable:  # it may have named any
+            reached |= _listed(store, keys.SETS, keys.BLOBS)
     for entry in store.list(keys.RAW):
-        stored = None if entry.key.startswith(keys.RAW_BODIES) else store.get(entry.key)
-        if stored:
-            reached.add(keys.raw_body(RawPointer.model_validate_json(stored.body).digest))
+        if entry.key.startswith(keys.RAW_BODIES):
+            continue
+        pointer = survey.read(entry.key, RawPointer)
+        if pointer.record:
+            reached.add(keys.raw_body(pointer.record.digest))
+        if pointer.unreadable:  # the same
+            reached |= _listed(store, keys.RAW_BODIES)
     return reached, len(releases)
+
+
+def _listed(store: Store, *prefixes: str) -> set[str]:
+    return {entry.key for prefix in prefixes for entry in store.list(prefix)}
 
 
 def _check_alone(store: Store, seen: SeenGarbage, before: datetime) -> None:
@@ -295,9 +335,3 @@ def _modified(store: Store) -> datetime:
     entry = store.head(keys.GARBAGE)
     assert entry, "we have just read or written it"
     return entry.modified
-
-
-def _is_tombstone(store: Store, entry: Entry) -> bool:
-    stored = store.get(entry.key)
-    document = json.loads(stored.body) if stored else {}
-    return bool(document.get(RESERVED_MEMBER, {}).get("removed"))

@@ -16,9 +16,10 @@ from dataclasses import dataclass
 
 from pydantic import Field
 
-from content_assets.contracts.record import Record
+from content_assets.contracts.record import Record, RecordInstant
 from content_assets.errors import CollectingError
 from content_assets.publishing import keys
+from content_assets.publishing.records import read_record
 from content_assets.publishing.store import Store
 
 
@@ -34,7 +35,7 @@ class Garbage(Record):
     """
 
     condemned: list[str] = Field(default_factory=list)
-    condemned_at: str | None = None
+    condemned_at: RecordInstant | None = None
     deleting: bool = False
     deleted: list[str] = Field(default_factory=list)
     attempt: int = 0
@@ -54,11 +55,15 @@ class SeenGarbage:
 
 
 def see_garbage(store: Store) -> SeenGarbage:
-    """The record; an empty one where there is none yet."""
+    """The record; an empty one where there is none yet.
+
+    Raises:
+        UnreadableRecordError: It is damaged, so what is being deleted is not known.
+    """
     stored = store.get(keys.GARBAGE)
     if stored is None:
         return SeenGarbage(Garbage(), None)
-    return SeenGarbage(Garbage.model_validate_json(stored.body), stored.etag)
+    return SeenGarbage(read_record(stored, keys.GARBAGE, Garbage), stored.etag)
 
 
 def read_garbage(store: Store) -> Garbage:

@@ -25,6 +25,7 @@ from content_assets.errors import (
 from content_assets.publishing import keys
 from content_assets.publishing.canonical import digest_of, record_bytes
 from content_assets.publishing.garbage import check_stays
+from content_assets.publishing.records import check_digest, read_record
 from content_assets.publishing.store import Create, IfMatch, Overwrite, Store, Stored
 
 
@@ -82,9 +83,10 @@ def update_raw(store: Store, source: str, fetch: Fetch) -> RawUpdate:
         SourceUnreachableError, SourceContentError: As `fetch` raises them; nothing is kept.
         StoreUnreachableError: The store did not answer; the next run does it again.
         CollectingError: The same body from long ago is being deleted; as above.
+        UnreadableRecordError: The source's pointer is damaged; a person has to restore it.
     """
     seen = store.get(keys.raw_pointer(source))
-    pointer = _parse(seen)
+    pointer = _parse(source, seen)
     fetched = fetch(pointer.validators if pointer else None)
     if pointer and (fetched is None or fetched.fingerprint == pointer.fingerprint):
         return RawUpdate(source, _ref(pointer), is_new=False)
@@ -100,6 +102,7 @@ def load_raw(store: Store, update: RawUpdate) -> RawBody:
 
     Raises:
         StoreUnreachableError: The body is not where its pointer says.
+        UnreadableRecordError: It is not the body that was kept.
     """
     body = update.body
     if body is None:
@@ -111,13 +114,13 @@ def load_raw(store: Store, update: RawUpdate) -> RawBody:
                 f"{keys.raw_pointer(update.source)} to fetch anew"
             )
             raise StoreUnreachableError(msg)
-        body = found.body
+        body = check_digest(found, keys.raw_body(update.ref.digest), update.ref.digest).body
     return RawBody(update.source, update.ref, body, is_new=update.is_new)
 
 
 def current_raw(store: Store, source: str) -> RawUpdate | None:
     """The newest body without asking the source, or None before the first fetch."""
-    pointer = _parse(store.get(keys.raw_pointer(source)))
+    pointer = _parse(source, store.get(keys.raw_pointer(source)))
     return RawUpdate(source, _ref(pointer), is_new=False) if pointer else None
 
 
@@ -128,7 +131,7 @@ def kept_refs(store: Store, sources: Iterable[str]) -> dict[str, RawRef]:
 
 
 def _keep(store: Store, source: str, seen: Stored | None, fetched: Fetched) -> RawUpdate:
-    before = _parse(seen)
+    before = _parse(source, seen)
     digest = digest_of(fetched.body)
     pointer = RawPointer(
         sequence=before.sequence + 1 if before else 1,
@@ -148,14 +151,14 @@ def _keep(store: Store, source: str, seen: Stored | None, fetched: Fetched) -> R
 
 def _winner(store: Store, source: str, ours: RawPointer, error: Exception) -> RawUpdate:
     """After a lost race or a lost reply: whoever's pointer stands is the newest."""
-    standing = _parse(store.get(keys.raw_pointer(source)))
+    standing = _parse(source, store.get(keys.raw_pointer(source)))
     if standing is None or standing.sequence < ours.sequence:
         raise error
     return RawUpdate(source, _ref(standing), is_new=True)
 
 
-def _parse(stored: Stored | None) -> RawPointer | None:
-    return RawPointer.model_validate_json(stored.body) if stored else None
+def _parse(source: str, stored: Stored | None) -> RawPointer | None:
+    return read_record(stored, keys.raw_pointer(source), RawPointer) if stored else None
 
 
 def _ref(pointer: RawPointer) -> RawRef:

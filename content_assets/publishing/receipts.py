@@ -10,19 +10,35 @@ from uuid import UUID
 from content_assets.contracts.receipt import KeptReceipt, Receipt
 from content_assets.errors import NotFoundError
 from content_assets.publishing import keys
+from content_assets.publishing.records import Copy, read_copy
 from content_assets.publishing.store import Store
+
+
+def look_for_receipt(store: Store, run_id: str) -> Copy[KeptReceipt]:
+    """The receipt of a run, if there is one, and if it can be read."""
+    for day in _days(run_id):
+        key = keys.receipt(day, run_id)
+        stored = store.get(key)
+        if stored:
+            return read_copy(stored, key, KeptReceipt)
+    return Copy(None, None)
 
 
 def find_receipt(store: Store, run_id: str) -> Receipt:
     """The receipt of a run.
 
     Raises:
-        NotFoundError: There is none.
+        NotFoundError: There is none, or none that can be read.
     """
-    for day in _days(run_id):
-        stored = store.get(keys.receipt(day, run_id))
-        if stored:
-            return KeptReceipt.model_validate_json(stored.body).without_history()
+    copy = look_for_receipt(store, run_id)
+    if copy.record:
+        return copy.record.without_history()
+    if copy.unreadable:
+        msg = (
+            f"run {run_id}: expected its receipt, found {copy.unreadable[0]}, which can't be read; "
+            "restore its last version (docs/runbook/unreadable-records.md)"
+        )
+        raise NotFoundError(msg)
     msg = (
         f"run {run_id}: expected its receipt, found none; it is older than what is kept, never "
         "ended, or is another bucket's; `content-assets log` names the runs of releases"

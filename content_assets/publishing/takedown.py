@@ -46,6 +46,7 @@ from content_assets.publishing.publish import (
     read_head,
 )
 from content_assets.publishing.reach import made_sets
+from content_assets.publishing.records import read_copy
 from content_assets.publishing.rollback import move_production
 from content_assets.publishing.sets import without_paths
 from content_assets.publishing.store import Overwrite, ParallelMap, Store
@@ -201,9 +202,9 @@ def _all_sets(store: Store, releases: Iterable[Release]) -> Iterator[MadeSet]:
         for record in release.assets.values():
             yield from made_sets(record)
     for entry in store.list(keys.STAGED):
-        stored = store.get(entry.key)
-        if stored:
-            yield StagedSet.model_validate_json(stored.body).record
+        staged = read_copy(store.get(entry.key), entry.key, StagedSet).record
+        if staged:  # nobody can publish one that can't be read
+            yield staged.record
 
 
 def _bodies_of(archive: Archive, path: str, made: Iterable[MadeSet]) -> set[str]:

@@ -207,7 +207,8 @@ def _readable(asked: Asked) -> Readable:
 
     def known() -> Mapping[str, Mapping[str, Sequence[int]]]:
         cursors = read_cursors(asked.parts.store)
-        return {name: cursor.contracts for name, cursor in cursors.items() if cursor.contracts}
+        known = {name: seen.cursor.contracts for name, seen in cursors.items()}
+        return {name: contracts for name, contracts in known.items() if contracts}
 
     return known
 

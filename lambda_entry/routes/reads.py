@@ -21,12 +21,13 @@ from content_assets.contracts.api import (
     Target,
 )
 from content_assets.contracts.receipt import Status
-from content_assets.contracts.release import Release
+from content_assets.contracts.release import Cursor, Release
 from content_assets.delivery.cursor import read_cursors
 from content_assets.errors import NotFoundError
 from content_assets.publishing import keys
 from content_assets.publishing.ancestry import find_release, log_releases
 from content_assets.publishing.diff import diff_releases
+from content_assets.publishing.records import read_copy
 from content_assets.publishing.review import held_of
 from lambda_entry.requests import look_up
 from lambda_entry.routes.about import Asked, answers, asked_of
@@ -97,7 +98,8 @@ def get_status() -> StatusAnswer:
     store = asked.parts.store
     head, production = asked.pointer(keys.HEAD), asked.pointer(keys.PRODUCTION)
     release = asked.parts.archive.release(head.release) if head else None
-    stored = store.get(keys.STATUS)
+    last = read_copy(store.get(keys.STATUS), keys.STATUS, Status)
+    cursors = read_cursors(store)
     revision = production.revision if production else 0
     return StatusAnswer(
         head=head.release if head else None,
@@ -106,16 +108,18 @@ def get_status() -> StatusAnswer:
         pinned=production.pinned.reason if production and production.pinned else None,
         held={a: h.reasons for a, h in held_of(release).items()} if release else {},
         stale=_stale(release) if release else {},
-        targets={
-            name: Target(
-                revision=cursor.revision,
-                behind=max(revision - cursor.revision, 0),
-                unproven=cursor.unproven[:MAX_LISTED],
-                unproven_count=len(cursor.unproven),
-            )
-            for name, cursor in read_cursors(store).items()
-        },
-        last_run=Status.model_validate_json(stored.body) if stored else None,
+        targets={name: _target(seen.cursor, revision) for name, seen in cursors.items()},
+        last_run=last.record,
+        unreadable=[*last.unreadable, *(key for s in cursors.values() for key in s.unreadable)],
+    )
+
+
+def _target(cursor: Cursor, revision: int) -> Target:
+    return Target(
+        revision=cursor.revision,
+        behind=max(revision - cursor.revision, 0),
+        unproven=cursor.unproven[:MAX_LISTED],
+        unproven_count=len(cursor.unproven),
     )
 
 

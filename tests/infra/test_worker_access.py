@@ -4,6 +4,7 @@ import inspect
 from datetime import UTC, datetime
 from fnmatch import fnmatchcase
 
+from content_assets.delivery.mirror import Stamp, tombstone
 from content_assets.publishing import keys
 from content_assets.publishing.collect import Retention, collect
 from content_assets.publishing.memory import MemoryStore
@@ -29,7 +30,7 @@ class TestCleaningAccess:
         """No channel, no cursor, no staged set, no version: whatever lies there, however old."""
         store = MemoryStore(now=lambda: datetime(2020, 1, 1, tzinfo=UTC))
         for key in used_keys():
-            store.put(key, b'{"$release": {"removed": true}}', Overwrite())
+            store.put(key, tombstone(Stamp(1, 1, "2019-01-01T00:00:00.000Z")), Overwrite())
         for key in (
             keys.HEAD,
             keys.PRODUCTION,

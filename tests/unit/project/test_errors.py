@@ -20,7 +20,7 @@ from content_assets.publishing.garbage import Garbage
 from content_assets.publishing.memory import MemoryStore
 from content_assets.publishing.pointer import Step, advance, read_pointer
 from content_assets.publishing.publish import Author
-from content_assets.publishing.raw import update_raw
+from content_assets.publishing.raw import current_raw, update_raw
 from content_assets.publishing.rollback import rollback
 from content_assets.publishing.sets import build_set
 from content_assets.publishing.store import Create, Overwrite
@@ -125,6 +125,12 @@ def configuration():
     load_settings({"CONTENT_ASSETS_STORE_THREADS": "many"})
 
 
+def unreadable_record():
+    store = MemoryStore()
+    store.put(keys.raw_pointer("usgs"), b'{"sequence": 3', Create())
+    current_raw(store, "usgs")
+
+
 PROVOKED = {
     errors.SourceContentError: source_content,
     errors.UnsafePathError: unsafe_path,
@@ -137,6 +143,7 @@ PROVOKED = {
     errors.CommitUnknownError: commit_unknown,
     errors.SiteUnreachableError: site_unreachable,
     errors.QueueUnreachableError: queue_unreachable,
+    errors.UnreadableRecordError: unreadable_record,
     errors.NotFoundError: not_found,
     errors.ReleaseGoneError: release_gone,
     errors.RefusedError: refused,

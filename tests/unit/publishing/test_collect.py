@@ -22,6 +22,8 @@ from tests.unit.publishing.conftest import NOW, Clock, Publisher, ref
 
 HOUR = timedelta(hours=1)
 _NO_VALIDATORS = Validators()
+COPY = b'{"$release": {"revision": 1, "number": 1, "published_at": "2026-12-23T00:00:00.000Z"}}'
+TOMBSTONE = COPY.replace(b'"number"', b'"removed": true, "number"')
 FEW = Retention(releases=2, days=1, receipt_days=2, grace=HOUR)
 
 
@@ -184,10 +186,10 @@ class TestCollect:
     def test_old_receipts_and_tombstones_go(self, store, clock):
         """Young ones, and documents, stay."""
         store.put(keys.receipt("2026-11-01", "r"), b"{}", Overwrite())
-        store.put(keys.mirror("gone.json"), b'{"$release": {"removed": true}}', Overwrite())
-        store.put(keys.mirror("here.json"), b'{"$release": {}}', Overwrite())
+        store.put(keys.mirror("gone.json"), TOMBSTONE, Overwrite())
+        store.put(keys.mirror("here.json"), COPY, Overwrite())
         clock.now += timedelta(days=3)
-        store.put(keys.mirror("young.json"), b'{"$release": {"removed": true}}', Overwrite())
+        store.put(keys.mirror("young.json"), TOMBSTONE, Overwrite())
         collect_twice(store, clock)
         left = {entry.key for entry in store.list("")}
         assert keys.receipt("2026-11-01", "r") not in left
@@ -204,7 +206,7 @@ class TestCollect:
 
         needed = reads()
         for path in ("a.json", "same.json", "strange.json"):
-            store.put(keys.mirror(path), b'{"$release": {}}', Overwrite())
+            store.put(keys.mirror(path), COPY, Overwrite())
         clock.now += timedelta(days=3)
         assert reads() == needed + 1
 
