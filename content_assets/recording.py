@@ -8,14 +8,14 @@ Belongs here: the clock, and that a copy is no reason to fail. Does not: the mer
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from content_assets.bootstrap import Pipeline, iso_instant
-from content_assets.contracts.receipt import DeliveryReport, Status
+from content_assets.contracts.receipt import DeliveryReport, SourceFreshness, Status
 from content_assets.errors import ContentAssetsError
 from content_assets.publishing.publish import Following
-from content_assets.publishing.status import Update, update_status
+from content_assets.publishing.status import RunReport, Update, read_status, update_status
 
 _log = logging.getLogger(__name__)
 
@@ -23,19 +23,52 @@ _log = logging.getLogger(__name__)
 def record_status(
     pipeline: Pipeline,
     *,
+    run: RunReport | None = None,
+    sources: Mapping[str, SourceFreshness] | None = None,
     reports: Sequence[DeliveryReport] | None = None,
     following: Following | None = None,
 ) -> Status | None:
     """Write status.json after a move or a delivery; None where it could not be written.
 
     Args:
+        run: That ended, outside of the worker.
+        sources: That were asked, outside of the worker.
         reports: Of the delivery; None: nothing was delivered.
         following: What letting production follow came to; None: it was not tried.
     """
-    now = iso_instant(datetime.now(UTC))
-    update = Update(now=now, reports=reports, following=following)
+    update = Update(
+        now=iso_instant(datetime.now(UTC)),
+        cadence_minutes=pipeline.cadence_minutes if run else None,
+        run=run,
+        sources=sources or {},
+        reports=reports,
+        following=following,
+    )
     try:
         return update_status(pipeline.store, pipeline.archive, update)
-    except ContentAssetsError as error:  # the next run writes it
+    except ContentAssetsError as error:  # a copy: the next run writes it
         _log.warning("status_not_written", extra={"fields": {"message": str(error)}})
         return None
+
+
+def record_asked(pipeline: Pipeline, source: str, *, failure: ContentAssetsError | None) -> None:
+    """Record that a source was asked outside of the worker, as `dagster dev` does."""
+    now = iso_instant(datetime.now(UTC))
+    before = _known(pipeline).get(source)
+    since = before.stale_since if before and before.stale_since else now
+    freshness = SourceFreshness(
+        checked_at=now,
+        is_fresh=failure is None,
+        stale_since=since if failure else None,
+        reason=str(failure) if failure else None,
+        rejected=before.rejected if before else 0,
+    )
+    record_status(pipeline, sources={source: freshness})
+
+
+def _known(pipeline: Pipeline) -> Mapping[str, SourceFreshness]:
+    try:
+        status = read_status(pipeline.store)
+    except ContentAssetsError:
+        return {}
+    return status.sources if status else {}

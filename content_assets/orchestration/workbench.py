@@ -10,13 +10,14 @@ import json
 from collections.abc import Collection, Iterable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from content_assets.bootstrap import Pipeline
+from content_assets.bootstrap import Pipeline, iso_instant
 from content_assets.contracts.assets import known_assets
 from content_assets.contracts.documents import Documents
-from content_assets.contracts.receipt import DeliveryReport
+from content_assets.contracts.receipt import DeliveryReport, LastRun
 from content_assets.contracts.release import (
     AssetRecord,
     DocumentSet,
@@ -28,10 +29,16 @@ from content_assets.contracts.release import (
 from content_assets.contracts.schema_diff import Change, changes
 from content_assets.contracts.schemas import schema_text
 from content_assets.delivery.reconcile import readable_majors, reconcile
-from content_assets.errors import ContractError, PreconditionFailedError, UnreadableRecordError
+from content_assets.errors import (
+    ContentAssetsError,
+    ContractError,
+    PreconditionFailedError,
+    UnreadableRecordError,
+)
 from content_assets.publishing import keys
 from content_assets.publishing.audit import Rules, audit, empty_set, hold
 from content_assets.publishing.canonical import digest_of, record_bytes
+from content_assets.publishing.diff import diff_releases
 from content_assets.publishing.index import SetIndex
 from content_assets.publishing.pointer import read_pointer
 from content_assets.publishing.publish import (
@@ -52,8 +59,9 @@ from content_assets.publishing.raw import (
 from content_assets.publishing.records import read_object, report_unreadable
 from content_assets.publishing.sets import BuiltSet, amend_set, build_set, write_set
 from content_assets.publishing.staging import put_on_head, read_staged, write_staged
+from content_assets.publishing.status import RunReport
 from content_assets.publishing.store import Create, IfMatch, Overwrite, Stored
-from content_assets.recording import record_status
+from content_assets.recording import record_asked, record_status
 
 if TYPE_CHECKING:
     from content_assets.orchestration.shelf import DayShelf
@@ -145,6 +153,17 @@ class Workbench:
         kept = current_raw(self.pipeline.store, source) if source in self.resting else None
         if kept:
             return kept
+        if not self.is_local:
+            return self._update(source)
+        try:
+            update = self._update(source)
+        except ContentAssetsError as error:
+            record_asked(self.pipeline, source, failure=error)
+            raise
+        record_asked(self.pipeline, source, failure=None)
+        return update
+
+    def _update(self, source: str) -> RawUpdate:
         return update_raw(self.pipeline.store, source, self.pipeline.sources[source].fetch)
 
     def raw_body(self, source: str) -> RawBody:
@@ -353,7 +372,25 @@ class Workbench:
             author=self.author,
             readable=lambda: readable_majors(store, self.pipeline.sites),
         )
+        if self.is_local:
+            record_status(self.pipeline, run=self._report(base), following=self.following)
         return self.commit
+
+    def _report(self, base: Release | None) -> RunReport:
+        """What a publish run of `dagster dev` adds to status.json."""
+        assert self.commit
+        head, is_new = self.commit.head, self.commit.is_new
+        difference = diff_releases(self.pipeline.archive, base, head) if head else None
+        passed = datetime.now(UTC) - datetime.fromisoformat(self.author.now)
+        last_run = LastRun(
+            run=self.author.run,
+            state="succeeded",
+            started_at=self.author.now,
+            milliseconds=round(passed.total_seconds() * 1000, 1),
+            changed=len(difference.paths) if difference else 0,
+            release=head.name if head and is_new else None,
+        )
+        return RunReport(last_run=last_run, finished_at=iso_instant(datetime.now(UTC)))
 
     def deliver(self) -> list[DeliveryReport]:
         """Bring mirror and site to production's revision."""

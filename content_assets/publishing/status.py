@@ -6,6 +6,8 @@ Rules, in order:
      that the newest pointers and the newest run are in it, whoever wrote last.
   3. A writer changes what it knows: a run its own members, a move those of the pointers, a
      delivery those of the targets. A run that was cut short takes nothing out.
+  4. Its revision and release numbers never go down: pointers that are behind what it says were
+     lost or restored, which consistency.py finds by what it says.
 
 Belongs here: the merge, and the facts for the opinion. Does not: the opinion (opinion.py).
 """
@@ -13,6 +15,7 @@ Belongs here: the merge, and the facts for the opinion. Does not: the opinion (o
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from content_assets.contracts.receipt import (
     MAX_EXAMPLES,
@@ -83,6 +86,7 @@ class Update:
         now: ISO 8601, UTC.
         cadence_minutes: How often a run is expected; None: as it was.
         run: The run that ended.
+        sources: Those that were asked outside of a worker's run.
         reports: Of the delivery that ended; None: nothing was delivered.
         following: What letting production follow came to; None: it was not tried.
     """
@@ -90,6 +94,7 @@ class Update:
     now: str
     cadence_minutes: int | None = None
     run: RunReport | None = None
+    sources: Mapping[str, SourceFreshness] = field(default_factory=dict)
     reports: Sequence[DeliveryReport] | None = None
     following: Following | None = None
 
@@ -139,6 +144,8 @@ def update_status(
         now_at = standing if is_first else None
         if now_at is None or _is_behind(now_at, before):
             now_at = _readable_standing(store, archive)
+        if now_at and _is_behind(now_at, before):
+            now_at = None  # rule 4
         status = merge(before, update, now_at)
         if status is None:
             return None
@@ -161,12 +168,14 @@ def merge(before: Status | None, update: Update, standing: Standing | None) -> S
     Args:
         standing: The pointers; None: they can't be read, and what was known of them stays.
     """
-    known = before.model_dump() if before else {}
+    known: dict[str, Any] = before.model_dump() if before else {}
     if update.run:
         known |= _of_run(before, update.run)
     if not known:
         return None
     known = {**_NOTHING_PUBLISHED, **known, **_of_pointers(standing, known)}
+    if update.sources:
+        known["sources"] = {**known["sources"], **update.sources}
     if update.reports is not None:
         known |= _of_reports(update.reports, known)
     if update.cadence_minutes is not None:
