@@ -19,7 +19,8 @@
     │   └── ReleaseGoneError        a release that is older than what is kept
     ├── RefusedError                a rule forbids it; the message names the rule
     └── ConfigurationError          a person has to change a setting; never retried
-        └── UnreadableRecordError   a record that matters is damaged: a person restores it
+        ├── UnreadableRecordError   a record that matters is damaged: a person restores it
+        └── PointerFaultError       a pointer is lost, unreadable or older than what is known
 
 Every message says what was expected, what was found and what to do next.
 Belongs here: classes and nothing else. Misuse of our own API is `ValueError`
@@ -129,3 +130,16 @@ class UnreadableRecordError(ConfigurationError):
         """Name the record's `key`, what was `expected` there, what was `found`, what to do."""
         super().__init__(f"{key}: expected {expected}, found {found}; {advice}")
         self.key = key
+
+
+class PointerFaultError(ConfigurationError):
+    """A pointer is lost, unreadable or older than what is known of it; nothing may build on it.
+
+    Each fault is one line: expected, found. `content-assets repair` mends them.
+    """
+
+    def __init__(self, *faults: str) -> None:
+        """Name each of the `faults`."""
+        advice = "nothing was changed; look at `content-assets repair --dry-run`, then repair"
+        super().__init__(f"{'; '.join(faults)}; {advice} (docs/runbook/lost-pointers.md)")
+        self.faults = faults

@@ -5,7 +5,7 @@ Belongs here: what people ask of the store. Does not: anything that needs Dagste
 
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
 import typer
@@ -20,6 +20,7 @@ from content_assets.delivery.cursor import read_cursors
 from content_assets.errors import NotFoundError
 from content_assets.publishing import keys
 from content_assets.publishing.ancestry import find_release, log_releases
+from content_assets.publishing.consistency import pointer_faults
 from content_assets.publishing.diff import Difference, diff_releases
 from content_assets.publishing.pointer import read_pointer
 from content_assets.publishing.records import read_copy
@@ -33,9 +34,12 @@ Path = Annotated[str, typer.Argument(help="A document path.")]
 def status(*, as_json: AsJson = False) -> None:
     """Where head and production stand, what is held, stale or unproven.
 
-    Ends with 3 if anything is.
+    Ends with 3 if anything is, or if a pointer is lost or older than what is known of it.
     """
     here = parts()
+    faults = pointer_faults(here.store)
+    if faults:
+        raise _say_faults(faults, {}, as_json=as_json)
     head, production = _pointer(keys.HEAD), _pointer(keys.PRODUCTION)
     if head is None or production is None:
         msg = "status: expected a release, found none; `content-assets run` makes the first"
@@ -212,8 +216,14 @@ def verify(
     every: Annotated[bool, typer.Option("--all", help="Every release that is kept.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Read all that a release reaches, and hash it again; ends with 3 if anything is wrong."""
+    """Read all that a release reaches, and hash it again; ends with 3 if anything is wrong.
+
+    First of all the pointers are compared with all else that names them.
+    """
     here = parts()
+    faults = pointer_faults(here.store)
+    if faults:
+        raise _say_faults(faults, {"problems": faults}, as_json=as_json)
     releases = (
         log_releases(here.store, here.archive, limit=sys.maxsize)
         if every
@@ -230,6 +240,14 @@ def verify(
     say(data, [line, *done.problems], as_json=as_json)
     if done.problems:
         raise typer.Exit(Exit.DEGRADED)
+
+
+def _say_faults(faults: Sequence[str], data: Mapping[str, Any], *, as_json: bool) -> typer.Exit:
+    """Name what is wrong with the pointers: all else that could be shown depends on them."""
+    lines = [f"pointer     {fault}" for fault in faults]
+    advice = "`content-assets repair --dry-run` shows what would be done"
+    say({"pointer_faults": faults, **data}, [*lines, advice], as_json=as_json)
+    return typer.Exit(Exit.DEGRADED)
 
 
 def _pointer(key: str) -> Pointer | None:

@@ -235,11 +235,20 @@ class Pointer(Record):
         return release_number(self.release)
 
 
+class Acknowledged(Record):
+    """A revision of production, and the release that it was."""
+
+    revision: int
+    release: str
+
+
 class Cursor(Record):
     """`private/delivery/<target>.json`: what a target last acknowledged.
 
     `contracts` are the schema majors that the site said it reads, kept for the time
-    when it is down.
+    when it is down. `acknowledged` names the release of `revision`, so that a revision that
+    is used twice is noticed; older code keeps it as it was, so it counts for its own revision
+    only.
     """
 
     revision: int = Field(ge=0)
@@ -247,6 +256,7 @@ class Cursor(Record):
     unproven: list[str] = []
     begun_revision: int | None = None  # of the mirror: whose copies the unproven are, if any
     contracts: dict[str, list[int]] = {}
+    acknowledged: Acknowledged | None = None
 
 
 class Mark(Record):

@@ -9,6 +9,8 @@ Rules, in order:
   3. A cursor from before the moves that the pointer remembers, or whose release is gone, means
      everything.
   4. What was taken down is removed, whatever a release says.
+  5. A cursor that production contradicts says that production was lost or restored to an older
+     version; one whose revision is unknown, or was another release, means everything.
 
 Belongs here: reading, moving, and the steps. Does not: how a target is brought up to date.
 """
@@ -20,6 +22,11 @@ from content_assets.errors import ReleaseGoneError
 from content_assets.publishing import keys
 from content_assets.publishing.archive import Archive
 from content_assets.publishing.canonical import record_bytes
+from content_assets.publishing.consistency import (
+    check_pointers,
+    fault_of_production,
+    sighting_of_cursor,
+)
 from content_assets.publishing.diff import diff_releases
 from content_assets.publishing.pointer import Seen, parse_pointer
 from content_assets.publishing.records import read_copy
@@ -57,7 +64,20 @@ def read_cursors(store: Store) -> dict[str, SeenCursor]:
 def read_state(store: Store, target: str, map_: ParallelMap) -> tuple[SeenCursor, Seen | None]:
     """What a delivery depends on, read at once: the target's cursor, and production."""
     stored = map_(store.get, [keys.cursor(target), keys.PRODUCTION])
-    return _seen(target, stored[0]), parse_pointer(stored[1])
+    return _seen(target, stored[0]), parse_pointer(keys.PRODUCTION, stored[1])
+
+
+def check_cursor(store: Store, target: str, cursor: Cursor, production: Seen | None) -> bool:
+    """Whether production agrees with what the target acknowledged; False: look again.
+
+    Raises:
+        PointerFaultError: Production is lost, or older than what was acknowledged.
+    """
+    seen = sighting_of_cursor(target, cursor)
+    if production and not fault_of_production(production.pointer, seen):
+        return True
+    standing = check_pointers(store, [seen]).production
+    return standing is None and production is None
 
 
 def move_cursor(store: Store, target: str, seen: SeenCursor, cursor: Cursor) -> None:
@@ -79,6 +99,8 @@ def paths_since(archive: Archive, production: Pointer, revision: int) -> frozens
         return None
     paths = {path for path, down in production.taken_down.items() if down.revision > revision}
     for step in range(revision, production.revision):
+        if step + 1 not in releases:  # a repair counted on from above all that was known
+            return None
         if releases[step] == releases[step + 1]:
             continue
         try:

@@ -9,7 +9,9 @@ Rules, in order:
      listing, no copy in it is of a higher revision than ours (docs/decisions/0006).
      A copy that can't be read counts as absent, and is written over.
   3. A document that is gone leaves a tombstone, `$release` with `removed`.
-  4. The cursor moves when every copy is written. When this process must end before that, the
+  4. A copy, or the cursor, that is ahead of production says that production was lost or
+     restored to an older version: nothing is delivered then (publishing/consistency.py).
+  5. The cursor moves when every copy is written. When this process must end before that, the
      cursor stays, and names what is left of which revision: the next delivery goes on there.
 
 Belongs here: writing public/production/. Does not: the site that reads it (site.py).
@@ -23,8 +25,14 @@ from typing import Any
 
 from content_assets.contracts.documents import RESERVED_MEMBER
 from content_assets.contracts.receipt import DeliveryReport
-from content_assets.contracts.release import Cursor, MirrorCopy, Pointer
-from content_assets.delivery.cursor import SeenCursor, move_cursor, paths_since, read_state
+from content_assets.contracts.release import Acknowledged, Cursor, MirrorCopy, Pointer
+from content_assets.delivery.cursor import (
+    SeenCursor,
+    check_cursor,
+    move_cursor,
+    paths_since,
+    read_state,
+)
 from content_assets.errors import (
     ChannelMovedError,
     PreconditionFailedError,
@@ -33,6 +41,7 @@ from content_assets.errors import (
 from content_assets.publishing import keys
 from content_assets.publishing.archive import Archive
 from content_assets.publishing.canonical import canonical_json
+from content_assets.publishing.consistency import Sighting, check_pointers
 from content_assets.publishing.index import ReleaseIndex
 from content_assets.publishing.pointer import read_pointer
 from content_assets.publishing.records import Copy, read_copy
@@ -68,9 +77,12 @@ def deliver_mirror(
     Raises:
         StoreUnreachableError: The store did not answer; the next delivery goes on.
         ChannelMovedError: Lost too many races in a row.
+        PointerFaultError: Production is lost, or older than what was delivered.
     """
     for _ in range(ATTEMPTS):
         seen, production = read_state(store, TARGET, map_)
+        if not check_cursor(store, TARGET, seen.cursor, production):
+            continue
         if production is None or seen.cursor.revision >= production.pointer.revision:
             return _nothing_to_do(seen)
         written, left, unreadable = _write_all(
@@ -80,7 +92,12 @@ def deliver_mirror(
         reached = (
             {"begun_revision": revision, "unproven": left}
             if left
-            else {"revision": revision, "begun_revision": None, "unproven": []}
+            else {
+                "revision": revision,
+                "begun_revision": None,
+                "unproven": [],
+                "acknowledged": Acknowledged(revision=revision, release=production.pointer.release),
+            }
         )
         moved = seen.cursor.model_copy(update=reached)
         try:
@@ -184,10 +201,21 @@ def _are_many(paths: Collection[str], documents: ReleaseIndex) -> bool:
 
 def _list_copies(store: Store, production: Pointer) -> dict[str, str] | None:
     """ETag by key of every copy, none of a higher revision than production's; None: it moved."""
-    listed = {entry.key: entry.etag for entry in store.list(keys.MIRROR)}
+    entries = list(store.list(keys.MIRROR))
+    listed = {entry.key: entry.etag for entry in entries}
+    newest = max(entries, key=lambda entry: entry.modified, default=None)
+    if newest:
+        found = revision_of(read_copy(store.get(newest.key), newest.key, MirrorCopy))
+        _check_not_ahead(store, newest.key, found, production.revision)
     standing = read_pointer(store, keys.PRODUCTION)
     is_ours = standing is not None and standing.pointer.revision == production.revision
     return listed if is_ours else None
+
+
+def _check_not_ahead(store: Store, key: str, found: int, revision: int) -> None:
+    """Refuse where a copy is of a revision that production has not reached."""
+    if found > revision:
+        check_pointers(store, [Sighting(key, found)])  # else another delivery was faster
 
 
 def _write_over(store: Store, key: str, body: bytes, etag: str | None) -> bool:
@@ -203,6 +231,7 @@ def _write_copy(store: Store, key: str, body: bytes, revision: int) -> tuple[str
     for attempt in range(ATTEMPTS):
         standing = read_copy(store.get(key), key, MirrorCopy)
         if revision_of(standing) >= revision:
+            _check_not_ahead(store, key, revision_of(standing), revision)
             return ()
         try:
             if _write_over(store, key, body, standing.etag):

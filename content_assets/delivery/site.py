@@ -21,11 +21,12 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from content_assets.contracts.receipt import DeliveryReport, DeliveryState
-from content_assets.contracts.release import Pointer
+from content_assets.contracts.release import Acknowledged, Pointer
 from content_assets.contracts.revalidation import MAX_PATHS, Health, RevalidateRequest
 from content_assets.contracts.routes import tag_of
 from content_assets.delivery.cursor import (
     SeenCursor,
+    check_cursor,
     move_cursor,
     paths_since,
     read_cursor,
@@ -139,11 +140,14 @@ class SiteDelivery:
         Raises:
             StoreUnreachableError: The store did not answer; the next delivery goes on.
             ChannelMovedError: Production or the cursor moved too often.
+            PointerFaultError: Production is lost, or older than what was delivered.
         """
         begun = self.waiting.clock()
         self._deadline = min(begun + self.waiting.budget_seconds, self.waiting.until)
         for _ in range(ATTEMPTS):
             seen, production = read_state(self.store, self.name, self.store_map)
+            if not check_cursor(self.store, self.name, seen.cursor, production):
+                continue
             if production is None:
                 return self._report("nothing_to_do", 0, 0)
             try:
@@ -254,6 +258,9 @@ class SiteDelivery:
                 "deployment": job.health.deployment,
                 "unproven": sorted(proof.unproven),
                 "contracts": job.health.contracts,
+                "acknowledged": Acknowledged(
+                    revision=job.production.revision, release=job.production.release
+                ),
             }
         )
         try:

@@ -22,6 +22,7 @@ from content_assets.contracts.release import (
     AssetRecord,
     DocumentSet,
     Pointer,
+    RawRef,
     Release,
     StagedSet,
     Staleness,
@@ -53,6 +54,7 @@ from content_assets.publishing.raw import (
     RawBody,
     RawUpdate,
     current_raw,
+    is_below,
     load_raw,
     update_raw,
 )
@@ -150,8 +152,9 @@ class Workbench:
         return all(self._asked[source].exception() is None for source in sources)
 
     def _ask(self, source: str) -> RawUpdate:
-        kept = current_raw(self.pipeline.store, source) if source in self.resting else None
-        if kept:
+        store = self.pipeline.store
+        kept = current_raw(store, source) if source in self.resting else None
+        if kept and not is_below(kept.ref, self.made_from.get(source)):
             return kept
         if not self.is_local:
             return self._update(source)
@@ -164,7 +167,18 @@ class Workbench:
         return update
 
     def _update(self, source: str) -> RawUpdate:
-        return update_raw(self.pipeline.store, source, self.pipeline.sources[source].fetch)
+        fetch = self.pipeline.sources[source].fetch
+        return update_raw(self.pipeline.store, source, fetch, lambda: self.made_from.get(source))
+
+    @property
+    def made_from(self) -> dict[str, RawRef]:
+        """The newest body of each source that anything at head was made from."""
+        newest: dict[str, RawRef] = {}
+        for record in self.base.assets.values() if self.base else ():
+            for source, ref in record.newest.made_from.items():
+                if source not in newest or ref.sequence > newest[source].sequence:
+                    newest[source] = ref
+        return newest
 
     def raw_body(self, source: str) -> RawBody:
         """The body that this run works on: one and the same for all its assets."""

@@ -33,6 +33,7 @@ from content_assets.publishing import keys
 from content_assets.publishing.ancestry import kept_chain
 from content_assets.publishing.archive import Archive
 from content_assets.publishing.canonical import record_bytes
+from content_assets.publishing.consistency import check_pointers, look_around
 from content_assets.publishing.garbage import Garbage, SeenGarbage, see_garbage
 from content_assets.publishing.pointer import read_pointer
 from content_assets.publishing.publish import read_head
@@ -102,8 +103,11 @@ def collect(
 
     Raises:
         ChannelMovedError: Another collection is at work, or was cut off just now.
+        PointerFaultError: A pointer is lost, or older than what is known of it: what it no longer
+            reaches is no garbage.
         StoreUnreachableError: The store did not answer; the next collection goes on.
     """
+    check_pointers(store, look_around(store))
     seen = see_garbage(store)
     if is_dry_run:
         garbage = _garbage(_Survey(store, retention, now))

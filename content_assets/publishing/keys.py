@@ -18,6 +18,8 @@ CURSORS = "private/delivery/"
 REQUESTS = "private/requests/"
 RECEIPTS = "private/receipts/"
 MIRROR = "public/production/"
+TAKEDOWNS = "public/takedowns/"
+MIRROR_CURSOR = f"{CURSORS}mirror.json"
 
 _SHORT = "public, max-age=10, stale-while-revalidate=60"
 _FOREVER = "public, max-age=31536000, immutable"

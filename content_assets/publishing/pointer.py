@@ -18,10 +18,13 @@ from content_assets.contracts.release import Move, Pin, Pointer, Takedown, Taken
 from content_assets.errors import (
     ChannelMovedError,
     CommitUnknownError,
+    PointerFaultError,
     PreconditionFailedError,
     StoreUnreachableError,
+    UnreadableRecordError,
 )
 from content_assets.publishing.canonical import record_bytes
+from content_assets.publishing.records import read_record
 from content_assets.publishing.store import Create, IfMatch, Store, Stored
 
 KEPT_MOVES = 100
@@ -53,13 +56,29 @@ class Step:
 
 
 def read_pointer(store: Store, key: str) -> Seen | None:
-    """The pointer at `key`, or None before the first release."""
-    return parse_pointer(store.get(key))
+    """The pointer at `key`, or None before the first release.
+
+    Raises:
+        PointerFaultError: What is stored there is no pointer.
+    """
+    return parse_pointer(key, store.get(key))
 
 
-def parse_pointer(stored: Stored | None) -> Seen | None:
-    """A pointer as stored."""
-    return Seen(Pointer.model_validate_json(stored.body), stored.etag) if stored else None
+def parse_pointer(key: str, stored: Stored | None) -> Seen | None:
+    """A pointer as stored at `key`.
+
+    Raises:
+        PointerFaultError: What is stored there is no pointer.
+    """
+    if stored is None:
+        return None
+    try:
+        pointer = read_record(stored, key, Pointer)
+        _ = pointer.number
+    except (UnreadableRecordError, ValueError):  # the second: a release without a number
+        msg = f"{key}: expected a pointer, found {len(stored.body)} bytes that are none"
+        raise PointerFaultError(msg) from None
+    return Seen(pointer, stored.etag)
 
 
 def advance(store: Store, key: str, *, seen: Seen | None, step: Step) -> Seen:

@@ -14,6 +14,10 @@ Rules, in order:
      pinned, never to a schema major that a site can't read.
   7. What a release needs and head did not reach must not be on its way out as garbage: looked
      up after the uploads, before head moves (garbage.py).
+  8. Nor may it bring what was taken down since the run read production: production is read
+     again when the release is written, so that either this sees the takedown, or the takedown
+     sees the release.
+  9. Nothing is built on a pointer that something else contradicts (consistency.py).
 
 Belongs here: what a release consists of. Does not: how an asset is computed, the clock, ids.
 """
@@ -26,14 +30,17 @@ from content_assets.contracts.release import AssetRecord, Release, Verb
 from content_assets.errors import (
     ChannelMovedError,
     ContractError,
+    PointerFaultError,
     PreconditionFailedError,
+    ReleaseGoneError,
 )
 from content_assets.publishing import keys
 from content_assets.publishing.archive import Archive
+from content_assets.publishing.consistency import check_pointers, check_production
 from content_assets.publishing.garbage import check_stays
 from content_assets.publishing.index import differing
 from content_assets.publishing.pointer import Seen, Step, advance, read_pointer
-from content_assets.publishing.reach import MOST_NAMED, added_by, count_of, keys_of
+from content_assets.publishing.reach import MOST_NAMED, added_by, count_of, keys_of, made_sets
 from content_assets.publishing.skips import skips_from
 from content_assets.publishing.store import Create, Store
 
@@ -75,9 +82,20 @@ class Following:
 
 
 def read_head(store: Store, archive: Archive) -> tuple[Seen | None, Release | None]:
-    """The head pointer and its release, both None before the first release."""
-    seen = read_pointer(store, keys.HEAD)
-    return seen, archive.release(seen.pointer.release) if seen else None
+    """The head pointer and its release, both None before the first release.
+
+    Raises:
+        PointerFaultError: The pointer is lost, unreadable, or names a release that is not there.
+        StoreUnreachableError: The store did not answer.
+    """
+    seen = read_pointer(store, keys.HEAD) or check_pointers(store).head
+    if seen is None:
+        return None, None
+    try:
+        return seen, archive.release(seen.pointer.release)
+    except ReleaseGoneError as error:
+        msg = f"{keys.HEAD}: expected a release that is there, found {seen.pointer.release}, gone"
+        raise PointerFaultError(msg) from error
 
 
 def commit(
@@ -98,6 +116,7 @@ def commit(
 
     Raises:
         CollectingError: What it needs is being deleted as garbage; nothing was published.
+        PointerFaultError: A pointer is lost, or older than what is known of it.
         ContractError, UnsafePathError: Two assets publish the same path; nothing was written.
         ChannelMovedError: Lost too many races in a row.
         CommitUnknownError: Head's write got no answer and can't be looked up.
@@ -108,6 +127,7 @@ def commit(
             return Commit(base, is_new=False, superseded=superseded)
     for _ in range(ATTEMPTS):
         seen, head = read_head(store, archive)
+        _check_not_back(base, head)
         assets, superseded = rebase(updates, base=base, head=head)
         if head is not None and assets == head.assets:
             return Commit(head, is_new=head.id == author.release_id, superseded=superseded)
@@ -117,6 +137,7 @@ def commit(
         _check_no_clash(archive, head, release)
         _write_release(store, archive, release)
         check_stays(store, keys_of(release, added_by(archive, head, release)))  # rule 7
+        _check_production(store, archive, head, release)
         try:
             standing = advance(store, keys.HEAD, seen=seen, step=_step(release, verb, author))
         except ChannelMovedError:
@@ -131,6 +152,34 @@ def commit(
         "each time; the next run publishes what is left"
     )
     raise ChannelMovedError(msg)
+
+
+def _check_not_back(base: Release | None, head: Release | None) -> None:
+    """Rule 9: head is no older than this run saw it."""
+    if base and (head is None or head.number < base.number):
+        found = head.name if head else "no pointer"
+        msg = f"{keys.HEAD}: expected {base.name} or a later release, found {found}"
+        raise PointerFaultError(msg)
+
+
+def _check_production(
+    store: Store, archive: Archive, head: Release | None, release: Release
+) -> None:
+    """Rules 8 and 9, with one look at production."""
+    production = read_pointer(store, keys.PRODUCTION)
+    if head and (production is None or production.pointer.number > head.number):
+        check_pointers(store)
+    for path in production.pointer.taken_down if production else ():
+        for asset, record in release.assets.items():
+            was = head.assets.get(asset) if head else None
+            before = {each.set for each in made_sets(was)} if was else set()
+            made = (each.set for each in made_sets(record) if each.set not in before)
+            if any(path in archive.index(each) for each in made):
+                msg = (
+                    f"{asset}: expected no document that was taken down, found {path}, taken down "
+                    "while this was made; nothing was published: make it again"
+                )
+                raise ChannelMovedError(msg)
 
 
 def rebase(
@@ -259,21 +308,26 @@ def follow(
             that never said so are left out. Asked only when production is to move.
 
     Raises:
-        ChannelMovedError, CommitUnknownError: As pointer.advance; the next run goes on.
+        ChannelMovedError, CommitUnknownError: As pointer.advance; the next run continues.
+        PointerFaultError: A pointer is lost, or older than what is known of it.
     """
     for _ in range(ATTEMPTS):
         production = read_pointer(store, keys.PRODUCTION)
-        if known and production and production.pointer.number >= known.number:
+        if known and production and production.pointer.release == known.name:
             return Following(production)
         _, head = read_head(store, archive)
-        if head is None or (production and production.pointer.number >= head.number):
+        if head is None or (production and production.pointer.release == head.name):
             return Following(production)
+        if production and production.pointer.number >= head.number:
+            check_pointers(store)  # head was read later: it can't be behind
+            continue
         if production and production.pointer.pinned:
             reason = production.pointer.pinned.reason
             return Following(production, refusal=f"production is pinned: {reason}")
         refusal = unreadable(head, readable())
         if refusal:
             return Following(production, refusal=refusal)
+        check_production(store, production)
         step = _step(head, "follow", author)
         try:
             moved = advance(store, keys.PRODUCTION, seen=production, step=step)

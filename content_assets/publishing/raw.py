@@ -6,15 +6,18 @@ Rules, in order:
      never replaces a newer one.
   3. A body that says nothing new (same fingerprint) is dropped: nothing is written.
   4. A body that is being deleted as garbage is not built on (garbage.py).
-  5. Validators mean only «304: it is still the body of this pointer». What has been done
+  5. A pointer that is lost, unreadable or below the body that head was made from counts on from
+     there: else every new body would count as older. The same body stays the same.
+  6. Validators mean only «304: it is still the body of this pointer». What has been done
      with a body is read from the release, never from here.
 
 Belongs here: the pointer's protocol. Does not: HTTP (http/), what a body means (sources/).
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 
 from content_assets.contracts.release import RawPointer, RawRef, Validators
 from content_assets.errors import (
@@ -25,7 +28,7 @@ from content_assets.errors import (
 from content_assets.publishing import keys
 from content_assets.publishing.canonical import digest_of, record_bytes
 from content_assets.publishing.garbage import check_stays
-from content_assets.publishing.records import check_digest, read_record
+from content_assets.publishing.records import check_digest, read_copy
 from content_assets.publishing.store import Create, IfMatch, Overwrite, Store, Stored
 
 
@@ -68,26 +71,37 @@ class DayBody:
 
 @dataclass(frozen=True)
 class RawUpdate:
-    """What asking a source came to; `body` only where this run has it at hand."""
+    """What asking a source came to; `body` only where this run has it at hand.
+
+    `raised` names the fault, where the pointer was lost or below what head was made from.
+    """
 
     source: str
     ref: RawRef
     is_new: bool
     body: bytes | None = None
+    raised: str | None = None
 
 
-def update_raw(store: Store, source: str, fetch: Fetch) -> RawUpdate:
+def update_raw(
+    store: Store, source: str, fetch: Fetch, made_from: Callable[[], RawRef | None] = lambda: None
+) -> RawUpdate:
     """Ask the source, keep what is new, and say which body is now the newest.
+
+    Args:
+        made_from: The newest body of the source that head was made from; asked after the fetch.
 
     Raises:
         SourceUnreachableError, SourceContentError: As `fetch` raises them; nothing is kept.
         StoreUnreachableError: The store did not answer; the next run does it again.
         CollectingError: The same body from long ago is being deleted; as above.
-        UnreadableRecordError: The source's pointer is damaged; a person has to restore it.
     """
     seen = store.get(keys.raw_pointer(source))
     pointer = _parse(source, seen)
     fetched = fetch(pointer.validators if pointer else None)
+    floor = made_from()
+    if is_below(_ref_of(pointer), floor):
+        return _count_on(store, source, fetch, fetched, floor)
     if pointer and (fetched is None or fetched.fingerprint == pointer.fingerprint):
         return RawUpdate(source, _ref(pointer), is_new=False)
     if fetched is None:
@@ -124,17 +138,64 @@ def current_raw(store: Store, source: str) -> RawUpdate | None:
     return RawUpdate(source, _ref(pointer), is_new=False) if pointer else None
 
 
-def kept_refs(store: Store, sources: Iterable[str]) -> dict[str, RawRef]:
-    """Which body of each source is the newest, without asking it; of those that have one."""
-    found = {source: current_raw(store, source) for source in sorted(sources)}
-    return {source: update.ref for source, update in found.items() if update}
+def kept_refs(
+    store: Store,
+    sources: Iterable[str],
+    made_from: Mapping[str, RawRef] = MappingProxyType({}),
+) -> dict[str, RawRef]:
+    """Which body of each source is the newest, without asking it; of those that have one.
+
+    Args:
+        made_from: The bodies that head was made from: they count where a pointer is below them.
+    """
+    found: dict[str, RawRef] = {}
+    for source in sorted(sources):
+        update, floor = current_raw(store, source), made_from.get(source)
+        ref = update.ref if update else None
+        newest = floor if is_below(ref, floor) else ref
+        if newest:
+            found[source] = newest
+    return found
 
 
-def _keep(store: Store, source: str, seen: Stored | None, fetched: Fetched) -> RawUpdate:
+def is_below(ref: RawRef | None, floor: RawRef | None) -> bool:
+    """Whether a pointer contradicts the body that head was made from; None: there is none."""
+    if floor is None:
+        return False
+    return ref is None or ref.sequence < floor.sequence or _is_other(ref, floor)
+
+
+def _is_other(ref: RawRef, floor: RawRef) -> bool:
+    return ref.sequence == floor.sequence and ref.digest != floor.digest
+
+
+def _count_on(
+    store: Store, source: str, fetch: Fetch, fetched: Fetched | None, floor: RawRef | None
+) -> RawUpdate:
+    """Rule 5; unless another run moved the pointer since it was read."""
+    seen = store.get(keys.raw_pointer(source))
+    pointer = _parse(source, seen)
+    if pointer and not is_below(_ref(pointer), floor):
+        return RawUpdate(source, _ref(pointer), is_new=True)
+    fetched = fetched or fetch(None)  # that it is not modified says nothing of head's body
+    if fetched is None:
+        raise SourceContentError(
+            source, expected="a body, as ours was lost", found="«not modified» (304)"
+        )
+    return _keep(store, source, seen, fetched, floor)
+
+
+def _keep(
+    store: Store,
+    source: str,
+    seen: Stored | None,
+    fetched: Fetched,
+    floor: RawRef | None = None,
+) -> RawUpdate:
     before = _parse(source, seen)
     digest = digest_of(fetched.body)
     pointer = RawPointer(
-        sequence=before.sequence + 1 if before else 1,
+        sequence=_next_sequence(before, floor, digest),
         digest=digest,
         fingerprint=fetched.fingerprint,
         validators=fetched.validators,
@@ -146,7 +207,24 @@ def _keep(store: Store, source: str, seen: Stored | None, fetched: Fetched) -> R
         store.put(keys.raw_pointer(source), record_bytes(pointer), condition)
     except (PreconditionFailedError, StoreUnreachableError) as error:
         return _winner(store, source, pointer, error)
-    return RawUpdate(source, _ref(pointer), is_new=True, body=fetched.body)
+    raised = _raised(source, before, pointer, floor) if floor else None
+    return RawUpdate(source, _ref(pointer), is_new=True, body=fetched.body, raised=raised)
+
+
+def _next_sequence(before: RawPointer | None, floor: RawRef | None, digest: str) -> int:
+    standing = before.sequence if before else 0
+    if floor and standing < floor.sequence and digest == floor.digest:
+        return floor.sequence  # what head was made from is the newest still
+    return max(standing, floor.sequence if floor else 0) + 1
+
+
+def _raised(source: str, before: RawPointer | None, now: RawPointer, floor: RawRef) -> str:
+    found = f"body {before.sequence}" if before else "none"
+    return (
+        f"{keys.raw_pointer(source)}: expected body {floor.sequence} or a later one, as head was "
+        f"made from it, found {found}: it was lost or restored to an older version; counted on "
+        f"with {now.sequence}"
+    )
 
 
 def _winner(store: Store, source: str, ours: RawPointer, error: Exception) -> RawUpdate:
@@ -158,7 +236,12 @@ def _winner(store: Store, source: str, ours: RawPointer, error: Exception) -> Ra
 
 
 def _parse(source: str, stored: Stored | None) -> RawPointer | None:
-    return read_record(stored, keys.raw_pointer(source), RawPointer) if stored else None
+    """The pointer; one that can't be read is as good as lost, and is written over."""
+    return read_copy(stored, keys.raw_pointer(source), RawPointer).record
+
+
+def _ref_of(pointer: RawPointer | None) -> RawRef | None:
+    return _ref(pointer) if pointer else None
 
 
 def _ref(pointer: RawPointer) -> RawRef:

@@ -18,6 +18,7 @@ from content_assets.publishing import keys
 from content_assets.publishing.archive import Archive
 from content_assets.publishing.audit import empty_set
 from content_assets.publishing.canonical import digest_of, record_bytes
+from content_assets.publishing.consistency import check_pointers
 from content_assets.publishing.publish import Author, Commit, commit, read_head
 from content_assets.publishing.review import find_record
 from content_assets.publishing.store import Overwrite, Store
@@ -35,6 +36,7 @@ def retire(
         RefusedError: The code has it.
         NotFoundError: Head has no such asset.
         ChannelMovedError: Another run was faster.
+        PointerFaultError: A pointer is lost, or older than what is known of it.
         CommitUnknownError: No telling whether it was published: ask again.
     """
     if asset in made:
@@ -43,6 +45,7 @@ def retire(
             "would publish it again; take it out of the graph, deploy, then retire it"
         )
         raise RefusedError(msg)
+    check_pointers(store)
     _, head = read_head(store, archive)
     nothing = empty_set(find_record(head, asset).contract)
     digest = digest_of(record_bytes(nothing))

@@ -16,6 +16,7 @@ from content_assets.contracts.release import AssetRecord, Held, Release, Verb, V
 from content_assets.errors import ChannelMovedError, NotFoundError
 from content_assets.publishing.archive import Archive
 from content_assets.publishing.audit import waits_for_review
+from content_assets.publishing.consistency import check_pointers
 from content_assets.publishing.publish import Author, Commit, commit, read_head
 from content_assets.publishing.store import Store
 
@@ -44,6 +45,7 @@ def approve(
     Raises:
         NotFoundError: There is no such asset, or nothing of it is held.
         ChannelMovedError: Another candidate is held by now, or another run was faster.
+        PointerFaultError: A pointer is lost, or older than what is known of it.
         CommitUnknownError: No telling whether it was published: ask again.
     """
 
@@ -66,7 +68,7 @@ def reject(
     """Drop what is held of `asset`; what stands is right until something newer passes.
 
     Raises:
-        NotFoundError, ChannelMovedError, CommitUnknownError: As `approve`.
+        NotFoundError, ChannelMovedError, PointerFaultError, CommitUnknownError: As `approve`.
     """
     verdict = Verdict(by=author.run, at=author.now, reason=reason)
 
@@ -113,6 +115,7 @@ def _decide(
     seen: str | None,
     verb: Verb,
 ) -> Commit:
+    check_pointers(store)
     _, head = read_head(store, archive)
     record = find_record(head, asset)
     held = record.held

@@ -16,8 +16,9 @@ from content_assets.contracts.release import Pin, Pointer, Release
 from content_assets.errors import ChannelMovedError, NotFoundError, RefusedError
 from content_assets.publishing import keys
 from content_assets.publishing.archive import Archive
+from content_assets.publishing.consistency import check_pointers
 from content_assets.publishing.garbage import read_garbage
-from content_assets.publishing.pointer import Seen, Step, advance, read_pointer
+from content_assets.publishing.pointer import Seen, Step, advance
 from content_assets.publishing.publish import (
     ATTEMPTS,
     Author,
@@ -47,6 +48,7 @@ def rollback(
     Raises:
         RefusedError: It is garbage, or a site can't read it.
         NotFoundError: Nothing was published yet.
+        PointerFaultError: A pointer is lost, or older than what is known of it.
         ChannelMovedError, CommitUnknownError: As `pointer.advance`.
     """
     archive.release(to.name)  # gone is said before anything moves
@@ -76,6 +78,7 @@ def unpin(store: Store, archive: Archive, *, author: Author, readable: Readable)
 
     Raises:
         NotFoundError: Nothing was published yet.
+        PointerFaultError: A pointer is lost, or older than what is known of it.
         ChannelMovedError, CommitUnknownError: As `pointer.advance`.
     """
 
@@ -92,10 +95,11 @@ def move_production(store: Store, step_from: Callable[[Pointer], Step | None]) -
 
     Raises:
         NotFoundError: Nothing was published yet.
+        PointerFaultError: A pointer is lost, or older than what is known of it.
         ChannelMovedError, CommitUnknownError: As `pointer.advance`.
     """
     for _ in range(ATTEMPTS):
-        seen = read_pointer(store, keys.PRODUCTION)
+        seen = check_pointers(store).production
         if seen is None:
             msg = "production: expected a release, found none; run the pipeline first"
             raise NotFoundError(msg)

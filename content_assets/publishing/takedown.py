@@ -36,6 +36,7 @@ from content_assets.errors import ChannelMovedError, NotFoundError, RefusedError
 from content_assets.publishing import keys
 from content_assets.publishing.archive import Archive
 from content_assets.publishing.canonical import digest_of, record_bytes
+from content_assets.publishing.consistency import check_pointers
 from content_assets.publishing.pointer import Seen, Step
 from content_assets.publishing.publish import (
     ATTEMPTS,
@@ -83,9 +84,11 @@ def take_down(
         UnsafePathError: It is no document path.
         NotFoundError: No release that is kept ever had it.
         RefusedError: The same bytes stand at another path too.
+        PointerFaultError: A pointer is lost, or older than what is known of it.
         ChannelMovedError, CommitUnknownError: As `pointer.advance`; ask again.
     """
     check_path(path)
+    check_pointers(store)
     releases = list(_kept_releases(store, archive, map_))
     made = list(_all_sets(store, releases))
     digests = _digests_of(archive, path, {each.set for each in made})

@@ -13,6 +13,11 @@ from collections.abc import Collection, Mapping
 from content_assets.contracts.assets import Behind, behind_asked, raw_assets
 from content_assets.publishing import keys
 from content_assets.publishing.audit import waits_for_review
+from content_assets.publishing.consistency import (
+    check_pointers,
+    fault_of_head,
+    sighting_of_status,
+)
 from content_assets.runtime.order import choose, days_of, sources_of
 from content_assets.runtime.plan import Decision, make_plan
 from content_assets.runtime.politeness import TICK_MINUTES, find_resting
@@ -24,8 +29,9 @@ def carry_out(run: Run) -> None:
 
     Raises:
         BadContentError: The order can't be read; nothing is done.
+        PointerFaultError: A pointer is lost, or older than what is known of it.
         UnreachableError, ConfigurationError: The store; nothing is lost, the next run
-            goes on from what is at head.
+            continues from what is at head.
     """
     chosen, behind = choose(run.order), behind_asked(run.pipeline.sources)
     days = days_of(run.order, chosen, now=run.author.now)
@@ -37,6 +43,7 @@ def carry_out(run: Run) -> None:
     run.bench.begin(sources)
     _ = run.told_before  # whoever can't read it now would find out when all is published
     decisions = _with_nothing_to_make(run, sources, behind) if days is None else None
+    _check_pointers(run, is_making=decisions is None)
     if decisions is None:
         from content_assets.runtime.materialize import (  # noqa: PLC0415  # imports Dagster
             materialize,
@@ -45,6 +52,20 @@ def carry_out(run: Run) -> None:
         materialize(run, sources, behind, days)
         return
     _stay(run, sources, decisions)
+
+
+def _check_pointers(run: Run, *, is_making: bool) -> None:
+    """Refuse to build on a pointer that something else contradicts.
+
+    A run with nothing to make compares what it has read, and delivery what it reads; any other
+    looks before it makes anything.
+    """
+    told = run.told_before
+    head = run.bench.base.name if run.bench.base else None
+    seen = [sighting_of_status(told)] if told else []
+    if is_making or (head and any(fault_of_head(head, each) for each in seen)):
+        production = check_pointers(run.pipeline.store, seen).production
+        run.bench.production = production.pointer if production else None
 
 
 def _find_resting(run: Run, sources: frozenset[str]) -> dict[str, str]:
@@ -78,6 +99,7 @@ def _stay(run: Run, sources: Collection[str], decisions: list[Decision]) -> None
     """Leave head where it is; let production follow and deliver, should that be open."""
     for source in sources:
         update = run.bench.ask(source)
+        run.tell_raised(update)
         why = run.bench.resting.get(source) or f"not modified, body {update.ref.sequence}"
         run.tell(raw_assets()[source], "skipped", why)
     run.mark(decisions, {})

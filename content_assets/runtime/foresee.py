@@ -47,7 +47,7 @@ def foresee(pipeline: Pipeline, *, is_offline: bool, is_forced: bool) -> Foresee
             continue
         sources[source] = f"body {update.ref.sequence}, {'new' if update.is_new else 'known'}"
         raws[source] = update.ref
-    kept = kept_refs(pipeline.store, pipeline.sources.keys() - raws.keys())
+    kept = kept_refs(pipeline.store, pipeline.sources.keys() - raws.keys(), bench.made_from)
     behind = behind_asked(pipeline.sources)
     decisions = make_plan(behind, bench.base, raws, kept=kept, is_forced=is_forced)
     return Foreseen(sources, decisions)

@@ -98,6 +98,7 @@ class _Steps:
                 run.tell(asset, "skipped", run.bench.resting[source])
                 continue
             update = run.bench.raws[source]
+            run.tell_raised(update)
             reason = "a new body" if update.is_new else "not modified"
             run.tell(asset, "ran", f"{reason}, body {update.ref.sequence}")
 
@@ -106,7 +107,7 @@ class _Steps:
         run = self.run
         raws = {source: update.ref for source, update in run.bench.raws.items()}
         failed = {s for facts in behind.values() for s in facts.sources} - raws.keys()
-        kept = kept_refs(run.pipeline.store, failed)
+        kept = kept_refs(run.pipeline.store, failed, run.bench.made_from)
         forced = run.order.is_forced
         plan = make_plan(behind, run.bench.base, raws, kept=kept, is_forced=forced)
         decisions = self._in_time(plan)

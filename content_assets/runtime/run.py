@@ -35,6 +35,7 @@ from content_assets.orchestration.workbench import Workbench
 from content_assets.publishing import keys
 from content_assets.publishing.audit import hold, waits_for_review
 from content_assets.publishing.publish import Author
+from content_assets.publishing.raw import RawUpdate
 from content_assets.publishing.records import read_copy
 from content_assets.publishing.store import Stored
 from content_assets.runtime.backfill import SUPERSEDED, Backfill
@@ -124,6 +125,13 @@ class Run:
         self.outcomes[asset] = AssetOutcome(
             asset=asset, action=action, reason=reason, documents=documents
         )
+
+    def tell_raised(self, update: RawUpdate) -> None:
+        """Report a raw pointer that was lost or restored to an older version."""
+        if update.raised:
+            where = raw_assets()[update.source]
+            told = Problem(where=where, error="RawPointerRaised", message=update.raised)
+            self.problems.append(told)
 
     def fail(self, asset: str, failure: Failure) -> None:
         """Say that an asset failed."""

@@ -14,7 +14,12 @@ from datetime import UTC, datetime
 from content_assets.bootstrap import Pipeline, iso_instant, make_author
 from content_assets.contracts.messages import Message, Phase, RunRequest
 from content_assets.contracts.receipt import Problem, Receipt
-from content_assets.errors import BadContentError, ContentAssetsError, NotFoundError
+from content_assets.errors import (
+    BadContentError,
+    ContentAssetsError,
+    NotFoundError,
+    PointerFaultError,
+)
 from content_assets.logs import note
 from content_assets.publishing import keys
 from content_assets.publishing.canonical import record_bytes
@@ -67,6 +72,8 @@ def work(
 
     try:
         carry_out(run)
+    except PointerFaultError as error:  # a person repairs it: trying again won't help
+        return _leave_failure(run, error, tell(), where="pointers")
     except BadContentError as error:  # what was ordered: asking again won't help
         receipt = _leave_failure(run, error, tell())
         on_receipt(receipt)
@@ -128,11 +135,11 @@ def _find_done(pipeline: Pipeline, run_id: str) -> Receipt | None:
     return None if receipt.state == "failed" else receipt
 
 
-def _leave_failure(run: Run, error: Exception, told: Told) -> Receipt:
+def _leave_failure(run: Run, error: Exception, told: Told, *, where: str = "run") -> Receipt:
     """Write what is known; the error itself is what the caller is told, whatever comes of this."""
     is_ours = isinstance(error, ContentAssetsError)
     message = str(error) if is_ours else "expected no fault of ours, found one; see the log"
-    problem = Problem(where="run", error=type(error).__name__, message=message)
+    problem = Problem(where=where, error=type(error).__name__, message=message)
     run.problems.append(problem)
     receipt = make_receipt(run, told).model_copy(update={"state": "failed"})
     try:

@@ -16,11 +16,11 @@ from content_assets.publishing import keys
 from content_assets.publishing.ancestry import find_release
 from content_assets.publishing.archive import Archive
 from content_assets.publishing.canonical import canonical_json, record_bytes
-from content_assets.publishing.garbage import Garbage
+from content_assets.publishing.garbage import Garbage, read_garbage
 from content_assets.publishing.memory import MemoryStore
 from content_assets.publishing.pointer import Step, advance, read_pointer
 from content_assets.publishing.publish import Author
-from content_assets.publishing.raw import current_raw, update_raw
+from content_assets.publishing.raw import update_raw
 from content_assets.publishing.rollback import rollback
 from content_assets.publishing.sets import build_set
 from content_assets.publishing.store import Create, Overwrite
@@ -111,6 +111,13 @@ def release_gone():
     find_release(store, Archive(store), "1")
 
 
+def pointer_fault():
+    store = MemoryStore()
+    Publisher(store).publish("a", {"a.json": "one"})
+    store.put(keys.HEAD, b"[]", Overwrite())
+    read_pointer(store, keys.HEAD)
+
+
 def refused():
     store = MemoryStore()
     Publisher(store).publish("a", {"a.json": "one"})
@@ -127,8 +134,8 @@ def configuration():
 
 def unreadable_record():
     store = MemoryStore()
-    store.put(keys.raw_pointer("usgs"), b'{"sequence": 3', Create())
-    current_raw(store, "usgs")
+    store.put(keys.GARBAGE, b'{"attempt": 3', Create())
+    read_garbage(store)
 
 
 PROVOKED = {
@@ -147,6 +154,7 @@ PROVOKED = {
     errors.NotFoundError: not_found,
     errors.ReleaseGoneError: release_gone,
     errors.RefusedError: refused,
+    errors.PointerFaultError: pointer_fault,
     errors.ConfigurationError: configuration,
 }
 BRANCHES = {

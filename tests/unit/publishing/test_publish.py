@@ -4,7 +4,7 @@ import pytest
 
 from content_assets.contracts.documents import Catalog, Documents
 from content_assets.contracts.release import Pin, Staleness
-from content_assets.errors import ContractError, UnsafePathError
+from content_assets.errors import ContractError, PointerFaultError, UnsafePathError
 from content_assets.publishing import keys
 from content_assets.publishing.canonical import record_bytes
 from content_assets.publishing.pointer import read_pointer
@@ -151,12 +151,14 @@ class TestFollow:
         assert first.follow({"catalog": [1, 2]}).has_moved
 
     def test_never_to_a_lower_number(self, store):
-        """A head that somebody restored from a backup pulls nothing back."""
+        """A head that somebody restored from a backup pulls nothing back, and is reported."""
         Publisher(store).publish("a", {"a.json": "one"})
         old = store.get(keys.HEAD)
         Publisher(store, run="run-2").publish("a", {"a.json": "two"}, sequence=2)
         store.put(keys.HEAD, old.body, IfMatch(store.get(keys.HEAD).etag))
-        Publisher(store, run="run-3").follow()
+        run = Publisher(store, run="run-3")
+        with pytest.raises(PointerFaultError, match=r"head\.json: expected release 2"):
+            run.follow()
         assert production_number(store) == 2
 
 
