@@ -21,7 +21,7 @@ from demo.processes import LauncherError, Processes, interrupted_by_signals
 SITE = Path(__file__).parents[1] / "site"
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 DOWNLOAD_SECONDS = 600.0
-VERSION_SECONDS = 30.0
+VERSION_SECONDS = 180.0
 PLAYWRIGHT_PATH = "console.log(require('@playwright/test').chromium.executablePath())"
 
 
@@ -70,7 +70,7 @@ def _on_path() -> Iterator[Path]:
 
 def _from_playwright(processes: Processes) -> Iterator[Path]:
     where = ["node", "-e", PLAYWRIGHT_PATH]
-    path = Path(processes.run("playwright-path", where, cwd=SITE, deadline_seconds=30).strip())
+    path = Path(processes.run("playwright-path", where, cwd=SITE, deadline_seconds=180).strip())
     if not path.exists():
         processes.run(
             "playwright-install",

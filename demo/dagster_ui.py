@@ -17,7 +17,7 @@ from demo.ports import LOOPBACK, with_free_ports
 from demo.processes import Processes, Running
 
 ROOT = Path(__file__).parents[1]
-READY_SECONDS = 90.0
+READY_SECONDS = 300.0
 REPOSITORIES = "{repositoriesOrError{... on RepositoryConnection{nodes{name location{name}}}}}"
 
 
@@ -69,6 +69,6 @@ def start_dagster(
 
 def _has_loaded(url: str) -> bool | None:
     with contextlib.suppress(requests.RequestException, ValueError, KeyError):
-        answer = requests.post(f"{url}/graphql", json={"query": REPOSITORIES}, timeout=5)
+        answer = requests.post(f"{url}/graphql", json={"query": REPOSITORIES}, timeout=60)
         return bool(answer.json()["data"]["repositoriesOrError"]["nodes"]) or None
     return None

@@ -23,7 +23,7 @@ import uvloop
 from demo.ports import LOOPBACK
 from demo.processes import Processes, Running
 
-READY_SECONDS = 10.0
+READY_SECONDS = 180.0
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,7 @@ from demo.processes import Processes, Running
 ROOT = Path(__file__).parents[1]
 INVOKE = "2015-03-31/functions/function/invocations"
 ANSWER_SECONDS = 120.0  # for one invocation
-READY_SECONDS = 20.0
+READY_SECONDS = 180.0
 # what the emulator itself writes between the function's lines
 EMULATORS_OWN = re.compile(r"^(START|END|REPORT) |^\d+ \w+ \d+ [\d:,]+ \[\w+\] \(rapid\) |^$")
 # «/» must become read-only; of the rest, what the kernel allows (a probe tells what it means)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 REGION = "us-east-1"
-READY_SECONDS = 30.0
+READY_SECONDS = 180.0
 PROBE = "is-it-ready"
 PORT_FLAGS = (
     "-master.port",
@@ -165,8 +165,8 @@ def _make_client(endpoint_url: str, who: Credentials) -> "S3Client":
         aws_access_key_id=who.access_key_id,
         aws_secret_access_key=who.secret_access_key,
         config=Config(
-            connect_timeout=2,
-            read_timeout=10,
+            connect_timeout=10,
+            read_timeout=60,
             retries={"total_max_attempts": 1},
             max_pool_connections=32,
         ),

@@ -31,7 +31,7 @@ SITE = ROOT / "site"
 CACHE = ROOT / ".cache" / "site"
 NEXT = Path("node_modules", "next", "dist", "bin", "next")
 BUILD_SECONDS = 600.0
-READY_SECONDS = 60.0
+READY_SECONDS = 180.0  # on a busy machine; what has died is not waited for
 BUILDS_KEPT = 3
 NOT_SOURCE_FOLDERS = {".next", ".run", "node_modules", "e2e", "test-results", "playwright-report"}
 NOT_SOURCE_FILES = ("*.tsbuildinfo", "next-env.d.ts", "*.test.ts", "*.test.tsx", "*.md")
@@ -170,7 +170,7 @@ def sources_digest(site: Path) -> str:
 
 def _is_healthy(url: str) -> bool | None:
     with contextlib.suppress(requests.RequestException):
-        return requests.get(f"{url}/api/health", timeout=5).ok or None
+        return requests.get(f"{url}/api/health", timeout=60).ok or None
     return None
 
 

@@ -66,7 +66,6 @@ class Metered:
             "CONTENT_ASSETS_SOURCES": "usgs",
             "CONTENT_ASSETS_SOURCE_PAUSES": "false",
             "CONTENT_ASSETS_USGS_BASE_URL": self.replayer.url,
-            "CONTENT_ASSETS_SOURCE_TIMEOUT_SECONDS": "3",
         }
         store = CountingStore(self.store)
         built = build_pipeline(load_settings(environ))

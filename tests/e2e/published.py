@@ -31,11 +31,9 @@ from demo.processes import Processes
 from demo.site import ROOT, Site, SiteSettings, deploy_site, start_site
 from tests.integration.conftest import shorter
 from tests.integration.stores.faulty_proxy import FaultyProxy
-from tests.polling import wait_for
+from tests.polling import PATIENCE_SECONDS, wait_for
 
 KEPT_OF_A_KIND = 3  # pages that belong to one document each: a few stand for all
-FRESH_SECONDS = 30.0
-RUN_SECONDS = 300.0
 READERS = 8
 _CACHE = "x-nextjs-cache"
 _DAY = "2025-01-10"
@@ -95,7 +93,7 @@ class Published:
 
     def visit(self, page: str) -> Visit:
         """Look at a page."""
-        answer = requests.get(self.site.url + page, timeout=60)
+        answer = requests.get(self.site.url + page, timeout=PATIENCE_SECONDS)
         return Visit(answer.status_code, answer.headers.get(_CACHE), answer.text)
 
     def visit_all(self, pages: Collection[str]) -> dict[str, Visit]:
@@ -149,7 +147,7 @@ class Published:
             f"{self.site.url}/api/revalidate",
             json=told.model_dump(mode="json"),
             headers={"Authorization": f"Bearer {self.parts.revalidate_token}"},
-            timeout=20,
+            timeout=PATIENCE_SECONDS,
         )
         answer.raise_for_status()
 
@@ -160,9 +158,7 @@ class Published:
         settings = settings_of(self.parts, self.proxy)
         self.site = start_site(self.parts.processes, self.site.folder, settings, port=port)
 
-    def wait_until(
-        self, holds: Callable[[str, Visit], bool], *, seconds: float = FRESH_SECONDS
-    ) -> dict[str, Visit]:
+    def wait_until(self, holds: Callable[[str, Visit], bool]) -> dict[str, Visit]:
         """Visit the kept pages until each is what it should be; how they were at last.
 
         Raises:
@@ -176,7 +172,7 @@ class Published:
             left.difference_update([page for page in left if holds(page, seen[page])])
             return not left
 
-        assert wait_for(look, seconds=seconds), sorted(left)
+        assert wait_for(look), sorted(left)
         return seen
 
 
@@ -205,7 +201,7 @@ def run_published(processes: Processes, build: Path) -> Iterator[Published]:
                 env=parts.worker_environ(site_url=None) | {"PYTHONPATH": str(ROOT)},
                 cwd=ROOT,
                 stdout=subprocess.DEVNULL,
-                timeout=RUN_SECONDS,
+                timeout=PATIENCE_SECONDS,
                 check=True,
             )
         folder = deploy_site(build, processes.new_folder("site"))

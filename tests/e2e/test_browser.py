@@ -15,9 +15,9 @@ from demo.chromium import find_chromium
 from demo.launcher import Parts, run_parts
 from demo.processes import Processes
 from demo.site import ROOT, SITE, Site
+from tests.polling import PATIENCE_SECONDS
 
-PLAYWRIGHT_SECONDS = 1200.0  # on a machine that others use, too
-WORKER_SECONDS = 300.0  # the first run makes and proves 600 pages
+PLAYWRIGHT_SECONDS = 5 * PATIENCE_SECONDS  # for all of its tests
 ARCHIVED = ("--partition", "2025-04-28..2025-05-02", "--partition", "2025-01-10")  # with a gap
 
 
@@ -42,9 +42,9 @@ def test_browser_sees_what_the_feed_says(
     """Every Playwright test passes; none is left out."""
     worker = parts.worker_environ(site_url=site.url) | {"PYTHONPATH": str(ROOT)}
     argv = [sys.executable, "-m", "lambda_entry.worker"]
-    processes.run("worker", argv, environ=worker, cwd=ROOT, deadline_seconds=WORKER_SECONDS)
+    processes.run("worker", argv, environ=worker, cwd=ROOT, deadline_seconds=PATIENCE_SECONDS)
     argv = [sys.executable, "-m", "content_assets.cli", "run", *ARCHIVED]
-    processes.run("backfill", argv, environ=worker, cwd=ROOT, deadline_seconds=WORKER_SECONDS)
+    processes.run("backfill", argv, environ=worker, cwd=ROOT, deadline_seconds=PATIENCE_SECONDS)
     chromium = find_chromium(processes, os.environ, is_root=os.geteuid() == 0)
     report = tmp_path / "report.json"
     processes.run(

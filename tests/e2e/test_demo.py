@@ -15,11 +15,9 @@ import pytest
 import requests
 
 from demo.site import ROOT
-from tests.polling import wait_for
+from tests.polling import PATIENCE_SECONDS, wait_for
 
 MARK = "DEMO_TEST_MARK"
-END_SECONDS = 60.0
-START_SECONDS = 240.0
 
 
 @dataclass
@@ -49,20 +47,18 @@ class Launched:
 
     def wait_for(self, text: str) -> None:
         """Wait until it has printed `text`."""
-        done = wait_for(
-            lambda: text in self.output() or self.popen.poll() is not None, seconds=START_SECONDS
-        )
+        done = wait_for(lambda: text in self.output() or self.popen.poll() is not None)
         assert done
         assert text in self.output()
 
     def end(self, number: signal.Signals) -> int:
         """Send a signal to it alone and return its exit code."""
         self.popen.send_signal(number)
-        return self.popen.wait(END_SECONDS)
+        return self.popen.wait(PATIENCE_SECONDS)
 
     def left_behind(self) -> list[str]:
         """Name what still runs of them."""
-        wait_for(lambda: not self.processes(), seconds=5)  # the kernel may need a moment
+        wait_for(lambda: not self.processes())  # the kernel may need a moment
         return self.processes()
 
     def processes(self) -> list[str]:
@@ -105,7 +101,7 @@ class TestDemo:
         """Six releases, each proven on the site; then nothing written but receipt and status."""
         before = sessions("demo")
         demo = launch("demo.demo")
-        assert demo.popen.wait(START_SECONDS) == 0, demo.output()
+        assert demo.popen.wait(PATIENCE_SECONDS) == 0, demo.output()
         rows = re.findall(r"^(\d of 6|no news) ([-\d\s]+(?:all)?)\s*$", demo.output(), re.MULTILINE)
         figures = {
             name: [int(cell) for cell in cells.split() if cell.isdigit()] for name, cells in rows
@@ -133,7 +129,7 @@ class TestDemo:
     ) -> None:
         """Without Node the site can't start: exit code 1, and all else is stopped."""
         demo = launch("demo.demo", path=str(tmp_path))
-        assert demo.popen.wait(START_SECONDS) == 1
+        assert demo.popen.wait(PATIENCE_SECONDS) == 1
         assert "expected the program node" in demo.output()
         folder = re.search(r"logs are in (.+)", demo.output())
         assert folder
@@ -155,9 +151,11 @@ class TestDev:
             re.findall(r"^ +(\w+) +(http://127\.0\.0\.1:\d+\S*)", dev.output(), re.MULTILINE)
         )
         assert set(named) == {"site", "API", "Dagster", "documents", "status", "source"}
-        assert requests.get(named.pop("API"), timeout=20).status_code == 401  # no token
+        assert (
+            requests.get(named.pop("API"), timeout=PATIENCE_SECONDS).status_code == 401
+        )  # no token
         for address in named.values():
-            assert requests.get(address, timeout=20).status_code == 200, address
+            assert requests.get(address, timeout=PATIENCE_SECONDS).status_code == 200, address
         running = " ".join(dev.processes())
         assert all(name in running for name in ("demo.dev", "weed", "next", "dagster"))
         assert dev.end(signal.SIGTERM) == 0, dev.output()

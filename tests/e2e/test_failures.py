@@ -21,6 +21,7 @@ from demo.launcher import Parts, run_parts
 from demo.processes import Processes
 from demo.site import ROOT, Site, SiteSettings, deploy_site, start_site
 from tests.integration.conftest import shorter
+from tests.polling import PATIENCE_SECONDS
 from tests.tripwire import Tripwire
 
 B = "/earth-bulletin"  # the bucket
@@ -56,7 +57,7 @@ class Stack:
         told = {f"CONTENT_ASSETS_{name.upper()}": value for name, value in settings.items()}
         return subprocess.Popen(
             [sys.executable, "-m", "lambda_entry.worker"],
-            env={**environ, "CONTENT_ASSETS_SITE_BUDGET_SECONDS": "20", **told},
+            env={**environ, "CONTENT_ASSETS_SITE_BUDGET_SECONDS": "180", **told},
             cwd=ROOT,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -65,7 +66,7 @@ class Stack:
     def run(self, **settings: str) -> tuple[int, dict[str, Any]]:
         """A whole run: exit code and receipt."""
         worker = self.start_worker(**settings)
-        out, _ = worker.communicate(timeout=120)
+        out, _ = worker.communicate(timeout=PATIENCE_SECONDS)
         return worker.returncode, json.loads(out or b"{}")
 
     def revise(self) -> str:
@@ -84,7 +85,7 @@ class Stack:
 
     def page(self) -> requests.Response:
         """The event's page, as a reader gets it."""
-        return requests.get(f"{self.site.url}/earthquakes/{self.event}", timeout=20)
+        return requests.get(f"{self.site.url}/earthquakes/{self.event}", timeout=PATIENCE_SECONDS)
 
 
 @pytest.fixture(scope="module")
@@ -132,7 +133,7 @@ class Reader:
     def _read(self) -> None:
         while not self._is_over.wait(0.05):
             for url in self._urls:
-                status = requests.get(url, timeout=20).status_code
+                status = requests.get(url, timeout=PATIENCE_SECONDS).status_code
                 self.reads += 1
                 if status != 200:
                     self.errors.append(f"{url}: {status}")
@@ -147,7 +148,7 @@ class TestKilled:
         with Reader(stack) as reader:
             worker = stack.start_worker()
             stack.wires[where].arm(start.encode(), kill=worker, when=when)
-            worker.communicate(timeout=120)
+            worker.communicate(timeout=PATIENCE_SECONDS)
             assert worker.returncode == -9, "the worker ended before it came there"
             code, receipt = stack.run()
         assert code == 0, receipt["problems"]
@@ -178,9 +179,9 @@ class TestSite:
         wire = stack.wires["site"]
         wire.arm(b"GET / ", kill=stack.site.process.popen)  # the first page that is looked at
         worker = stack.start_worker()
-        assert wire.has_tripped.wait(timeout=120)
+        assert wire.has_tripped.wait(timeout=PATIENCE_SECONDS)
         stack.start_site()
-        worker.communicate(timeout=120)
+        worker.communicate(timeout=PATIENCE_SECONDS)
         assert worker.returncode == 0 or stack.run()[0] == 0  # in time, or by the next delivery
         assert expected in stack.page().text
         assert stack.page().headers["x-nextjs-cache"] == "HIT"

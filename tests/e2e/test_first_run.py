@@ -15,8 +15,7 @@ from demo.faults import Fault
 from demo.launcher import Parts, run_parts
 from demo.processes import Processes
 from demo.site import ROOT
-
-RUN_SECONDS = 300.0
+from tests.polling import PATIENCE_SECONDS
 
 
 @pytest.fixture
@@ -34,7 +33,7 @@ def run(parts: Parts, url: str, **settings: str) -> dict[str, Any]:
         env={**os.environ, **environ},
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-        timeout=RUN_SECONDS,
+        timeout=PATIENCE_SECONDS,
         check=False,
     )
     return json.loads(done.stdout)
@@ -53,13 +52,13 @@ def test_pages_of_a_source_that_was_never_good_say_so(parts: Parts, site_build: 
     assert receipt["state"] == "degraded"
     assert unproven(receipt) == {}
     for page in ("/", "/earthquakes", "/countries", "/statistics"):
-        text = requests.get(url + page, timeout=20).text
+        text = requests.get(url + page, timeout=PATIENCE_SECONDS).text
         assert "USGS Earthquake Hazards Program" in text, page
         assert "was not good yet" in text, page
     parts.replayer.heal()
     receipt = run(parts, url)
     assert (receipt["state"], unproven(receipt)) == ("succeeded", {})
-    assert "was not good yet" not in requests.get(url, timeout=20).text
+    assert "was not good yet" not in requests.get(url, timeout=PATIENCE_SECONDS).text
 
 
 @pytest.mark.parametrize("only", ["usgs", "eonet", "swpc"])

@@ -19,7 +19,6 @@ from content_assets.delivery.pages import expectations
 from demo.processes import Processes
 from demo.site import rebuild_site, start_site
 from tests.e2e.published import (
-    FRESH_SECONDS,
     Published,
     Visit,
     run_published,
@@ -27,7 +26,7 @@ from tests.e2e.published import (
     shows,
 )
 from tests.integration.stores.faulty_proxy import DROP, HANG, TRUNCATE, Answer
-from tests.polling import wait_for
+from tests.polling import PATIENCE_SECONDS, wait_for
 
 
 def is_owner(route: Route) -> bool:
@@ -54,7 +53,6 @@ FAULTS = {
 }
 OWNERS = [route.document for route in load_rule().routes if is_owner(route)]
 ODD_NAMES = ["%", "%25", "%zz", "%00", "%E0%A4%A", "%2e%2e%2f", "a%2Fb", "%0a", "x" * 3000]
-HEALED_SECONDS = 60.0  # a page that could not be made is tried again after up to 30
 
 
 @pytest.fixture(scope="module")
@@ -159,7 +157,7 @@ class Coming:
             faults.append(expected.fault(got))
             return faults[-1] is None
 
-        assert wait_for(is_met, seconds=FRESH_SECONDS), faults[-1]
+        assert wait_for(is_met), faults[-1]
         return read_head(self.published.delivered_page(self.page).body)
 
 
@@ -220,7 +218,7 @@ class TestOtherIds:
         path = published.some_path("earthquakes/aliases/{id}.json")
         other = path.rpartition("/")[2].removesuffix(".json")
         address = f"{published.site.url}/earthquakes/{other}"
-        answer = requests.get(address, allow_redirects=False, timeout=60)
+        answer = requests.get(address, allow_redirects=False, timeout=PATIENCE_SECONDS)
         assert answer.status_code == 308
         assert published.visit(answer.headers["location"]).status == 200
 
@@ -253,7 +251,6 @@ class TestOutage:
             published.wait_until(lambda page, visit: is_kept(page, visit, before))
         published.wait_until(
             lambda page, visit: shows(visit, published.shown_on(page, digests)),
-            seconds=HEALED_SECONDS,
         )
 
     def test_a_restart_in_between_loses_no_page(self, published):
@@ -277,7 +274,7 @@ class TestRebuild:
         digests = change_all_untold(published)
         site = start_site(processes, rebuild_site(processes, settings, tmp_path / "new"), settings)
         pages = [page for page in published.kept_pages if page in SHARED]
-        seen = {page: requests.get(site.url + page, timeout=60) for page in pages}
+        seen = {page: requests.get(site.url + page, timeout=PATIENCE_SECONDS) for page in pages}
         site.process.stop()
         old = [
             (page, path)

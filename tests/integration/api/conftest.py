@@ -14,7 +14,7 @@ import requests
 
 from demo.replayer import Replayer
 from demo.seaweedfs import SeaweedFS
-from tests.polling import wait_for
+from tests.polling import PATIENCE_SECONDS, wait_for
 
 ROOT = Path(__file__).parents[3]
 TOKEN, OTHER = "t" * 40, "o" * 40
@@ -31,14 +31,16 @@ class RunningApi:
     def ask(self, method: str, path: str, **given: Any) -> requests.Response:
         """One request."""
         headers = {"Authorization": f"Bearer {self.token}", **given.pop("headers", {})}
-        return requests.request(method, self.url + path, headers=headers, timeout=60, **given)
+        return requests.request(
+            method, self.url + path, headers=headers, timeout=PATIENCE_SECONDS, **given
+        )
 
     def run_to_its_end(self, body: Mapping[str, Any] | None = None, **given: Any) -> dict[str, Any]:
         """POST /refresh, and wait for the receipt."""
         accepted = self.ask("POST", "/refresh", json=body or {}, **given)
         assert accepted.status_code == 202, accepted.text
         where = accepted.json()["status_url"]
-        assert wait_for(lambda: self.ask("GET", where).json()["receipt"] is not None, seconds=60)
+        assert wait_for(lambda: self.ask("GET", where).json()["receipt"] is not None)
         return self.ask("GET", where).json()
 
 
@@ -73,5 +75,5 @@ def running_api(
         yield RunningApi(json.loads(process.stdout.readline())["url"], log)
     finally:
         process.terminate()
-        process.wait(10)
+        process.wait(PATIENCE_SECONDS)
         process.stdout.close()

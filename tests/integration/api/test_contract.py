@@ -17,6 +17,7 @@ from schemathesis.specs.openapi.checks import (
 
 from lambda_entry import api
 from tests.integration.api.conftest import TOKEN
+from tests.polling import PATIENCE_SECONDS
 
 load_all_checks()
 EXAMPLES = 1200 if os.environ.get("SOAK") else 15
@@ -40,7 +41,7 @@ def test_answers_as_its_contract_says(case, running_api):
     case.call_and_validate(
         base_url=running_api.url,
         headers={"Authorization": f"Bearer {TOKEN}"},
-        timeout=60,
+        timeout=PATIENCE_SECONDS,
         excluded_checks=[
             # it takes the token away and expects a refusal, but we send it all the same; what is
             # refused, tests/unit/lambda_entry says

@@ -8,6 +8,7 @@ import pytest
 import requests
 
 from tests.integration.api.conftest import OTHER, ROOT, TOKEN, RunningApi
+from tests.polling import PATIENCE_SECONDS
 
 
 @pytest.fixture(scope="module")
@@ -140,13 +141,15 @@ class TestTokens:
     )
     def test_nobody_else(self, running_api, headers, status):
         """401 without one, 403 with a wrong one; the answer says what is expected."""
-        answer = requests.get(running_api.url + "/status", headers=headers, timeout=10)
+        answer = requests.get(
+            running_api.url + "/status", headers=headers, timeout=PATIENCE_SECONDS
+        )
         assert answer.status_code == status
         assert "Bearer <token>" in answer.json()["detail"]
 
     def test_a_token_in_the_address_is_none(self, running_api):
         """Addresses are logged everywhere."""
-        answer = requests.get(f"{running_api.url}/status?token={TOKEN}", timeout=10)
+        answer = requests.get(f"{running_api.url}/status?token={TOKEN}", timeout=PATIENCE_SECONDS)
         assert answer.status_code == 401
 
     def test_no_log_line_holds_one(self, running_api, published):

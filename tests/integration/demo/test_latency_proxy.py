@@ -10,6 +10,7 @@ import requests
 from demo.latency_proxy import LatencyProxy, start_latency_proxy
 from demo.processes import Processes
 from demo.seaweedfs import SeaweedFS
+from tests.polling import PATIENCE_SECONDS
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -62,4 +63,4 @@ def test_server_that_is_down_is_a_connection_that_closes(processes: Processes) -
     proxy = start_latency_proxy(processes, "proxy", "http://127.0.0.1:1", milliseconds=1)
     for _ in range(2):
         with pytest.raises(requests.ConnectionError, match="Remote end closed"):
-            requests.get(proxy.url, timeout=5)
+            requests.get(proxy.url, timeout=PATIENCE_SECONDS)

@@ -10,6 +10,7 @@ from botocore.exceptions import ClientError
 
 from demo.processes import Processes
 from demo.seaweedfs import SeaweedFS, run_seaweedfs
+from tests.polling import PATIENCE_SECONDS
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -24,7 +25,7 @@ class TestPolicy:
         """By its address, without credentials."""
         s3_client.put_object(Bucket=bucket, Key="public/a.json", Body=b"{}")
         url = f"{seaweedfs.public_url(bucket)}/a.json"
-        assert requests.get(url, timeout=5).content == b"{}"
+        assert requests.get(url, timeout=PATIENCE_SECONDS).content == b"{}"
 
     @pytest.mark.parametrize("path", ["/private/a.json", "/public/missing.json", "/", ""])
     def test_nobody_reads_or_lists_anything_else(
@@ -32,12 +33,14 @@ class TestPolicy:
     ) -> None:
         """Nor learns whether a public object is missing or forbidden."""
         s3_client.put_object(Bucket=bucket, Key="private/a.json", Body=b"{}")
-        answer = requests.get(f"{seaweedfs.endpoint_url}/{bucket}{path}", timeout=5)
+        answer = requests.get(f"{seaweedfs.endpoint_url}/{bucket}{path}", timeout=PATIENCE_SECONDS)
         assert answer.status_code in {403, 404}
 
     def test_nobody_writes_without_credentials(self, seaweedfs: SeaweedFS, bucket: str) -> None:
         """Not even where anybody may read."""
-        answer = requests.put(f"{seaweedfs.public_url(bucket)}/a.json", data=b"{}", timeout=5)
+        answer = requests.put(
+            f"{seaweedfs.public_url(bucket)}/a.json", data=b"{}", timeout=PATIENCE_SECONDS
+        )
         assert answer.status_code == 403
 
     def test_worker_reads_writes_lists_and_deletes(

@@ -19,6 +19,7 @@ from content_assets.runtime.worker import work
 from demo.dagster_ui import DagsterUi, start_dagster
 from demo.processes import Processes
 from tests.integration.history.retrying import flaky, resolve_after_job
+from tests.polling import PATIENCE_SECONDS
 
 ROOT = Path(__file__).parents[3]
 RUNS = """{runsOrError{... on Runs{results{
@@ -45,7 +46,9 @@ class Asking:
     ui: DagsterUi
 
     def __call__(self, query: str) -> Any:
-        answer = requests.post(f"{self.ui.url}/graphql", json={"query": query}, timeout=30)
+        answer = requests.post(
+            f"{self.ui.url}/graphql", json={"query": query}, timeout=PATIENCE_SECONDS
+        )
         assert "errors" not in answer.json(), answer.text
         return answer.json()["data"]
 
@@ -107,7 +110,7 @@ class TestDagsterDev:
         ask.ui.process.wait_until(
             "imports",
             lambda: [r["status"] for r in results(RUNS)] == ["SUCCESS"] * 6 or None,
-            deadline_seconds=90,
+            deadline_seconds=PATIENCE_SECONDS,
         )
         _runs_are_whole(results(RUNS), ended)
         _asset_is_whole(ask(ASSET % "page_earthquakes__week")["assetNodeOrError"], results(RUNS))
@@ -124,7 +127,7 @@ class TestDagsterDev:
             )
 
         ask.ui.process.wait_until(
-            "ticks", lambda: have_all_ticked_since() or None, deadline_seconds=60
+            "ticks", lambda: have_all_ticked_since() or None, deadline_seconds=PATIENCE_SECONDS
         )
         assert len(results(RUNS)) == 6
         own_bucket = laptop["CONTENT_ASSETS_STORE_URL"].removeprefix("s3://")

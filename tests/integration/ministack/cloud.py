@@ -22,7 +22,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from demo.ports import LOOPBACK
 from demo.processes import Processes
-from tests.polling import wait_for
+from tests.polling import PATIENCE_SECONDS, wait_for
 
 ROOT = Path(__file__).parents[3]
 REGION = "us-east-1"
@@ -32,8 +32,6 @@ PREFIX = "content-assets-dev"
 CONTENT_STACKS = ("", "-registry")
 RUNNING_STACKS = ("-pipeline", "-api", "-observability")
 SITE_URL = "CONTENT_ASSETS_SITE_URL"  # only the worker is told
-UP_SECONDS = 30
-DEPLOYED_SECONDS = 60
 
 
 @dataclass(frozen=True)
@@ -65,14 +63,14 @@ class Cloud:
             headers=headers,
             json=body,
             verify=str(self.certificate),
-            timeout=60,
+            timeout=PATIENCE_SECONDS,
         )
 
     def anonymous(self, method: str, path: str) -> int:
         """The status that a stranger gets."""
         certificate = str(self.certificate)
         return requests.request(
-            method, self.url + path, data=b"{}", verify=certificate, timeout=20
+            method, self.url + path, data=b"{}", verify=certificate, timeout=PATIENCE_SECONDS
         ).status_code
 
     def holder_of(self, function: str) -> tuple[str, str]:
@@ -115,7 +113,7 @@ def start(processes: Processes, folder: Path, port: int) -> Cloud:
         cwd=folder,
     )
     cloud = Cloud(f"https://{LOOPBACK}:{port}", folder / "ministack-tls" / "server.crt")
-    running.wait_until("answers", lambda: _answers(cloud), deadline_seconds=UP_SECONDS)
+    running.wait_until("answers", lambda: _answers(cloud), deadline_seconds=PATIENCE_SECONDS)
     return cloud
 
 
@@ -152,7 +150,7 @@ def _create(cloud: Cloud, stack: str, template: object) -> None:
     def state() -> str:
         return str(formation.describe_stacks(StackName=stack)["Stacks"][0]["StackStatus"])
 
-    wait_for(lambda: not state().endswith("IN_PROGRESS"), seconds=DEPLOYED_SECONDS)
+    wait_for(lambda: not state().endswith("IN_PROGRESS"))
     events = formation.describe_stack_events(StackName=stack)["StackEvents"]
     why = [each.get("ResourceStatusReason") for each in events if "FAIL" in each["ResourceStatus"]]
     assert state() == "CREATE_COMPLETE", f"{stack}: {why}"

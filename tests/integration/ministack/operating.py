@@ -10,6 +10,8 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 
+from tests.polling import PATIENCE_SECONDS
+
 from .cloud import PREFIX, REGION, ROOT, Cloud
 from .conftest import Deployed
 
@@ -27,7 +29,9 @@ def replay(
         **operator,
     }
     command = [sys.executable, "-m", "lambda_entry.dead_letters", "dev", *options]
-    done = subprocess.run(command, env=environ, capture_output=True, text=True, timeout=120)
+    done = subprocess.run(
+        command, env=environ, capture_output=True, text=True, timeout=PATIENCE_SECONDS
+    )
     assert "Traceback" not in done.stderr
     return done.returncode, [json.loads(line) for line in done.stdout.splitlines()], done.stderr
 

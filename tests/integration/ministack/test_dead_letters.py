@@ -5,7 +5,6 @@ import json
 from tests.polling import wait_for
 
 from .cloud import PREFIX
-from .conftest import RUN_SECONDS
 from .operating import replay, rings
 
 POISON = '{"kind": "poison"}'
@@ -26,7 +25,7 @@ class TestDeadLetters:
         run = "00000000-0000-0000-0000-00000000dead"
         body = json.dumps({"kind": "run", "run": run, "trigger": "dies"})
         impatient.send(body, group="run", deduplication=run)
-        assert wait_for(lambda: rings(impatient), seconds=RUN_SECONDS)
+        assert wait_for(lambda: rings(impatient))
         assert impatient.waiting(impatient.queue) == 0
         iam.delete_role_policy(**denial)
 
@@ -34,17 +33,15 @@ class TestDeadLetters:
         assert (code, told["did"], told["body"]) == (3, "would be moved", body)
         code, (told,), _ = replay(impatient, operator)
         assert (code, told["did"], told["group"]) == (0, "moved", "run")
-        assert wait_for(
-            lambda: any(each["run"] == run for each in impatient.receipts()), seconds=RUN_SECONDS
-        )
+        assert wait_for(lambda: any(each["run"] == run for each in impatient.receipts()))
         assert not rings(impatient)
 
     def test_that_nobody_understands_stay_until_they_are_dropped(self, impatient, operator):
         """Byte for byte, and the messages behind them are done."""
         impatient.send(POISON, group="gc")
         impatient.send('{"kind": "gc"}', group="gc")
-        assert wait_for(lambda: rings(impatient), seconds=RUN_SECONDS)
-        assert wait_for(lambda: impatient.waiting(impatient.queue) == 0, seconds=RUN_SECONDS)
+        assert wait_for(lambda: rings(impatient))
+        assert wait_for(lambda: impatient.waiting(impatient.queue) == 0)
 
         code, (told,), _ = replay(impatient, operator)
         assert (code, told["did"], told["body"]) == (3, "left, not understood", POISON)

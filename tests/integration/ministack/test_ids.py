@@ -6,7 +6,6 @@ from content_assets.publishing import keys
 from tests.polling import wait_for
 
 from .cloud import PREFIX
-from .conftest import RUN_SECONDS
 
 
 def log_of(released, function):
@@ -38,9 +37,7 @@ class TestIds:
         revise(released)
         answer = released.cloud.ask("POST", "/refresh", token=released.token(), body={})
         request, run = answer.headers["X-Request-Id"], answer.json()["run_id"]
-        assert wait_for(
-            lambda: any(each["run"] == run for each in released.receipts()), seconds=RUN_SECONDS
-        )
+        assert wait_for(lambda: any(each["run"] == run for each in released.receipts()))
         (receipt,) = [each for each in released.receipts() if each["run"] == run]
 
         (asked,) = [line for line in log_of(released, "api") if line.get("run") == run]
@@ -70,7 +67,7 @@ class TestIds:
         def hooks():
             return [line for line in log_of_site(released) if line.get("request_id") == request]
 
-        assert wait_for(lambda: bool(hooks()), seconds=RUN_SECONDS)
+        assert wait_for(lambda: bool(hooks()))
         assert {each["release"] for each in hooks()} == {before}
         (moved,) = [line for line in log_of(released, "api") if line["request_id"] == request]
         assert (moved["event"], moved["release"]) == ("production_moved", before)
@@ -79,6 +76,6 @@ class TestIds:
             trigger = f"api {request}"
             return [line for line in log_of(released, "worker") if line.get("trigger") == trigger]
 
-        assert wait_for(lambda: bool(delivered()), seconds=20)
+        assert wait_for(lambda: bool(delivered()))
         assert {each["event"] for each in delivered()} == {"delivered"}
         released.act("/unpin", {})

@@ -9,7 +9,6 @@ from content_assets.publishing import keys
 from tests.polling import wait_for
 
 from .cloud import PREFIX
-from .conftest import RUN_SECONDS
 
 EXECUTION = "<aws.scheduler.execution-id>"  # AWS puts an id here at each firing
 
@@ -35,8 +34,8 @@ def test_a_message_three_times_makes_one_release(released):
     for _ in range(3):
         body = json.dumps({"kind": "run", "run": run, "trigger": run})
         released.send(body, group="run", deduplication=uuid4().hex)
-    assert wait_for(lambda: runs(released, run) > 0, seconds=RUN_SECONDS)
-    assert wait_for(lambda: released.waiting(released.queue) == 0, seconds=RUN_SECONDS)
+    assert wait_for(lambda: runs(released, run) > 0)
+    assert wait_for(lambda: released.waiting(released.queue) == 0)
     assert runs(released, run) == 1
     assert len(released.keys(keys.RELEASES) - before) == 1
     assert released.waiting(released.dead_letters) == 0
@@ -55,11 +54,11 @@ class TestSchedule:
         for execution in (first, second, first):
             released.send(body.replace(EXECUTION, execution), group=group)
         fired = [f"schedule {each}" for each in (first, second)]
-        assert wait_for(lambda: runs(released, fired[1]) == 1, seconds=RUN_SECONDS)
-        assert wait_for(lambda: released.waiting(released.queue) == 0, seconds=RUN_SECONDS)
+        assert wait_for(lambda: runs(released, fired[1]) == 1)
+        assert wait_for(lambda: released.waiting(released.queue) == 0)
         # and what has the same id is dropped, else this proves nothing
         assert [runs(released, each) for each in fired] == [1, 1]
 
     def test_fires_each_time_that_it_is_due(self, released):
         """Two firings of the same target, at once, with the schedules' role: two runs."""
-        assert wait_for(lambda: runs(released, "schedule <") >= 2, seconds=RUN_SECONDS)
+        assert wait_for(lambda: runs(released, "schedule <") >= 2)

@@ -14,7 +14,6 @@ from demo.faults import Fault
 from tests.polling import wait_for
 
 from .cloud import PREFIX
-from .conftest import RUN_SECONDS
 from .operating import bad_version, log_text, no_room, replay, rings
 
 AGAIN_SECONDS = 8  # after which a message whose worker was killed is back
@@ -44,9 +43,7 @@ def send_run(system):
 
 def has_run(system, run):
     """Whether there is its one receipt."""
-    return wait_for(
-        lambda: [each["run"] for each in system.receipts()].count(run) == 1, seconds=RUN_SECONDS
-    )
+    return wait_for(lambda: [each["run"] for each in system.receipts()].count(run) == 1)
 
 
 class TestWorkerErrors:
@@ -58,7 +55,6 @@ class TestWorkerErrors:
             run = send_run(patient)
             assert wait_for(
                 lambda: log_text(patient.cloud, "worker").count("Task timed out") > before,
-                seconds=RUN_SECONDS,
             )
         patient.source.heal()
         assert has_run(patient, run)
@@ -87,7 +83,7 @@ class TestWorkerThrottles:
         lambda_.update_event_source_mapping(UUID=mapping["UUID"], FunctionName=name)
         with no_room(impatient.cloud, "worker"):
             run = send_run(impatient)
-            assert wait_for(lambda: rings(impatient), seconds=RUN_SECONDS)
+            assert wait_for(lambda: rings(impatient))
         lambda_.update_event_source_mapping(UUID=mapping["UUID"], FunctionName=f"{name}:live")
         code, (told,), _ = replay(impatient, operator)
         assert (code, told["did"]) == (0, "moved")

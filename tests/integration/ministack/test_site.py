@@ -8,8 +8,6 @@ import requests
 from content_assets.publishing import keys
 from tests.polling import wait_for
 
-from .conftest import RUN_SECONDS
-
 
 @pytest.fixture
 def event(released):
@@ -40,7 +38,7 @@ class TestSite:
         page = f"{released.site.url}/earthquakes/{event}"
 
         def is_shown(pair):
-            return wait_for(lambda: pair in requests.get(page).text, seconds=RUN_SECONDS)
+            return wait_for(lambda: pair in requests.get(page).text)
 
         before, old = released.read(keys.PRODUCTION)["release"], pair_of(released, event)
         released.source.feed.revise(event, {"mag": 7.7})

@@ -25,6 +25,7 @@ from content_assets.publishing.pointer import read_pointer
 from content_assets.publishing.publish import read_head
 from content_assets.publishing.verify import verify
 from content_assets.settings import load_settings
+from tests.polling import PATIENCE_SECONDS, wait_for
 
 ROOT = Path(__file__).parents[3]
 PROCESSES = 16
@@ -52,12 +53,9 @@ def start(number, seed, folder, environ):
         return subprocess.Popen([*command, *arguments], env=environ, cwd=ROOT, stderr=errors)
 
 
-def wait_for_work(folder, seconds=60):
+def wait_for_work(folder):
     """Until somebody has published."""
-    deadline = time.monotonic() + seconds
-    while not any(path.stat().st_size for path in folder.glob("*.jsonl")):
-        assert time.monotonic() < deadline, "nobody published anything"
-        time.sleep(0.05)
+    assert wait_for(lambda: any(path.stat().st_size for path in folder.glob("*.jsonl")))
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -70,7 +68,7 @@ def test_nothing_is_lost_whoever_dies(seed, environ, tmp_path, monkeypatch):
         time.sleep(dice.uniform(0, SECONDS / 4))
         running[number].kill()
     for number, process in running.items():
-        code = process.wait(timeout=SECONDS + 120)
+        code = process.wait(SECONDS + PATIENCE_SECONDS)
         said = (tmp_path / f"{number}.err").read_text()
         assert code == (-9 if number in victims else 0), f"process {number}: {said}"
 

@@ -21,7 +21,7 @@ import requests
 from demo.launcher import run_parts
 from demo.site import BUILD_TOKENS, ROOT
 from tests.integration.conftest import shorter
-from tests.polling import wait_for
+from tests.polling import PATIENCE_SECONDS, wait_for
 
 EVENTS = 20
 STATES = {
@@ -100,7 +100,7 @@ def environ(stack, secrets):
         **parts.worker_environ(site_url=site.url, sources="usgs"),
         "CONTENT_ASSETS_API_TOKENS": f"{secrets['API']},{secrets['next API']}",
         "CONTENT_ASSETS_SITE_BYPASS_SECRET": secrets["bypass"],
-        "CONTENT_ASSETS_SITE_BUDGET_SECONDS": "20",
+        "CONTENT_ASSETS_SITE_BUDGET_SECONDS": "180",
     }
 
 
@@ -125,7 +125,9 @@ def debugged(environ, echo, secrets):
     }
     given = json.dumps({name: {**environ, **changed} for name, changed in failing.items()})
     command = [sys.executable, "-m", "tests.integration.secrets.debugging", given]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300)
+    done = subprocess.run(
+        command, cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE_SECONDS
+    )
     assert done.returncode == 0, done.stderr[-2000:]
     (states,) = re.findall(r"^STATES (.*)$", done.stdout, re.MULTILINE)
     return done.stdout + done.stderr, json.loads(states)
@@ -149,13 +151,15 @@ def answered(environ, secrets, tmp_path_factory):
 
     def ask(method, path, token, **given):
         headers = {"Authorization": f"Bearer {secrets[token]}"}
-        answer = requests.request(method, url + path, headers=headers, timeout=60, **given)
+        answer = requests.request(
+            method, url + path, headers=headers, timeout=PATIENCE_SECONDS, **given
+        )
         answers.append(f"{answer.status_code} {answer.headers} {answer.text}")
         return answer
 
     try:
         where = ask("POST", "/refresh", "API", json={}).json()["status_url"]
-        assert wait_for(lambda: ask("GET", where, "next API").json()["receipt"], seconds=60)
+        assert wait_for(lambda: ask("GET", where, "next API").json()["receipt"])
         for path in ("/status", "/releases", "/releases/1", "/openapi.json", "/nothing"):
             assert ask("GET", path, "API").status_code in {200, 404}
         assert ask("GET", "/status", "wrong").status_code == 403
@@ -164,7 +168,7 @@ def answered(environ, secrets, tmp_path_factory):
         assert ask("POST", "/rollback", "API", json=token).status_code == 422
     finally:
         process.terminate()
-        process.wait(10)
+        process.wait(PATIENCE_SECONDS)
         process.stdout.close()
     return "\n".join(answers), log.read_text("utf-8")
 
@@ -226,16 +230,18 @@ class TestNowhere:
         hook = f"{site.url}/api/revalidate"
         paths = ("/", "/status", "/lineage", "/api/health", "/api/status", "/nothing", "/preview")
         answers = [
-            *(requests.get(site.url + path, timeout=20) for path in paths),
-            requests.post(hook, headers=wrong, data="{}", timeout=20),
-            requests.post(hook, headers=right, data="{", timeout=20),
-            requests.post(hook, headers=right, json={"secret": secrets["site"]}, timeout=20),
+            *(requests.get(site.url + path, timeout=PATIENCE_SECONDS) for path in paths),
+            requests.post(hook, headers=wrong, data="{}", timeout=PATIENCE_SECONDS),
+            requests.post(hook, headers=right, data="{", timeout=PATIENCE_SECONDS),
+            requests.post(
+                hook, headers=right, json={"secret": secrets["site"]}, timeout=PATIENCE_SECONDS
+            ),
             *(
                 requests.post(
                     f"{site.url}/api/draft",
                     data={"token": secrets[name]},
                     allow_redirects=False,
-                    timeout=20,
+                    timeout=PATIENCE_SECONDS,
                 )
                 for name in ("preview", "wrong")
             ),

@@ -103,7 +103,6 @@ def worker(
         "CONTENT_ASSETS_S3_ENDPOINT_URL": seaweedfs.endpoint_url,
         "CONTENT_ASSETS_SOURCES": "usgs",
         "CONTENT_ASSETS_USGS_BASE_URL": replayer.url,
-        "CONTENT_ASSETS_SOURCE_TIMEOUT_SECONDS": "3",
         **credentials,
     }
     return Worker(s3_client, bucket, replayer, environ)

@@ -68,7 +68,6 @@ def pipeline(replayer: Replayer, memory: MemoryStore, tmp_path: Path) -> Pipelin
             "CONTENT_ASSETS_SOURCES": "usgs",
             "CONTENT_ASSETS_SOURCE_PAUSES": "false",
             "CONTENT_ASSETS_USGS_BASE_URL": replayer.url,
-            "CONTENT_ASSETS_SOURCE_TIMEOUT_SECONDS": "3",
         }
     )
     return cold(build_pipeline(settings), memory)

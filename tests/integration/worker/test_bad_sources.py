@@ -36,7 +36,7 @@ class TestBadSource:
         before, raw = documents_of(worker), worker.read("private/raw/usgs.json")
         worker.replayer.advance()
         worker.replayer.fail(fault)
-        receipt = worker.run()
+        receipt = worker.run(source_timeout_seconds="1")
         assert receipt.state == "degraded"
         (problem,) = receipt.problems
         assert problem.where == "raw_usgs__feed"

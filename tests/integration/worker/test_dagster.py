@@ -17,6 +17,7 @@ from content_assets.orchestration.graph import ASSETS
 from content_assets.orchestration.jobs import select_refreshed
 from demo.dagster_ui import start_dagster
 from demo.processes import Processes
+from tests.polling import PATIENCE_SECONDS
 
 ROOT = Path(__file__).parents[3]
 LINEAGE = """{assetNodes{assetKey{path} dependencyKeys{path} groupName kinds description
@@ -119,7 +120,7 @@ def nodes(processes, seaweedfs, tmp_path_factory):
     }
     home = tmp_path_factory.mktemp("dagster-home")
     ui = start_dagster(processes, home, environ, command="dagster-webserver")
-    answer = requests.post(f"{ui.url}/graphql", json={"query": LINEAGE}, timeout=30)
+    answer = requests.post(f"{ui.url}/graphql", json={"query": LINEAGE}, timeout=PATIENCE_SECONDS)
     ui.process.stop()
     return {"/".join(n["assetKey"]["path"]): n for n in answer.json()["data"]["assetNodes"]}
 
@@ -176,13 +177,13 @@ class TestDagsterDev:
             answer = requests.post(
                 f"{ui.url}/graphql",
                 json={"query": LAUNCH, "variables": {"selector": selector}},
-                timeout=30,
+                timeout=PATIENCE_SECONDS,
             )
             assert answer.json()["data"]["launchRun"]["__typename"] == "LaunchRunSuccess"
             ui.process.wait_until(
                 "delivers to the mirror",
                 lambda: "private/delivery/mirror.json" in worker.objects() or None,
-                deadline_seconds=120,
+                deadline_seconds=PATIENCE_SECONDS,
             )
         copy = worker.read("public/production/earthquakes/summary.json")
         assert copy["$release"]["number"] == 1

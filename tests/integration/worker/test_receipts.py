@@ -15,11 +15,13 @@ from content_assets.publishing.status import read_status
 from content_assets.runtime.order import Order
 from content_assets.runtime.worker import work
 from tests.integration.worker.conftest import ROOT
+from tests.polling import PATIENCE_SECONDS
 
 HANDLE = """
 import json, sys
 from lambda_entry.context import LocalContext
 from lambda_entry.worker import handler
+from tests.polling import PATIENCE_SECONDS
 print(json.dumps(handler(json.loads(sys.argv[1]), LocalContext())))
 """
 DOWN = StoreUnreachableError("store: expected an answer, found none; try again")
@@ -52,7 +54,7 @@ def test_a_message_that_two_workers_have_at_once_makes_one_release(worker, run_i
         subprocess.Popen(command, env=environ, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
         for _ in range(2)
     ]
-    answers = [json.loads(each.communicate(timeout=120)[0]) for each in running]
+    answers = [json.loads(each.communicate(timeout=PATIENCE_SECONDS)[0]) for each in running]
 
     assert [each["batchItemFailures"] for each in answers] == [[], []]
     head = worker.read(keys.HEAD)

@@ -14,6 +14,7 @@ from content_assets.delivery.http_site import HttpSite
 from content_assets.errors import ConfigurationError, SiteUnreachableError
 from content_assets.http.client import HttpClient
 from content_assets.settings import load_settings
+from tests.polling import PATIENCE_SECONDS
 
 TOKEN, BYPASS = "token-of-the-site", "bypass-of-the-project"
 HEADER = "x-vercel-protection-bypass"
@@ -82,7 +83,7 @@ def stranger():
 
 @pytest.fixture
 def site(server):
-    with HttpClient(user_agent="test", timeout_seconds=5) as client:
+    with HttpClient(user_agent="test", timeout_seconds=PATIENCE_SECONDS) as client:
         yield HttpSite(client, server.url, TOKEN, bypass_secret=BYPASS)
 
 
@@ -110,7 +111,7 @@ class TestBypass:
 
     def test_is_not_sent_where_there_is_none(self, server):
         """An empty header would be a wrong one."""
-        with HttpClient(user_agent="test", timeout_seconds=5) as client:
+        with HttpClient(user_agent="test", timeout_seconds=PATIENCE_SECONDS) as client:
             ask_everything(HttpSite(client, server.url, TOKEN))
         assert len(server.seen) == 3
         assert not any(HEADER in headers for *_, headers in server.seen)

@@ -11,7 +11,7 @@ import pytest
 
 from demo.ports import free_ports, with_free_ports
 from demo.processes import LauncherError, Processes, Running, interrupts_held
-from tests.polling import wait_for
+from tests.polling import PATIENCE_SECONDS, wait_for
 
 ROOT = Path(__file__).parents[3]
 PARENT_WITH_CHILD = """
@@ -69,7 +69,7 @@ def child_of(running: Running) -> int:
         words = running.log_text().split()
         return int(words[1]) if len(words) > 1 else None
 
-    return running.wait_until("has a child", probe, deadline_seconds=10)
+    return running.wait_until("has a child", probe, deadline_seconds=PATIENCE_SECONDS)
 
 
 class TestEnding:
@@ -81,7 +81,7 @@ class TestEnding:
         child = child_of(running)
         running.stop()
         assert not running.is_alive
-        assert wait_for(lambda: not is_alive(child), seconds=10)
+        assert wait_for(lambda: not is_alive(child))
 
     def test_children_that_outlived_their_parent_end_too(self, processes: Processes) -> None:
         """A server that crashed may have left some behind."""
@@ -91,12 +91,12 @@ class TestEnding:
         running.popen.wait()
         assert is_alive(child)
         running.stop()
-        assert wait_for(lambda: not is_alive(child), seconds=10)
+        assert wait_for(lambda: not is_alive(child))
 
     def test_process_that_ignores_sigterm_is_killed(self, processes: Processes) -> None:
         """After its grace."""
         running = python(processes, DEAF, grace_seconds=0.1)
-        running.wait_for_address(deadline_seconds=10)
+        running.wait_for_address(deadline_seconds=PATIENCE_SECONDS)
         running.stop()
         assert running.popen.returncode == -signal.SIGKILL
 
@@ -125,13 +125,15 @@ class TestEnding:
         assert launcher.stdout
         pids = [int(launcher.stdout.readline()) for _ in range(after_lines)]
         if not pids:  # it is still importing, or about to start the first
-            assert wait_for(lambda: any(tmp_path.iterdir()), seconds=10)
+            assert wait_for(lambda: any(tmp_path.iterdir()))
         os.kill(launcher.pid, number)
-        pids += [int(line) for line in launcher.communicate(timeout=20)[0].splitlines()]
+        pids += [
+            int(line) for line in launcher.communicate(timeout=PATIENCE_SECONDS)[0].splitlines()
+        ]
         assert launcher.returncode == 130
         children = [log.read_text().split()[1:] for log in tmp_path.glob("*.log")]
         pids += [int(pid) for words in children for pid in words]
-        assert wait_for(lambda: not any(map(is_alive, pids)), seconds=10)
+        assert wait_for(lambda: not any(map(is_alive, pids)))
 
     def test_interrupt_is_held_back_and_then_let_through(self) -> None:
         """What was begun is finished first."""
@@ -159,7 +161,7 @@ class TestWaiting:
         """Not as a deadline that passed."""
         running = python(processes, "import sys; sys.exit('the disk is full')")
         with pytest.raises(LauncherError, match=r"exit code 1(?s:.*)the disk is full"):
-            running.wait_until("answers", lambda: None, deadline_seconds=30)
+            running.wait_until("answers", lambda: None, deadline_seconds=PATIENCE_SECONDS)
 
     def test_deadline_is_kept(self, processes: Processes) -> None:
         """And the log is named."""
@@ -171,7 +173,7 @@ class TestWaiting:
         """Whatever it printed is in it."""
         argv = [sys.executable, "-c", "print('half way'); raise SystemExit(3)"]
         with pytest.raises(LauncherError, match=r"exit code 3(?s:.*)half way"):
-            processes.run("command", argv, deadline_seconds=30)
+            processes.run("command", argv, deadline_seconds=PATIENCE_SECONDS)
 
     def test_command_that_never_ends_is_an_error(self, processes: Processes) -> None:
         """In time."""
@@ -183,7 +185,10 @@ class TestWaiting:
         """Else the address of an earlier start would be read."""
         for port in (1, 2):
             running = python(processes, f"print('http://127.0.0.1:{port}', flush=True)")
-            assert running.wait_for_address(deadline_seconds=10) == f"http://127.0.0.1:{port}"
+            assert (
+                running.wait_for_address(deadline_seconds=PATIENCE_SECONDS)
+                == f"http://127.0.0.1:{port}"
+            )
 
 
 class TestPorts:

@@ -13,6 +13,7 @@ from demo.faults import Fault
 from demo.recording import Snapshot
 from demo.replay_handler import OTHER_PATHS
 from demo.replayer import Replayer
+from tests.polling import PATIENCE_SECONDS
 
 
 def make_snapshot(name: str, *, generated: int, **magnitudes: float) -> Snapshot:
@@ -43,7 +44,9 @@ def replayer() -> Iterator[Replayer]:
 def get(replayer: Replayer, **headers: str) -> requests.Response:
     """GET the feed, with `If_None_Match` and the like as keywords."""
     given = {name.replace("_", "-"): value for name, value in headers.items()}
-    return requests.get(replayer.feed_url, headers=given, timeout=5, allow_redirects=False)
+    return requests.get(
+        replayer.feed_url, headers=given, timeout=PATIENCE_SECONDS, allow_redirects=False
+    )
 
 
 def magnitudes(replayer: Replayer) -> dict[str, float]:
@@ -53,7 +56,7 @@ def magnitudes(replayer: Replayer) -> dict[str, float]:
 
 def control(replayer: Replayer, verb: str, given: object = None) -> requests.Response:
     """POST to a control endpoint."""
-    return requests.post(f"{replayer.url}/_control/{verb}", json=given, timeout=5)
+    return requests.post(f"{replayer.url}/_control/{verb}", json=given, timeout=PATIENCE_SECONDS)
 
 
 class TestFeed:
@@ -65,7 +68,7 @@ class TestFeed:
 
     def test_gzip_only_where_it_is_accepted(self, replayer: Replayer) -> None:
         """The coding is negotiated, and said to be."""
-        packed = requests.get(replayer.feed_url, stream=True, timeout=5)
+        packed = requests.get(replayer.feed_url, stream=True, timeout=PATIENCE_SECONDS)
         assert gzip.decompress(packed.raw.read()) == SNAPSHOTS[0].body
         assert packed.headers["Content-Encoding"] == "gzip"
         assert packed.headers["Vary"] == "Accept-Encoding"
@@ -106,18 +109,22 @@ class TestFeed:
 
     def test_head_tells_the_length_and_sends_nothing(self, replayer: Replayer) -> None:
         """The same headers as GET."""
-        answer = requests.head(replayer.feed_url, headers={"Accept-Encoding": ""}, timeout=5)
+        answer = requests.head(
+            replayer.feed_url, headers={"Accept-Encoding": ""}, timeout=PATIENCE_SECONDS
+        )
         assert int(answer.headers["Content-Length"]) == len(SNAPSHOTS[0].body)
         assert answer.content == b""
 
     def test_other_paths_are_404(self, replayer: Replayer) -> None:
         """Only the feed of the week was recorded."""
         other = replayer.feed_url.replace("all_week", "all_day")
-        assert requests.get(other, timeout=5).status_code == 404
+        assert requests.get(other, timeout=PATIENCE_SECONDS).status_code == 404
 
     def test_other_methods_are_refused(self, replayer: Replayer) -> None:
         """The feed is only read."""
-        assert requests.post(replayer.feed_url, data=b"x", timeout=5).status_code == 405
+        assert (
+            requests.post(replayer.feed_url, data=b"x", timeout=PATIENCE_SECONDS).status_code == 405
+        )
 
     def test_requests_are_recorded_and_controls_are_not(self, replayer: Replayer) -> None:
         """What a test may ask about afterwards."""
@@ -200,19 +207,21 @@ class TestOtherSources:
 
     @pytest.mark.parametrize(("source", "path"), OTHER_PATHS.items())
     def test_each_says_what_was_recorded(self, replayer: Replayer, source: str, path: str) -> None:
-        answer = requests.get(f"{replayer.url}{path}?days=30", timeout=5)
+        answer = requests.get(f"{replayer.url}{path}?days=30", timeout=PATIENCE_SECONDS)
         assert answer.content == replayer.others[source].answer.body
         known = {"If-None-Match": answer.headers["ETag"]}
-        again = requests.get(f"{replayer.url}{path}", headers=known, timeout=5)
+        again = requests.get(f"{replayer.url}{path}", headers=known, timeout=PATIENCE_SECONDS)
         assert again.status_code == 304
 
     def test_what_it_is_told_to_say_is_newer(self, replayer: Replayer) -> None:
         url = replayer.url + OTHER_PATHS["eonet"]
-        before = requests.get(url, timeout=5).headers
+        before = requests.get(url, timeout=PATIENCE_SECONDS).headers
         control = f"{replayer.url}/_control/say"
-        said = requests.post(control, json={"source": "eonet", "body": "{}"}, timeout=5)
+        said = requests.post(
+            control, json={"source": "eonet", "body": "{}"}, timeout=PATIENCE_SECONDS
+        )
         assert said.status_code == 200
-        after = requests.get(url, timeout=5)
+        after = requests.get(url, timeout=PATIENCE_SECONDS)
         assert after.text == "{}"
         assert parsedate_to_datetime(after.headers["Last-Modified"]) > parsedate_to_datetime(
             before["Last-Modified"]
@@ -221,8 +230,13 @@ class TestOtherSources:
     def test_a_fault_hits_the_source_that_it_names_alone(self, replayer: Replayer) -> None:
         replayer.fail(Fault(kind="html", source="swpc_kp"))
         assert get(replayer).status_code == 200
-        assert "<h1>" in requests.get(replayer.url + OTHER_PATHS["swpc_kp"], timeout=5).text
-        assert requests.get(replayer.url + OTHER_PATHS["eonet"], timeout=5).json()["events"]
+        assert (
+            "<h1>"
+            in requests.get(replayer.url + OTHER_PATHS["swpc_kp"], timeout=PATIENCE_SECONDS).text
+        )
+        assert requests.get(replayer.url + OTHER_PATHS["eonet"], timeout=PATIENCE_SECONDS).json()[
+            "events"
+        ]
 
 
 class TestFaults:
@@ -274,7 +288,7 @@ class TestFaults:
     def test_slow_body_comes_in_many_pieces(self, replayer: Replayer) -> None:
         """Complete in the end, but each read gets only a little."""
         replayer.fail(Fault(kind="slow", seconds=0.5))
-        answer = requests.get(replayer.feed_url, stream=True, timeout=5)
+        answer = requests.get(replayer.feed_url, stream=True, timeout=PATIENCE_SECONDS)
         pieces = list(answer.iter_content(chunk_size=None))
         assert b"".join(pieces) == SNAPSHOTS[0].body
 
@@ -299,7 +313,7 @@ class TestFaults:
     def test_huge_body_is_as_long_as_asked_for(self, replayer: Replayer, *, is_gzip: bool) -> None:
         """Decompressed; the bomb is small on the wire."""
         replayer.fail(Fault(kind="huge", megabytes=3, is_gzip=is_gzip))
-        answer = requests.get(replayer.feed_url, stream=True, timeout=5)
+        answer = requests.get(replayer.feed_url, stream=True, timeout=PATIENCE_SECONDS)
         assert "Content-Length" not in answer.headers
         wire = answer.raw.read()
         assert len(wire) < 10_000 if is_gzip else len(wire) == 3_000_000
@@ -309,7 +323,7 @@ class TestFaults:
         """To itself."""
         replayer.fail(Fault(kind="redirect_loop"))
         with pytest.raises(requests.exceptions.TooManyRedirects):
-            requests.get(replayer.feed_url, timeout=5)
+            requests.get(replayer.feed_url, timeout=PATIENCE_SECONDS)
 
     def test_healed_source_is_well_again(self, replayer: Replayer) -> None:
         """By the control endpoint, as another process does it."""

@@ -16,6 +16,7 @@ from content_assets.http.effects import Effects
 from content_assets.sources.usgs import UsgsFeed, fingerprint_of
 from demo.faults import Fault
 from demo.replayer import Replayer
+from tests.polling import PATIENCE_SECONDS
 
 Edit = Callable[[dict[str, Any]], object]
 _GENERATED = count_up(1746366790000)  # another one at each fetch
@@ -33,7 +34,7 @@ def feed(replayer: Replayer) -> Iterator[UsgsFeed]:
     """Ask the replayer, without pauses between attempts."""
     effects = Effects(sleep=lambda _: None)
     with HttpClient(
-        user_agent="test", timeout_seconds=5, max_bytes=3_000_000, effects=effects
+        user_agent="test", timeout_seconds=PATIENCE_SECONDS, max_bytes=3_000_000, effects=effects
     ) as client:
         base_url = replayer.feed_url.partition("/earthquakes")[0]
         yield UsgsFeed(client, base_url, "all_week")

@@ -15,6 +15,7 @@ from content_assets.sources.usgs_days import UsgsDays
 from demo.event_service import PATH
 from demo.faults import Fault
 from demo.replayer import Replayer
+from tests.polling import PATIENCE_SECONDS
 
 DAY = "2025-04-29"
 START = round(datetime(2025, 4, 29, tzinfo=UTC).timestamp() * 1000)
@@ -60,7 +61,7 @@ def service(replayer: Replayer, time: Time) -> Iterator[UsgsDays]:
         dict(replayer.event_service.events),
     )
     replayer.requests.clear()
-    with HttpClient(user_agent="test", timeout_seconds=20, effects=effects) as client:
+    with HttpClient(user_agent="test", timeout_seconds=PATIENCE_SECONDS, effects=effects) as client:
         yield UsgsDays(client, replayer.url, clock=time.clock, sleep=time.sleep)
     replayer.event_service.events = kept
     replayer.event_service.most_events = 20_000

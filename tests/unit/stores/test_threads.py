@@ -6,8 +6,7 @@ import pytest
 
 from content_assets.publishing.memory import Crash
 from content_assets.stores.threads import thread_map
-
-DEADLINE_SECONDS = 10
+from tests.polling import PATIENCE_SECONDS
 
 
 class TestThreadMap:
@@ -18,7 +17,7 @@ class TestThreadMap:
         def work(item):
             if item == 2:
                 last_has_ended.set()
-            assert last_has_ended.wait(DEADLINE_SECONDS)
+            assert last_has_ended.wait(PATIENCE_SECONDS)
             return item * 10
 
         assert thread_map(3)(work, [0, 1, 2]) == [0, 10, 20]
@@ -36,7 +35,7 @@ class TestThreadMap:
         def work(item):
             running.append(item)
             most.append(len(running))
-            gate.wait(DEADLINE_SECONDS)
+            gate.wait(PATIENCE_SECONDS)
             running.remove(item)
 
         thread_map(2)(work, range(6))
@@ -48,7 +47,7 @@ class TestThreadMap:
 
         def work(item):
             if item == "fails":
-                assert slow_has_begun.wait(DEADLINE_SECONDS)
+                assert slow_has_begun.wait(PATIENCE_SECONDS)
                 raise ValueError(item)
             slow_has_begun.set()
             has_been_raised = error_is_raised.wait(0.2)  # time enough to raise too early
@@ -74,7 +73,7 @@ class TestThreadMap:
         gate = threading.Barrier(2)
 
         def work(item):
-            gate.wait(DEADLINE_SECONDS)
+            gate.wait(PATIENCE_SECONDS)
             raise ValueError(item)
 
         with pytest.raises(ValueError, match="first"):
