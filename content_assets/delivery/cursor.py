@@ -6,8 +6,8 @@ Rules, in order:
      difference of the two ends: a slower delivery may be at work on a revision in between,
      and a document that went there and back must be written again, with the newer stamp
      (docs/decisions/0002).
-  3. A cursor from before the moves that the pointer remembers, or whose release is gone, means
-     everything.
+  3. A cursor from before the moves that the pointer remembers, or whose release is gone or
+     can't be read, means everything.
   4. What was taken down is removed, whatever a release says.
   5. A cursor that production contradicts says that production was lost or restored to an older
      version; one whose revision is unknown, or was another release, means everything.
@@ -18,7 +18,7 @@ Belongs here: reading, moving, and the steps. Does not: how a target is brought 
 from dataclasses import dataclass
 
 from content_assets.contracts.release import Cursor, Pointer
-from content_assets.errors import ReleaseGoneError
+from content_assets.errors import ReleaseGoneError, UnreadableRecordError
 from content_assets.publishing import keys
 from content_assets.publishing.archive import Archive
 from content_assets.publishing.canonical import record_bytes
@@ -105,7 +105,7 @@ def paths_since(archive: Archive, production: Pointer, revision: int) -> frozens
             continue
         try:
             old, new = archive.release(releases[step]), archive.release(releases[step + 1])
-        except ReleaseGoneError:
+        except (ReleaseGoneError, UnreadableRecordError):
             return None
         paths |= diff_releases(archive, old, new).paths
     return frozenset(paths)

@@ -40,6 +40,7 @@ from content_assets.errors import (
     ConfigurationError,
     PreconditionFailedError,
     SiteUnreachableError,
+    UnreadableRecordError,
 )
 from content_assets.publishing import keys
 from content_assets.publishing.archive import Archive
@@ -157,6 +158,8 @@ class SiteDelivery:
                 proof = self._prove(job)
             except SiteUnreachableError as error:
                 return self._undelivered("unreachable", seen, error)
+            except UnreadableRecordError:
+                raise  # ours, not the site's
             except ConfigurationError as error:
                 return self._undelivered("misconfigured", seen, error)
             if isinstance(proof, _Moved) or not self._acknowledge(job, proof):
@@ -288,6 +291,7 @@ class SiteDelivery:
             proven_milliseconds=(proven_at - begun) * 1000 if job.pages else None,
             unproven=sorted(proof.unproven),
             problem="; ".join(proof.problems[:5]) or None,
+            unreadable=list(job.seen.unreadable),
         )
 
     def _report(

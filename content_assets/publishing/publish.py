@@ -41,6 +41,7 @@ from content_assets.publishing.garbage import check_stays
 from content_assets.publishing.index import differing
 from content_assets.publishing.pointer import Seen, Step, advance, read_pointer
 from content_assets.publishing.reach import MOST_NAMED, added_by, count_of, keys_of, made_sets
+from content_assets.publishing.records import read_record
 from content_assets.publishing.skips import skips_from
 from content_assets.publishing.store import Create, Store
 
@@ -283,7 +284,7 @@ def _write_release(store: Store, archive: Archive, release: Release) -> None:
         archive.write(key, release, Create())
     except PreconditionFailedError:
         standing = store.get(key)  # ours, when a reply was lost and the write tried again
-        if standing is None or Release.model_validate_json(standing.body) != release:
+        if standing is None or read_record(standing, key, Release) != release:
             raise
 
 

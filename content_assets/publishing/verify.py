@@ -7,11 +7,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from content_assets.contracts.release import Release, TakenDown
-from content_assets.errors import ReleaseGoneError, StoreUnreachableError
+from content_assets.errors import ReleaseGoneError, StoreUnreachableError, UnreadableRecordError
 from content_assets.publishing import keys
 from content_assets.publishing.archive import Archive
-from content_assets.publishing.canonical import digest_of
 from content_assets.publishing.reach import NOTHING, reachable
+from content_assets.publishing.records import check_digest, read_record
 from content_assets.publishing.store import ParallelMap, Store
 
 
@@ -45,7 +45,7 @@ def verify(
     for release in releases:
         try:
             wanted |= reachable(archive, release, without=without)
-        except (StoreUnreachableError, ReleaseGoneError) as error:
+        except (StoreUnreachableError, ReleaseGoneError, UnreadableRecordError) as error:
             problems.append(f"{release.name}: {error}")
     looked = map_(lambda key: _look(store, key), sorted(wanted))
     problems += [problem for _, problem in looked if problem]
@@ -56,10 +56,11 @@ def _look(store: Store, key: str) -> tuple[int, str | None]:
     stored = store.get(key)
     if stored is None:
         return 0, f"{key}: expected an object, found nothing; restore its last version"
-    named = key.rpartition("/")[2].removesuffix(".json")
-    if key.startswith(keys.RELEASES) or digest_of(stored.body) == named:
-        return len(stored.body), None
-    return len(stored.body), (
-        f"{key}: expected bytes of this sha256, found {digest_of(stored.body)}; restore the "
-        "version that has it"
-    )
+    try:
+        if key.startswith(keys.RELEASES):
+            read_record(stored, key, Release)
+        else:
+            check_digest(stored, key, key.rpartition("/")[2].removesuffix(".json"))
+    except UnreadableRecordError as error:
+        return len(stored.body), str(error)
+    return len(stored.body), None

@@ -66,8 +66,14 @@ def make_receipt(run: Run, told: Told) -> Receipt:
         rejected_examples=run.rejected_examples[:MAX_EXAMPLES],
         older_bodies=run.older_bodies,
         waiting=run.waiting,
-        unreadable=run.unreadable,
+        unreadable=_unreadable(run),
     )
+
+
+def _unreadable(run: Run) -> list[str]:
+    """The keys of all records that the run met and could not read."""
+    delivered = [key for report in run.bench.reports for key in report.unreadable]
+    return sorted({*run.unreadable, *delivered})
 
 
 def write_receipt(run: Run, receipt: Receipt) -> None:

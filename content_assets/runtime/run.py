@@ -202,7 +202,7 @@ class Run:
 
     def _told_state(self, source: str) -> SourceState | None:
         body = self.bench.standing_document(SOURCE_STATES, SourceState.path_of(source))
-        return SourceState.model_validate_json(body) if body else None
+        return SourceState.read_back(body) if body else None
 
     def _told_stale(self) -> set[str]:
         """The sources that are published as stale; by their documents where nothing else is."""

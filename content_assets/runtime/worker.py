@@ -19,6 +19,7 @@ from content_assets.errors import (
     ContentAssetsError,
     NotFoundError,
     PointerFaultError,
+    UnreadableRecordError,
 )
 from content_assets.logs import note
 from content_assets.publishing import keys
@@ -139,6 +140,8 @@ def _leave_failure(run: Run, error: Exception, told: Told, *, where: str = "run"
     """Write what is known; the error itself is what the caller is told, whatever comes of this."""
     is_ours = isinstance(error, ContentAssetsError)
     message = str(error) if is_ours else "expected no fault of ours, found one; see the log"
+    if isinstance(error, UnreadableRecordError):
+        run.unreadable.append(error.key)
     problem = Problem(where=where, error=type(error).__name__, message=message)
     run.problems.append(problem)
     receipt = make_receipt(run, told).model_copy(update={"state": "failed"})
