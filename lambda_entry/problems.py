@@ -15,6 +15,7 @@ from content_assets.errors import (
     ConflictError,
     ContentAssetsError,
     NotFoundError,
+    PointerFaultError,
     RefusedError,
     UnreachableError,
     UnreadableRecordError,
@@ -59,7 +60,7 @@ def problem_of(error: ContentAssetsError, *, instance: str) -> Response[str]:
         (status for kind, status in _STATUSES if isinstance(error, kind)),
         HTTPStatus.INTERNAL_SERVER_ERROR,
     )
-    if isinstance(error, UnreadableRecordError):  # names a key of ours and no place
+    if isinstance(error, PointerFaultError | UnreadableRecordError):  # they name keys, no place
         return problem(status, str(error), instance=instance)
     if status == HTTPStatus.INTERNAL_SERVER_ERROR:
         detail = "expected to be configured, found that we are not; the log says more"
