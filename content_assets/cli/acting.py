@@ -34,7 +34,7 @@ _NAMED = 10  # documents on a line
 
 def deliver(*, as_json: AsJson = False) -> None:
     """Bring mirror and sites to production, and prove it page by page."""
-    _finish({}, [], delivers=True, as_json=as_json)
+    finish({}, [], delivers=True, as_json=as_json)
 
 
 def approve(
@@ -55,7 +55,7 @@ def approve(
     lines = [f"approved {asset}: release {_name(done)}"]
     lines += [following.refusal] if following.refusal else []
     data = {"asset": asset, "release": _name(done), "refusal": following.refusal}
-    _finish(data, lines, delivers=delivers, as_json=as_json)
+    finish(data, lines, delivers=delivers, as_json=as_json)
 
 
 def reject(
@@ -99,7 +99,7 @@ def rollback(
     )
     line = f"production is {to.name}, revision {seen.pointer.revision}, pinned: {reason}"
     data = {"production": to.name, "revision": seen.pointer.revision, "pinned": reason}
-    _finish(data, [line], delivers=delivers, as_json=as_json)
+    finish(data, [line], delivers=delivers, as_json=as_json)
 
 
 def unpin(*, delivers: Delivers = True, as_json: AsJson = False) -> None:
@@ -111,7 +111,7 @@ def unpin(*, delivers: Delivers = True, as_json: AsJson = False) -> None:
     name = production.release if production else None
     line = f"production is {name}" + (f"; {following.refusal}" if following.refusal else "")
     data = {"production": name, "refusal": following.refusal}
-    _finish(data, [line], delivers=delivers, as_json=as_json)
+    finish(data, [line], delivers=delivers, as_json=as_json)
 
 
 def takedown(
@@ -153,7 +153,7 @@ def takedown(
         lines.append(f"{len(others)} documents still name it: {', '.join(others[:_NAMED])}")
     if bodies:
         lines.append("the bodies that it was made from go with the next collections of garbage")
-    _finish(data, lines, delivers=True, as_json=as_json, reports=reports)
+    finish(data, lines, delivers=True, as_json=as_json, reports=reports)
 
 
 def retire(
@@ -177,7 +177,7 @@ def retire(
     lines = [f"{what} {asset}: release {_name(done)}"]
     lines += [following.refusal] if following.refusal else []
     data = {"asset": asset, "release": _name(done), "refusal": following.refusal}
-    _finish(data, lines, delivers=delivers, as_json=as_json)
+    finish(data, lines, delivers=delivers, as_json=as_json)
 
 
 def gc(
@@ -224,7 +224,7 @@ def _seconds(milliseconds: float | None) -> str:
     return "" if milliseconds is None else f"{milliseconds / 1000:.1f}"
 
 
-def _finish(
+def finish(
     data: dict[str, Any],
     lines: list[str],
     *,
@@ -232,6 +232,7 @@ def _finish(
     as_json: bool,
     reports: list[DeliveryReport] | None = None,
 ) -> None:
+    """Deliver, show what was done and what came of it; ends with 3 if a target is behind."""
     reports = reports if reports is not None else here.deliver() if delivers else []
     rows = [
         (

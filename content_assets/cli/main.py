@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import typer
 from typer.core import TyperGroup
 
-from content_assets.cli import acting, doctor, looking, running
+from content_assets.cli import acting, doctor, looking, mending, running
 from content_assets.cli.exits import MEANINGS, Exit, exit_of
 from content_assets.errors import ContentAssetsError
 
@@ -34,6 +34,7 @@ VERBS = {  # an underscore in a name is a space: `history import`
         acting.takedown,
         acting.retire,
         acting.gc,
+        mending.repair,
     ),
 }
 GROUPS = {"history": "The deployed pipeline's runs, in this machine's Dagster."}

@@ -92,6 +92,14 @@ class TakenDown(Takedown):
     revision: int
 
 
+class TakedownRecord(Record):
+    """`public/takedowns/<sha256 of the path>/<variant>.json`: a takedown, by digests only."""
+
+    path_digest: Digest
+    at: str  # ISO 8601, UTC
+    bodies: list[Digest] = []
+
+
 class MadeSet(Record):
     """A document set, and what it was made from."""
 
@@ -221,13 +229,18 @@ class Pin(Record):
 
 
 class Pointer(Record):
-    """`private/channels/<channel>.json`: the one mutable thing that readers depend on."""
+    """`private/channels/<channel>.json`: the one mutable thing that readers depend on.
+
+    `unknown_takedowns` are digests of paths that were taken down, where a repair did not find
+    the path.
+    """
 
     release: str
     revision: int = Field(ge=1)
     pinned: Pin | None = None
     moves: list[Move]  # the last 100, oldest first
     taken_down: dict[str, TakenDown] = {}  # production only: by document path, for good
+    unknown_takedowns: list[Digest] = []
 
     @property
     def number(self) -> int:

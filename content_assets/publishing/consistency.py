@@ -28,7 +28,8 @@ from content_assets.errors import PointerFaultError
 from content_assets.publishing import keys
 from content_assets.publishing.pointer import Seen, read_pointer
 from content_assets.publishing.records import read_copy
-from content_assets.publishing.store import Store
+from content_assets.publishing.store import Store, serial_map
+from content_assets.publishing.takedowns import missing_takedowns, read_takedowns
 
 _LOOKS = 2  # what came into being between two reads looks like a fault once, and not again
 
@@ -112,9 +113,17 @@ def pointer_faults(store: Store) -> tuple[str, ...]:
         StoreUnreachableError: The store did not answer.
     """
     try:
-        check_pointers(store, look_around(store))
+        production = check_pointers(store, look_around(store)).production
     except PointerFaultError as error:
         return error.faults
+    forgotten = (
+        missing_takedowns(production.pointer, read_takedowns(store, serial_map))
+        if production
+        else {}
+    )
+    if forgotten:
+        found = f"{len(forgotten)} of them not in it"
+        return (f"{keys.PRODUCTION}: expected all takedowns of {keys.TAKEDOWNS}, found {found}",)
     return ()
 
 
@@ -166,7 +175,7 @@ def look_around(store: Store) -> list[Sighting]:
     status = _read_status(store)
     if status:
         seen.append(sighting_of_status(status))
-    newest = max(_released(store), key=release_number, default=None)
+    newest = max(released_names(store), key=release_number, default=None)
     if newest:  # whose publisher may have died before it moved head; it was one ahead then
         seen.append(Sighting(keys.release(newest), number=release_number(newest) - 1))
     return seen
@@ -175,7 +184,7 @@ def look_around(store: Store) -> list[Sighting]:
 def _missing_faults(store: Store, pointers: Pointers) -> Iterator[str]:
     """Rule 3: what there is below public/ that only a pointer can have led to."""
     if pointers.head is None:
-        later = next((name for name in _released(store) if release_number(name) > 1), None)
+        later = next((name for name in released_names(store) if release_number(name) > 1), None)
         if later:  # the first may be of a publisher that died before it moved head
             yield f"{keys.HEAD}: expected a pointer, as there is {later}, found none"
     if pointers.production is None:
@@ -185,7 +194,7 @@ def _missing_faults(store: Store, pointers: Pointers) -> Iterator[str]:
             yield f"{keys.PRODUCTION}: expected a pointer, as there is {copy}, found none"
 
 
-def _released(store: Store) -> Iterator[str]:
+def released_names(store: Store) -> Iterator[str]:
     """The names of the releases that are there, in no order; other objects are passed over."""
     for entry in store.list(keys.RELEASES):
         name = entry.key.removeprefix(keys.RELEASES).removesuffix(".json")

@@ -76,6 +76,11 @@ def receipt(date: str, run: str) -> str:
     return f"{RECEIPTS}{date}/{run}.json"
 
 
+def takedown(path_digest: str, variant: str) -> str:
+    """That a path was taken down, by its sha256; a variant for each set of bodies."""
+    return f"{TAKEDOWNS}{path_digest}/{variant}.json"
+
+
 def request(digest: str) -> str:
     """What was answered to an Idempotency-Key, by its sha256."""
     return f"{REQUESTS}{digest}.json"

@@ -118,6 +118,7 @@ def _moved(before: Pointer | None, step: Step) -> Pointer:
     return Pointer(
         **(kept or {}),
         taken_down={**known, **taken},
+        unknown_takedowns=before.unknown_takedowns if before else [],
         release=step.release,
         revision=revision,
         pinned=step.pin,

@@ -134,7 +134,7 @@ def commit(
             return Commit(head, is_new=head.id == author.release_id, superseded=superseded)
         if not assets:
             return Commit(head, is_new=False, superseded=superseded)
-        release = _next_release(archive, head, assets, author)
+        release = next_release(archive, head, assets, author)
         _check_no_clash(archive, head, release)
         _write_release(store, archive, release)
         check_stays(store, keys_of(release, added_by(archive, head, release)))  # rule 7
@@ -229,11 +229,17 @@ def _superseded_by(
     return None
 
 
-def _next_release(
-    archive: Archive, head: Release | None, assets: dict[str, AssetRecord], author: Author
+def next_release(
+    archive: Archive,
+    head: Release | None,
+    assets: dict[str, AssetRecord],
+    author: Author,
+    *,
+    number: int | None = None,
 ) -> Release:
+    """The release of `assets` that is made on top of head; by default it has the next number."""
     release = Release(
-        number=head.number + 1 if head else 1,
+        number=number or (head.number + 1 if head else 1),
         id=author.release_id,
         parent=head.name if head else None,
         run=author.run,

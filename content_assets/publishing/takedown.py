@@ -1,7 +1,8 @@
 """Takedown: a document that must be nowhere: mirror, blobs, history, site.
 
 Rules, in order:
-  1. Production is told first: from that move on every delivery removes the document, whatever
+  1. It is recorded below public/, by digest (takedowns.py), so that it outlives the pointers.
+     Then production is told: from that move on every delivery removes the document, whatever
      a release says, and every run leaves it out. It holds for good.
   2. Head gets a release without it.
   3. After the delivery (the mirror has a tombstone by then) its bytes are erased: the blobs
@@ -51,6 +52,7 @@ from content_assets.publishing.records import read_copy
 from content_assets.publishing.rollback import move_production
 from content_assets.publishing.sets import without_paths
 from content_assets.publishing.store import Overwrite, ParallelMap, Store
+from content_assets.publishing.takedowns import note_takedown
 
 _NEAR = 3
 
@@ -95,6 +97,7 @@ def take_down(
     _check_known(archive, path, digests, releases)
     _check_alone(archive, path, digests, releases)
     bodies = _bodies_of(archive, path, made) if with_bodies else set()
+    note_takedown(store, path, at=author.now, bodies=bodies)
 
     def step_from(standing: Pointer) -> Step | None:
         known = standing.taken_down.get(path)

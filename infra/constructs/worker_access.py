@@ -17,6 +17,7 @@ WORKER_KEYS = (
     "public/releases/*",
     "public/sets/*",
     "public/blobs/*",
+    "public/takedowns/*",
     "private/channels/*",
     "private/raw/*",
     "private/staged/*",

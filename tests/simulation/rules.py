@@ -176,7 +176,7 @@ PUBLISHING = (
     ),
     Broken(
         "6: the release id stays the same",
-        Rewritten(publish._next_release, ("id=author.release_id", 'id=author.release_id + "x"')),
+        Rewritten(publish.next_release, ("id=author.release_id", 'id=author.release_id + "x"')),
         worlds.two_publishers,
     ),
     Broken(
