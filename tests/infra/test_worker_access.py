@@ -12,6 +12,7 @@ from content_assets.publishing.store import Overwrite, serial_map
 from infra.constructs.cleaning_access import COLLECTED_KEYS, PURGED_KEYS
 from infra.constructs.worker_access import WORKER_KEYS
 from tests.infra.test_bucket import reach
+from tests.unit.publishing.conftest import Publisher
 
 
 def used_keys():
@@ -29,17 +30,17 @@ class TestCleaningAccess:
     def test_the_collector_deletes_what_collect_py_deletes_and_no_pointer(self, resources):
         """No channel, no cursor, no staged set, no version: whatever lies there, however old."""
         store = MemoryStore(now=lambda: datetime(2020, 1, 1, tzinfo=UTC))
+        Publisher(store).publish("a", {"a.json": "one"})
+        standing = {keys.HEAD: store.get(keys.HEAD), keys.PRODUCTION: store.get(keys.PRODUCTION)}
         for key in used_keys():
             store.put(key, tombstone(Stamp(1, 1, "2019-01-01T00:00:00.000Z")), Overwrite())
-        for key in (
-            keys.HEAD,
-            keys.PRODUCTION,
-            keys.GARBAGE,
-            keys.staged("x", "x"),
-            keys.cursor("x"),
-        ):
+        staged = [entry.key for entry in store.list(keys.STAGED)]
+        for key in (keys.GARBAGE, keys.cursor("x"), *staged):
             store.delete(key, Overwrite())
         store.delete(keys.raw_pointer("x"), Overwrite())
+        for key, pointer in standing.items():
+            assert pointer
+            store.put(key, pointer.body, Overwrite())
         done = collect(
             store,
             retention=Retention(),
