@@ -64,6 +64,11 @@ class FaultyProxy:
         """Meet the next requests of this method with `fault`."""
         self._cues += [(fault, method)] * times
 
+    def heal(self) -> None:
+        """Forget the faults that no request met."""
+        with self._lock:
+            self._cues.clear()
+
     @contextlib.contextmanager
     def outage(self, *faults: Fault) -> Iterator[None]:
         """Meet every request with a fault, each in turn, until the block ends."""

@@ -1,0 +1,34 @@
+"""A warm worker as a process: one event a line on standard input, one answer a line on output.
+
+Its log, with the metrics, goes to standard error. `{"clock_off_seconds": 7200, …}` in an event
+moves the publisher's clock for this and all later events; signatures keep the true time.
+"""
+
+import json
+import os
+import sys
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from content_assets import bootstrap
+from lambda_entry.context import LocalContext
+from lambda_entry.worker import handler
+
+
+def main() -> None:
+    """Answer until standard input ends."""
+    answers = os.fdopen(os.dup(1), "w", buffering=1)
+    os.dup2(2, 1)  # assets may print; only answers go where answers are read
+    for line in sys.stdin:
+        event: dict[str, Any] = json.loads(line)
+        off = timedelta(seconds=event.pop("clock_off_seconds", 0))
+        bootstrap.publisher_clock = lambda off=off: datetime.now(UTC) + off
+        try:
+            answer = handler(event, LocalContext())
+        except Exception as error:  # noqa: BLE001  # as Lambda does: whatever it is, it is reported
+            answer = {"error": type(error).__name__, "message": str(error)}
+        answers.write(json.dumps(answer) + "\n")
+
+
+if __name__ == "__main__":
+    main()
