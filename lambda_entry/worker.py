@@ -22,6 +22,7 @@ from pydantic import ValidationError
 from content_assets.bootstrap import Pipeline, build_pipeline
 from content_assets.contracts.messages import Kind, Message
 from content_assets.contracts.receipt import Receipt
+from content_assets.delivery.mirror_check import check_mirror
 from content_assets.delivery.reconcile import reconcile
 from content_assets.errors import BadContentError, ContentAssetsError
 from content_assets.logs import note, set_up_logs
@@ -114,7 +115,27 @@ def _collect(parts: Pipeline, context: LambdaContext) -> Mapping[str, Any]:
     parts.archive.forget()
     counts = {"deleted": len(done.deleted), "condemned": len(done.condemned)}
     _log.info("garbage_collected", extra={"fields": counts})
-    return {"kept_releases": done.kept_releases, **counts}
+    return {"kept_releases": done.kept_releases, **counts, **_check_mirror(parts)}
+
+
+def _check_mirror(parts: Pipeline) -> Mapping[str, int]:
+    """Replace damaged copies in the time that the collection left."""
+    check = check_mirror(
+        parts.store,
+        parts.archive,
+        parts.maps.store,
+        sites=parts.sites,
+        must_end=parts.waiting.is_over,
+    )
+    counts = {
+        "copies_checked": check.checked,
+        "copies_replaced": len(check.wrong),
+        "copies_unchecked": check.unchecked,
+    }
+    fields = {**counts, "replaced": check.wrong[:20]}
+    log = _log.warning if check.wrong else _log.info
+    log("mirror_checked", extra={"fields": fields})
+    return counts
 
 
 def _collect_in_time(parts: Pipeline) -> Collected:

@@ -16,6 +16,7 @@ from content_assets.cli.parts import parts
 from content_assets.cli.saying import AsJson, progress, say, table
 from content_assets.contracts.assets import known_assets
 from content_assets.contracts.receipt import DeliveryReport
+from content_assets.delivery.mirror_check import check_mirror
 from content_assets.publishing import review
 from content_assets.publishing import rollback as rolling
 from content_assets.publishing.ancestry import find_release
@@ -190,7 +191,7 @@ def gc(
     ] = 60,
     as_json: AsJson = False,
 ) -> None:
-    """Collect garbage: condemn what nothing reaches, delete what was condemned before."""
+    """Collect garbage, in two calls: condemn, then delete; replace damaged mirror copies."""
     retention = Retention(
         releases=keep_releases,
         days=keep_days,
@@ -205,6 +206,13 @@ def gc(
             map_=bar.counting(parts().maps.store),
             is_dry_run=dry_run,
         )
+    mirror = check_mirror(
+        parts().store,
+        parts().archive,
+        parts().maps.store,
+        sites=parts().sites,
+        is_dry_run=dry_run,
+    )
     line = (
         f"{done.kept_releases} releases kept; {len(done.deleted)} objects "
         f"{'to delete' if dry_run else 'deleted'}, {len(done.condemned)} condemned"
@@ -212,8 +220,11 @@ def gc(
     lines = [line]
     if done.is_waiting:
         lines.append("it is too early to delete what is condemned; call again later")
-    shown = [*done.deleted, *done.condemned] if dry_run else []
-    say(done.__dict__, [*lines, *shown], as_json=as_json)
+    replaced = "to replace" if dry_run else "replaced"
+    lines.append(f"{mirror.checked} mirror copies checked, {len(mirror.wrong)} {replaced}")
+    shown = [*done.deleted, *done.condemned, *mirror.wrong] if dry_run else []
+    data = {**done.__dict__, "copies": mirror.checked, "copies_replaced": mirror.wrong}
+    say(data, [*lines, *shown], as_json=as_json)
 
 
 def _name(done: Commit) -> str | None:

@@ -17,6 +17,7 @@ from content_assets.cli.saying import AsJson, Line, progress, say, table
 from content_assets.contracts.receipt import Status
 from content_assets.contracts.release import Move, Pointer, Release
 from content_assets.delivery.cursor import read_cursors
+from content_assets.delivery.mirror_check import check_mirror
 from content_assets.errors import NotFoundError
 from content_assets.publishing import keys
 from content_assets.publishing.ancestry import find_release, log_releases
@@ -232,13 +233,20 @@ def verify(
     with progress("verify") as bar:
         map_ = bar.counting(here.maps.store)
         done = verify_releases(here.store, releases, map_=map_, without=_taken_down())
-    data = {"releases": len(releases), **done.__dict__}
+        mirror = check_mirror(here.store, here.archive, map_, is_dry_run=True)
+    problems = [*done.problems, *(_wrong_copy(path) for path in mirror.wrong)]
+    data = {
+        "releases": len(releases),
+        **done.__dict__,
+        "copies": mirror.checked,
+        "problems": problems,
+    }
     line = (
         f"{len(releases)} releases, {done.objects} objects, {done.bytes:,} bytes, "
-        f"{len(done.problems)} problems"
+        f"{mirror.checked} mirror copies, {len(problems)} problems"
     )
-    say(data, [line, *done.problems], as_json=as_json)
-    if done.problems:
+    say(data, [line, *problems], as_json=as_json)
+    if problems:
         raise typer.Exit(Exit.DEGRADED)
 
 
@@ -248,6 +256,13 @@ def _say_faults(faults: Sequence[str], data: Mapping[str, Any], *, as_json: bool
     advice = "`content-assets repair --dry-run` shows what would be done"
     say({"pointer_faults": faults, **data}, [*lines, advice], as_json=as_json)
     return typer.Exit(Exit.DEGRADED)
+
+
+def _wrong_copy(path: str) -> str:
+    return (
+        f"{keys.mirror(path)}: expected what production has, found a damaged or another copy; "
+        "`content-assets gc` replaces it"
+    )
 
 
 def _pointer(key: str) -> Pointer | None:

@@ -176,6 +176,11 @@ class Stage:
         self.sites[name] = start_site(self.parts.processes, folder, settings, port=port)
         self.readers.expect_everything(self.sites[name].url)
 
+    def stop_sites(self) -> None:
+        """Stop both."""
+        for site in self.sites.values():
+            site.process.stop()
+
     def restart_worker(self) -> None:
         """A cold worker, with the tokens that it is configured with now."""
         self.worker.start(self.environ())
@@ -268,7 +273,7 @@ def run_stage(processes: Processes, build: Path) -> Iterator[Stage]:
         stage.restart_worker()
         first = stage.run()
         assert first.get("state") == "succeeded", first
-        ending.callback(lambda: [site.process.stop() for site in stage.sites.values()])
+        ending.callback(stage.stop_sites)
         stage.readers = ending.enter_context(_readers_of(stage))
         yield stage
 

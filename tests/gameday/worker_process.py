@@ -8,11 +8,16 @@ import json
 import os
 import sys
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from content_assets import bootstrap
 from lambda_entry.context import LocalContext
 from lambda_entry.worker import handler
+
+
+def _now(off: timedelta) -> datetime:
+    return datetime.now(UTC) + off
 
 
 def main() -> None:
@@ -22,7 +27,7 @@ def main() -> None:
     for line in sys.stdin:
         event: dict[str, Any] = json.loads(line)
         off = timedelta(seconds=event.pop("clock_off_seconds", 0))
-        bootstrap.publisher_clock = lambda off=off: datetime.now(UTC) + off
+        setattr(bootstrap, "publisher_clock", partial(_now, off))  # noqa: B010  # see bootstrap
         try:
             answer = handler(event, LocalContext())
         except Exception as error:  # noqa: BLE001  # as Lambda does: whatever it is, it is reported
