@@ -124,7 +124,9 @@ def _pages_of(name: str) -> tuple[str, ...]:
         if each.contract and each.contract.startswith(f"{name}/")
     }
     routes = load_rule().routes
-    return tuple(sorted({p for r in routes if r.document in patterns for p in r.pages}))
+    return tuple(
+        sorted({p for r in routes if r.document in patterns for p in (*r.pages, *r.redirects)})
+    )
 
 
 def _released(name: str) -> dict[str, Schema]:

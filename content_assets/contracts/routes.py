@@ -6,6 +6,9 @@ compare. A page template's `{id}` is bound by the document's own `{id}`: such a 
 `{id}` the document does not bind stands for all pages of that kind: `sources/usgs.json`
 stands on the page of every event that the release holds.
 
+`redirects` names addresses that lead elsewhere while their own document is not published: the
+target's `{event_id}` is a member of the document that says so.
+
 Belongs here: document path -> pages, tag and proof. Does not: HTTP.
 
     >>> pages_of("earthquakes/events/us1.json", [])
@@ -16,10 +19,12 @@ Belongs here: document path -> pages, tag and proof. Does not: HTTP.
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib import resources
+from types import MappingProxyType
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -30,6 +35,7 @@ class Route:
     pattern: re.Pattern[str]
     names: frozenset[str]
     pages: tuple[str, ...]
+    redirects: Mapping[str, str]  # template of the address -> template of the target
 
     def owned_page(self, path: str) -> str | None:
         """The page that belongs to the document at `path` alone, if there is one."""
@@ -50,7 +56,7 @@ class Rule:
     @cached_property
     def templates(self) -> dict[str, re.Pattern[str]]:
         """Each page template, those without a `{id}` first, and the pages that it stands for."""
-        pages = {page for route in self.routes for page in route.pages}
+        pages = {page for route in self.routes for page in (*route.pages, *route.redirects)}
         ordered = sorted(pages, key=lambda page: ("{" in page, page))
         return {page: _pattern(page) for page in ordered}
 
@@ -63,13 +69,15 @@ def load_rule() -> Rule:
     return Rule(
         given["tag"],
         given["pair"],
-        tuple(_route(line["document"], line["pages"]) for line in given["routes"]),
+        tuple(_route(**line) for line in given["routes"]),
     )
 
 
-def _route(document: str, pages: list[str]) -> Route:
+def _route(
+    document: str, pages: list[str], redirects: Mapping[str, str] = MappingProxyType({})
+) -> Route:
     names = re.findall(r"\{(\w+)\}", document)
-    return Route(document, _pattern(document), frozenset(names), tuple(pages))
+    return Route(document, _pattern(document), frozenset(names), tuple(pages), redirects)
 
 
 def _pattern(template: str) -> re.Pattern[str]:
@@ -92,8 +100,51 @@ def owned_page(path: str) -> str | None:
     return next((page for page in pages if page), None)
 
 
+@dataclass(frozen=True)
+class Redirect:
+    """An address that leads elsewhere: `target` is a template of members of the document."""
+
+    page: str
+    target: str
+
+    def location(self, document: Mapping[str, Any]) -> str:
+        """Where it leads, as `document` has it."""
+        return self.target.format_map(document)
+
+
+def redirect_of(path: str) -> Redirect | None:
+    """The address that leads elsewhere because of the document at `path`, if there is one."""
+    for route in load_rule().routes:
+        if found := route.pattern.fullmatch(path):
+            for page, target in route.redirects.items():
+                return Redirect(page.format_map(found.groupdict()), target)
+    return None
+
+
+def owner_of(page: str) -> str | None:
+    """The path of the document that `page` belongs to; None where it is no document's own page."""
+    template = template_of(page)
+    for route in load_rule().routes if template else ():
+        if route.names and template in route.pages:
+            found = load_rule().templates[template].fullmatch(page)
+            return route.document.format_map(found.groupdict()) if found else None
+    return None
+
+
+def may_read(page: str, path: str) -> bool:
+    """Whether the rule gives the document at `path` to `page`, which is rendered again with it."""
+    template = template_of(page)
+    for route in load_rule().routes if template else ():
+        found = route.pattern.fullmatch(path)
+        if found is None or template not in (*route.pages, *route.redirects):
+            continue
+        if not route.names or template.format_map(found.groupdict()) == page:
+            return True
+    return False
+
+
 def pages_of(path: str, others: Iterable[str]) -> frozenset[str]:
-    """All pages that show the document at `path`.
+    """All pages that show the document at `path`, or lead elsewhere because of it.
 
     Args:
         path: A document path.
@@ -106,7 +157,8 @@ def pages_of(path: str, others: Iterable[str]) -> frozenset[str]:
             continue
         shown |= {p for p in route.pages if "{" not in p}
         if route.names:
-            shown |= {p.format_map(found.groupdict()) for p in route.pages if "{" in p}
+            bound = [page for page in (*route.pages, *route.redirects) if "{" in page]
+            shown |= {page.format_map(found.groupdict()) for page in bound}
         elif any("{" in p for p in route.pages):
             templates = {p for p in route.pages if "{" in p}
             shown |= _pages_of_kind(templates, others)

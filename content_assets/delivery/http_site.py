@@ -16,6 +16,8 @@ from content_assets.http.client import Answer, HttpClient
 
 _REFUSALS = {401, 403, 404, 405, 413, 415, 422}
 _BYPASS = "x-vercel-protection-bypass"  # Vercel's name for it
+_READS = "X-Content-Assets-Reads"
+_INSTANCE = "X-Content-Assets-Instance"
 _CACHE_STATES = ("x-nextjs-cache", "x-vercel-cache")  # by `next start`, by Vercel
 
 
@@ -65,7 +67,7 @@ class HttpSite:
             msg = _unexpected("GET /api/health by its contract", answer)
             raise SiteUnreachableError(msg) from error
 
-    def revalidate(self, request: RevalidateRequest) -> None:
+    def revalidate(self, request: RevalidateRequest) -> str | None:
         """See site.Site."""
         body = request.model_dump_json().encode()
         answer = self._ask(
@@ -80,6 +82,7 @@ class HttpSite:
             raise ConfigurationError(msg)
         if answer.status != HTTPStatus.OK:
             raise SiteUnreachableError(_unexpected("POST /api/revalidate", answer))
+        return answer.headers.get(_INSTANCE)
 
     def page(self, path: str) -> Page:
         """See site.Site."""
@@ -91,6 +94,9 @@ class HttpSite:
             is_stale=any(given.get(name) == "STALE" for name in _CACHE_STATES),
             media_type=given.get("Content-Type", "").partition(";")[0].strip().lower(),
             is_hidden=says_hidden(given.get("X-Robots-Tag", "")),
+            location=given.get("Location", ""),
+            reads=frozenset(given[_READS].split()) if _READS in given else None,
+            instance=given.get(_INSTANCE),
         )
 
     def _ask(

@@ -5,13 +5,17 @@ Belongs here: changed paths -> pages -> pairs, and reading them off a page. Does
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from urllib.parse import unquote, urlsplit
 
 from content_assets.contracts.routes import (
     is_same_kind,
+    may_read,
     owned_page,
+    owner_of,
     pages_of,
     pair_of,
+    redirect_of,
     template_of,
 )
 from content_assets.delivery.head import Head, read_head, shown_pairs
@@ -20,6 +24,8 @@ from content_assets.publishing.index import SetIndex
 NOT_FOUND = 404
 OK = 200
 _HTML = "text/html"
+_FOR_NOW = {302, 303, 307}
+_FOR_GOOD = {301, 308}
 
 
 @dataclass(frozen=True)
@@ -32,6 +38,10 @@ class Page:
         is_stale: Whether the site says that it is about to replace the page.
         media_type: Of the body, in lower case and without parameters; None: not looked at.
         is_hidden: Whether a header tells robots not to list the page.
+        location: Where a redirect leads.
+        reads: The documents that were read for the page, published or not; None: the site
+            doesn't name them.
+        instance: Which page cache answered (contracts/revalidation.py, Health.instance).
     """
 
     status: int
@@ -39,6 +49,9 @@ class Page:
     is_stale: bool = False
     media_type: str | None = None
     is_hidden: bool = False
+    location: str = ""
+    reads: frozenset[str] | None = None
+    instance: str | None = None
 
 
 @dataclass(frozen=True)
@@ -52,6 +65,9 @@ class Expectation:
         is_gone: Whether its own document is gone: it answers 404.
         is_front: Whether it is no document's own page.
         has_head: Whether the site proves heads, too (contracts/revalidation.py, Health.heads).
+        head: The pair of its own document, which its head is made of.
+        location: Where it leads, as its own document is not published and another says so.
+        also: Documents that differ, and that it doesn't show while its own is published.
     """
 
     page: str
@@ -60,11 +76,14 @@ class Expectation:
     is_gone: bool
     is_front: bool
     has_head: bool = False
+    head: str | None = None
+    location: str | None = None
+    also: frozenset[str] = frozenset()
 
     @property
     def paths(self) -> frozenset[str]:
         """The documents whose delivery this page proves."""
-        return frozenset(self.digests) | self.removed
+        return frozenset(self.digests) | self.removed | self.also
 
     def is_met_by(self, page: Page) -> bool:
         """Whether the page shows exactly what it should, and will go on doing so."""
@@ -78,8 +97,25 @@ class Expectation:
         """
         if page.is_stale:
             return "expected the page that the hook asked for, found the one before it"
-        faults = self._faults_of_missing(page) if self.is_gone else self._faults_of_shown(page)
+        if self.location is not None:
+            faults = self._faults_of_redirect(page)
+        elif self.is_gone:
+            faults = self._faults_of_missing(page)
+        else:
+            faults = self._faults_of_shown(page)
         return next(faults, None)
+
+    def foreign_reads(self, page: Page) -> list[str]:
+        """The documents that were read for the page and that no line of the rule gives it."""
+        return sorted(path for path in page.reads or () if not may_read(self.page, path))
+
+    def _faults_of_redirect(self, page: Page) -> Iterator[str]:
+        if page.status in _FOR_GOOD:
+            yield f"expected a temporary redirect, found {page.status}, which browsers keep"
+        elif page.status not in _FOR_NOW:
+            yield f"expected a redirect to {self.location}, found {page.status}"
+        elif _path_of(page.location) != self.location:
+            yield f"expected a redirect to {self.location}, found {_path_of(page.location)}"
 
     def _faults_of_missing(self, page: Page) -> Iterator[str]:
         if page.status != NOT_FOUND:
@@ -119,36 +155,51 @@ class Expectation:
             yield "expected a page for search engines, found noindex in its head"
         if head.canonical and not is_same_kind(_path_of(head.canonical), self.page):
             yield f"expected a canonical address of this page, found {_path_of(head.canonical)}"
-        if self.has_head and not self.is_front:
-            yield from self._faults_of_head_proof(head)
-
-    def _faults_of_head_proof(self, head: Head) -> Iterator[str]:
-        """The head of a page that belongs to a document is made of that document."""
-        for path, digest in self.digests.items():
-            if owned_page(path) == self.page and pair_of(path, digest) not in head.pairs:
-                yield f"expected {pair_of(path, digest)} in the head, found another or none"
+        if self.has_head and self.head and self.head not in head.pairs:
+            yield f"expected {self.head} in the head, found another or none"
 
 
 def expectations(
-    paths: Collection[str], documents: Mapping[str, str], *, have_heads: bool = False
+    paths: Collection[str],
+    documents: Mapping[str, str],
+    *,
+    locations: Mapping[str, str] = MappingProxyType({}),
+    have_heads: bool = False,
 ) -> list[Expectation]:
     """The pages that show any of `paths`, front pages first.
 
     Args:
         paths: The documents that differ.
         documents: Blob digest by path, of the release that the pages must show.
+        locations: Where each page of `redirects` leads.
         have_heads: Whether the site proves heads, too (Health.heads).
     """
     shown: dict[str, set[str]] = {}
     for path in paths:
         for page in pages_of(path, documents):
             shown.setdefault(page, set()).add(path)
-    owners = {owned: path for path in paths if (owned := owned_page(path))}
     made = [
-        replace(_expectation(page, on_it, owners.get(page), documents), has_head=have_heads)
+        replace(
+            _expectation(page, on_it, documents),
+            has_head=have_heads,
+            location=locations.get(page),
+        )
         for page, on_it in shown.items()
     ]
     return sorted(made, key=lambda each: (not each.is_front, each.page))
+
+
+def redirects(paths: Collection[str], documents: Mapping[str, str]) -> dict[str, str]:
+    """The pages that lead elsewhere because of any of `paths`, and the documents that say where.
+
+    A page whose own document is published leads nowhere.
+    """
+    found = {path: redirect for path in paths if (redirect := redirect_of(path))}
+    return {
+        redirect.page: path
+        for path, redirect in found.items()
+        if path in documents and owner_of(redirect.page) not in documents
+    }
 
 
 def count_pages(sets: Iterable[SetIndex]) -> int:
@@ -159,21 +210,25 @@ def count_pages(sets: Iterable[SetIndex]) -> int:
         path = documents.sample()
         if path is None:
             continue
-        page = owned_page(path)
+        redirect = redirect_of(path)
+        page = redirect.page if redirect else owned_page(path)
         owned += len(documents) if page else 0
         shared |= pages_of(path, ()) - {page}
     return owned + len(shared)
 
 
-def _expectation(
-    page: str, paths: set[str], owner: str | None, documents: Mapping[str, str]
-) -> Expectation:
+def _expectation(page: str, paths: set[str], documents: Mapping[str, str]) -> Expectation:
+    owner = owner_of(page)
+    digest = documents.get(owner) if owner else None
+    shown = {path for path in paths if redirect_of(path) is None}
     return Expectation(
         page=page,
-        digests={path: documents[path] for path in sorted(paths) if path in documents},
-        removed=frozenset(path for path in paths if path not in documents),
-        is_gone=owner is not None and owner not in documents,
+        digests={path: documents[path] for path in sorted(shown) if path in documents},
+        removed=frozenset(path for path in shown if path not in documents),
+        is_gone=owner is not None and digest is None,
         is_front=owner is None,
+        head=pair_of(owner, digest) if owner and digest else None,
+        also=frozenset(paths - shown),
     )
 
 

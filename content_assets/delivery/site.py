@@ -10,20 +10,25 @@ Rules, in order:
      delivery; front pages come first, and are looked at until they are right: a look at two
      thousand others takes longer than a reader waits.
   5. A new deployment is a new state: its cursor starts at the revision read when it was built.
-  6. A wrong token or a refused body is a configuration error: reported, not hammered.
+  6. A wrong token or a refused body is a configuration error: reported, not hammered. So is a
+     page that reads a document which the page rule doesn't give it: nothing would tell it when
+     that changes. The others are proven all the same.
+  7. Two page caches behind one address prove nothing: each hook reaches one of them. One that
+     takes the other's place, as after a restart, is proven from the start.
 
 Belongs here: the closed loop. Does not: how HTTP is spoken (http_site.py).
 """
 
+import json
 import math
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from content_assets.contracts.receipt import DeliveryReport, DeliveryState
 from content_assets.contracts.release import Acknowledged, Pointer
 from content_assets.contracts.revalidation import MAX_PATHS, Health, RevalidateRequest
-from content_assets.contracts.routes import tag_of
+from content_assets.contracts.routes import redirect_of, tag_of
 from content_assets.delivery.cursor import (
     SeenCursor,
     check_cursor,
@@ -34,7 +39,14 @@ from content_assets.delivery.cursor import (
 )
 from content_assets.delivery.mirror import TARGET as MIRROR
 from content_assets.delivery.mirror import mirrored_paths
-from content_assets.delivery.pages import Expectation, Page, count_pages, expectations
+from content_assets.delivery.pages import (
+    Expectation,
+    Page,
+    count_pages,
+    expectations,
+    redirects,
+)
+from content_assets.delivery.proof import Proof, Witness, divided, proof_of, with_foreign
 from content_assets.errors import (
     ChannelMovedError,
     ConfigurationError,
@@ -48,6 +60,7 @@ from content_assets.publishing.pointer import read_pointer
 from content_assets.publishing.store import ParallelMap, Store
 
 ATTEMPTS = 8  # times that production or the cursor may move under our hands
+RESTARTS = 2  # page caches that take each other's place while we look
 _LOOKS_PER_HOOK = 8  # rounds of GETs before the hook is sent again
 _FIRST_PAUSE_SECONDS = 0.01  # a page is made anew in 15-30 ms (FACTS)
 _LONGEST_PAUSE_SECONDS = 1.0
@@ -63,8 +76,8 @@ class Site(Protocol):
     def health(self) -> Health:
         """Which build answers, what it was built from, what it can read."""
 
-    def revalidate(self, request: RevalidateRequest) -> None:
-        """Tell which documents changed."""
+    def revalidate(self, request: RevalidateRequest) -> str | None:
+        """Tell which documents changed; which page cache was told, if the site names it."""
 
     def page(self, path: str) -> Page:
         """A page as a reader gets it, whatever its status."""
@@ -97,16 +110,6 @@ class _Moved:
 
 
 @dataclass(frozen=True)
-class _Proof:
-    """What looking at the pages came to."""
-
-    proven: int
-    unproven: frozenset[str]
-    problems: tuple[str, ...]
-    front_at: float | None  # by the clock, when the front pages were proven
-
-
-@dataclass(frozen=True)
 class _Job:
     """One look at the whole: from where, to where, which pages."""
 
@@ -134,6 +137,8 @@ class SiteDelivery:
     waiting: Waiting
     renew_mirror: Callable[[], object]
     _deadline: float = field(default=0.0, init=False)
+    _restarts: int = field(default=0, init=False)
+    _witness: Witness = field(default_factory=Witness, init=False)
 
     def run(self) -> DeliveryReport:
         """Deliver what the site has not acknowledged.
@@ -174,7 +179,9 @@ class SiteDelivery:
 
     def _plan(self, seen: SeenCursor, pointer: Pointer) -> _Job | None:
         """What is to be done; None when the site has acknowledged everything."""
+        self._witness = Witness()
         health = self.site.health()
+        self._witness.note(health.instance)
         cursor = seen.cursor
         is_known = cursor.deployment == health.deployment
         start = cursor.revision if is_known else health.revision_at_build
@@ -187,10 +194,20 @@ class SiteDelivery:
             paths = frozenset(documents) | mirrored_paths(self.store)  # what is gone, too
         if is_known:
             paths |= frozenset(cursor.unproven)
-        pages = expectations(paths, documents, have_heads=health.heads)
+        locations = self._locations(redirects(paths, documents), documents)
+        pages = expectations(paths, documents, locations=locations, have_heads=health.heads)
         return _Job(seen, health, start, pointer, pages, count_pages(documents.sets))
 
-    def _prove(self, job: _Job) -> _Proof | _Moved:
+    def _locations(self, sayers: Mapping[str, str], documents: Mapping[str, str]) -> dict[str, str]:
+        """Where each page of `sayers` leads, as the document says that it names."""
+        found = self.store_map(self.archive.blob, [documents[path] for path in sayers.values()])
+        return {
+            page: redirect.location(json.loads(body))
+            for (page, path), body in zip(sayers.items(), found, strict=True)
+            if (redirect := redirect_of(path))
+        }
+
+    def _prove(self, job: _Job) -> Proof | _Moved:
         """Look at all pages in rounds, until each is as expected or the time is over."""
         mirror = read_cursor(self.store, MIRROR)
         if mirror.cursor.revision < job.production.revision:
@@ -204,12 +221,25 @@ class SiteDelivery:
         pauses = _pauses()
         while left:
             left = self._look_at(left, whys, pauses)
-            if not left or self._is_over():
+            if not left or self._is_ended():
                 break
             if self._has_moved(job.production):
                 return _Moved()
             self._tell(job.production, left)
-        return _proof(job, left, whys, front_at)
+        return self._judged(job, proof_of(job.pages, left, whys, front_at))
+
+    def _judged(self, job: _Job, proof: Proof) -> Proof | _Moved:
+        """The proof, if one page cache gave it, and no page read more than it may."""
+        if job.health.instance is not None and job.pages:
+            again = self.site.health()
+            self._witness.note(again.instance)
+            if again.deployment != job.health.deployment:
+                return _Moved()
+        if self._witness.is_divided:
+            self._restarts += 1
+            is_restart = self._restarts <= RESTARTS and not self._is_over()
+            return _Moved() if is_restart else divided(job.pages, self._witness.instances)
+        return with_foreign(job.pages, proof, self._witness.foreign)
 
     def _look_at(
         self, pages: list[Expectation], whys: dict[str, str], pauses: Iterator[float]
@@ -220,9 +250,13 @@ class SiteDelivery:
             found = self.map_(self._look, pages)
             whys |= {page.page: why for page, why in zip(pages, found, strict=True) if why}
             pages = [page for page, why in zip(pages, found, strict=True) if why is not None]
-            if not pages or self._is_over():
+            if not pages or self._is_ended():
                 break
         return pages
+
+    def _is_ended(self) -> bool:
+        """Whether no further look at a page proves anything."""
+        return self._is_over() or self._witness.is_divided
 
     def _is_over(self) -> bool:
         return self.waiting.clock() >= self._deadline
@@ -237,23 +271,24 @@ class SiteDelivery:
                 paths=part,
                 tags=[tag_of(path) for path in part],
             )
-            self.site.revalidate(request)
+            self._witness.note(self.site.revalidate(request))
 
     def _look(self, page: Expectation) -> str | None:
         """None when the page is as expected, else what was found; "" when the time is over."""
-        if self.waiting.clock() >= self._deadline:
+        if self._is_ended():
             return ""
         try:
             got = self.site.page(page.page)
         except SiteUnreachableError as error:
             return str(error)
+        self._witness.note_page(page, got)
         return page.fault(got)
 
     def _has_moved(self, production: Pointer) -> bool:
         standing = read_pointer(self.store, keys.PRODUCTION)
         return standing is not None and standing.pointer.revision != production.revision
 
-    def _acknowledge(self, job: _Job, proof: _Proof) -> bool:
+    def _acknowledge(self, job: _Job, proof: Proof) -> bool:
         """Move the cursor; False when another delivery was faster."""
         cursor = job.seen.cursor.model_copy(
             update={
@@ -278,11 +313,11 @@ class SiteDelivery:
         revision = seen.cursor.revision
         return self._report(state, revision, revision, problem=str(error))
 
-    def _acknowledged(self, job: _Job, proof: _Proof, begun: float) -> DeliveryReport:
+    def _acknowledged(self, job: _Job, proof: Proof, begun: float) -> DeliveryReport:
         proven_at = self.waiting.clock()
         return DeliveryReport(
             target=self.name,
-            state="unproven" if proof.unproven else "proven",
+            state=proof.state,
             from_revision=job.start,
             to_revision=job.production.revision,
             pages_proven=proof.proven,
@@ -309,15 +344,3 @@ def _pauses() -> Iterator[float]:
     while True:
         yield pause
         pause = min(pause * 2, _LONGEST_PAUSE_SECONDS)
-
-
-def _proof(
-    job: _Job, left: list[Expectation], whys: dict[str, str], front_at: float | None
-) -> _Proof:
-    unseen = "not looked at, the time for this delivery is over"
-    return _Proof(
-        proven=len(job.pages) - len(left),
-        unproven=frozenset(path for page in left for path in page.paths),
-        problems=tuple(f"{page.page}: {whys.get(page.page, unseen)}" for page in left),
-        front_at=front_at,
-    )

@@ -10,13 +10,23 @@ interface Route {
   readonly pattern: RegExp;
   readonly isBinding: boolean;
   readonly pages: readonly string[];
+  /** Addresses that lead elsewhere while their own document is not published. */
+  readonly redirects: readonly string[];
+}
+
+interface Line {
+  readonly document: string;
+  readonly pages: readonly string[];
+  readonly redirects?: Readonly<Record<string, string>>;
 }
 
 const PLACEHOLDER = /\{(\w+)\}/g;
-const ROUTES: readonly Route[] = rule.routes.map(({ document, pages }) => ({
+const LINES: readonly Line[] = rule.routes;
+const ROUTES: readonly Route[] = LINES.map(({ document, pages, redirects = {} }) => ({
   pattern: patternOf(document),
   isBinding: hasPlaceholder(document),
   pages,
+  redirects: Object.keys(redirects),
 }));
 
 /** The cache tag under which the document at `path` is fetched. */
@@ -29,9 +39,11 @@ export function pairOf(path: string, digest: string): string {
   return fill(rule.pair, { path, digest });
 }
 
-/** Whether any page shows the document at `path`. */
+/** Whether any page shows the document at `path`, or an address leads elsewhere because of it. */
 export function isShown(path: string): boolean {
-  return ROUTES.some((route) => route.pages.length > 0 && route.pattern.test(path));
+  return ROUTES.some(
+    ({ pages, redirects, pattern }) => pages.length + redirects.length > 0 && pattern.test(path),
+  );
 }
 
 /** The page that is gone when the document at `path` is gone, if there is one. */
@@ -45,14 +57,14 @@ export function ownedPage(path: string): string | undefined {
 }
 
 /**
- * All pages that show the document at `path`, sorted; `others` are all paths of the release,
- * for templates that `path` does not bind.
+ * All pages that show the document at `path`, or lead elsewhere because of it, sorted; `others`
+ * are all paths of the release, for templates that `path` does not bind.
  */
 export function pagesOf(path: string, others: readonly string[]): string[] {
   const pages = ROUTES.flatMap((route) => {
     const names = namesIn(route, path);
     if (!names) return [];
-    return route.pages.flatMap((page) => {
+    return [...route.pages, ...route.redirects].flatMap((page) => {
       if (!hasPlaceholder(page)) return [page];
       return route.isBinding ? [fill(page, names)] : pagesOfKind(page, others);
     });

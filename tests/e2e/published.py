@@ -66,9 +66,11 @@ class Published:
 
     @cached_property
     def kept_pages(self) -> list[str]:
-        """The pages that the site keeps: all shared ones, a few of each other kind."""
+        """The pages that the site keeps: all shared ones, a few of each other kind; no redirect."""
         pages: set[str] = set()
         for route in load_rule().routes:
+            if route.redirects:
+                continue
             shown = [path for path in self.paths if route.pattern.fullmatch(path)]
             for path in shown[:KEPT_OF_A_KIND]:
                 pages |= pages_of(path, ())
@@ -125,7 +127,7 @@ class Published:
 
     def delivered_page(self, page: str) -> Page:
         """Look at a page as a delivery does."""
-        with HttpClient(user_agent="test", timeout_seconds=60) as client:
+        with HttpClient(user_agent="test", timeout_seconds=PATIENCE_SECONDS) as client:
             return HttpSite(client, self.site.url, self.parts.revalidate_token).page(page)
 
     def put(self, path: str, copy: dict[str, Any]) -> None:

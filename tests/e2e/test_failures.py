@@ -20,6 +20,7 @@ import requests
 from demo.launcher import Parts, run_parts
 from demo.processes import Processes
 from demo.site import ROOT, Site, SiteSettings, deploy_site, start_site
+from tests.balancer import balance
 from tests.integration.conftest import shorter
 from tests.polling import PATIENCE_SECONDS
 from tests.tripwire import Tripwire
@@ -196,6 +197,21 @@ class TestSite:
         assert "401" in problem["message"]
         assert "not-the-token" not in json.dumps(receipt)
         assert stack.run()[0] == 0
+        assert expected in stack.page().text
+
+    def test_two_processes_behind_one_address_are_unproven_by_name(self, stack, site_build):
+        """One gets each hook, the other stays old; alone, the first is brought up again."""
+        other = stack.parts.start_site(site_build)
+        expected = stack.revise()
+        with balance([stack.site.url, other.url]) as address:
+            code, receipt = stack.run(site_url=address)
+        other.process.stop()
+        assert code == 3
+        (delivery,) = [d for d in receipt["deliveries"] if d["target"] == "site"]
+        assert (delivery["state"], delivery["pages_proven"]) == ("unproven", 0)
+        assert "expected one page cache" in delivery["problem"]
+        code, receipt = stack.run()
+        assert code == 0, receipt["problems"]
         assert expected in stack.page().text
 
     def test_an_old_build_that_is_deployed_again_is_brought_up(

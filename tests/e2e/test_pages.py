@@ -3,6 +3,8 @@
 The site is the built one; the bucket is real, behind a proxy that fails on cue.
 """
 
+import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,9 +15,17 @@ import pytest
 import requests
 
 from content_assets.contracts.documents import RESERVED_MEMBER
-from content_assets.contracts.routes import Route, load_rule, owned_page, pages_of, pair_of
+from content_assets.contracts.routes import (
+    Route,
+    load_rule,
+    may_read,
+    owned_page,
+    pages_of,
+    pair_of,
+    redirect_of,
+)
 from content_assets.delivery.head import Head, read_head
-from content_assets.delivery.pages import expectations
+from content_assets.delivery.pages import Expectation, expectations
 from demo.processes import Processes
 from demo.site import rebuild_site, start_site
 from tests.e2e.published import (
@@ -51,6 +61,7 @@ FAULTS = {
     "gone": Answer(404, "NoSuchBucket"),
     "failing": Answer(500, "InternalError"),
 }
+UNKNOWN = ["/archive/2031-01-01", "/countries/none", "/earthquakes/none", "/events/none"]
 OWNERS = [route.document for route in load_rule().routes if is_owner(route)]
 ODD_NAMES = ["%", "%25", "%zz", "%00", "%E0%A4%A", "%2e%2e%2f", "a%2Fb", "%0a", "x" * 3000]
 
@@ -90,6 +101,33 @@ def is_kept(page: str, visit: Visit, before: dict[str, Visit]) -> bool:
 def main_of(visit: Visit) -> str:
     """What a page says, before which a notice may stand."""
     return visit.body.partition("<main")[2].partition(">")[2].partition("</main>")[0]
+
+
+class TestReads:
+    def test_no_page_reads_what_the_rule_does_not_give_it(self, published):
+        """It would stay old when that changes: lists, pages of documents, redirects, 404s."""
+        pages = [*published.kept_pages, *UNKNOWN]
+        found = {page: published.delivered_page(page).reads for page in pages}
+        assert [page for page, reads in found.items() if not reads] == []
+        foreign = {
+            page: [path for path in reads or () if not may_read(page, path)]
+            for page, reads in found.items()
+        }
+        assert {page: paths for page, paths in foreign.items() if paths} == {}
+
+    def test_every_page_that_is_kept_is_one_of_the_rule_or_reads_nothing(self, published):
+        """Whoever adds a page and forgets the rule hears of it here."""
+        manifest = published.site.folder / ".next" / "prerender-manifest.json"
+        kept = json.loads(manifest.read_text("utf-8"))
+        pages = {page for page in kept["routes"] if not page.startswith("/_")}
+        assert pages >= SHARED - {"/"} | {"/about"}
+        forgotten = [
+            page for page in sorted(pages - SHARED) if published.delivered_page(page).reads
+        ]
+        assert forgotten == []
+        dynamic = {re.sub(r"\[\w+\]", "{}", page) for page in kept["dynamicRoutes"]}
+        of_the_rule = {re.sub(r"\{\w+\}", "{}", page) for page in load_rule().templates}
+        assert dynamic - of_the_rule == {"/releases/{}"}  # records, which no document changes
 
 
 class TestOneChange:
@@ -219,8 +257,29 @@ class TestOtherIds:
         other = path.rpartition("/")[2].removesuffix(".json")
         address = f"{published.site.url}/earthquakes/{other}"
         answer = requests.get(address, allow_redirects=False, timeout=PATIENCE_SECONDS)
-        assert answer.status_code == 308
+        assert answer.status_code == 307  # browsers keep a 308 for good, and an id may move
         assert published.visit(answer.headers["location"]).status == 200
+
+    def test_it_comes_and_goes_with_its_document(self, published):
+        """404, redirect, 404, redirect: a cached redirect or 404 is told like any page."""
+        path = published.some_path("earthquakes/aliases/{id}.json")
+        copy = published.copy(path)
+        redirect = redirect_of(path)
+        locations = {redirect.page: redirect.location(copy)}
+        digest = copy[RESERVED_MEMBER]["digest"]
+        for _ in range(2):
+            published.remove(path)
+            self._deliver(published, path, *expectations([path], {}, have_heads=True))
+            published.put(path, copy)
+            shown = expectations([path], {path: digest}, locations=locations)
+            self._deliver(published, path, *shown)
+
+    def _deliver(self, published: Published, path: str, expected: Expectation) -> None:
+        published.tell([path])
+        page = published.delivered_page(expected.page)
+        assert expected.fault(page) is None
+        assert page.reads is not None
+        assert path in page.reads
 
     def test_an_id_that_nobody_knows_is_404(self, published):
         """And no redirect to anywhere."""

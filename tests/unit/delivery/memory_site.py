@@ -39,6 +39,8 @@ class MemorySite:
     deployment: str = "dep-1"
     revision_at_build: int = 0
     contracts: dict[str, list[int]] = field(default_factory=lambda: {"catalog": [1]})
+    instance: str | None = None  # as it names its page cache
+    reads: dict[str, set[str]] = field(default_factory=dict)  # page -> documents, if it tells
     is_down: bool = False
     is_token_wrong: bool = False
     is_losing_marks: bool = True
@@ -58,9 +60,10 @@ class MemorySite:
             deployment=self.deployment,
             revision_at_build=self.revision_at_build,
             contracts=self.contracts,
+            instance=self.instance,
         )
 
-    def revalidate(self, request: RevalidateRequest) -> None:
+    def revalidate(self, request: RevalidateRequest) -> str | None:
         """See site.Site."""
         self._answer()
         if self.is_token_wrong:
@@ -69,6 +72,7 @@ class MemorySite:
         for path in request.paths:
             for page in pages_of(path, self._mirrored()):
                 self.marked.add(page)
+        return self.instance
 
     def page(self, path: str) -> Page:
         """See site.Site."""
@@ -107,7 +111,9 @@ class MemorySite:
                     is_gone = True
         is_shown = pairs and not is_gone
         made = Page(200, " ".join(pairs).encode()) if is_shown else Page(404, b"")
-        return Rendered(made, revisions)
+        reads = self.reads.get(page)
+        said = replace(made, instance=self.instance, reads=frozenset(reads) if reads else None)
+        return Rendered(said, revisions)
 
     def replace(self, page: str, rendered: Rendered) -> None:
         """The second step."""

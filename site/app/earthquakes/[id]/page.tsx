@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { notFound, permanentRedirect } from "next/navigation";
+import { notFound, redirect } from "next/navigation";
 import { Colophon } from "@/components/colophon";
 import { EventFacts } from "@/components/event-facts";
 import { EventHeader } from "@/components/event-header";
@@ -31,10 +31,13 @@ export async function generateMetadata({
   return headOf(event, { title, href: eventHref(id), canonical: eventHref(merged_into ?? id) });
 }
 
-/** Another id of an event leads to it; one that nobody knows is 404. */
+/**
+ * Another id of an event leads to it; one that nobody knows is 404. For now: browsers keep a
+ * permanent redirect for good, and an id may move to another event.
+ */
 async function leaveTo(id: string): Promise<never> {
   const known = (await getAlias(id))?.document.event_id;
-  if (known) permanentRedirect(eventHref(known));
+  if (known) redirect(eventHref(known));
   notFound();
 }
 
