@@ -19,6 +19,7 @@ from content_assets.bootstrap import build_history_store, build_pipeline, make_a
 from content_assets.cli import looking, running
 from content_assets.cli.parts import parts
 from content_assets.contracts.receipt import DocumentCounts, Receipt
+from content_assets.contracts.release import Staleness
 from content_assets.delivery.mirror import deliver_mirror
 from content_assets.http.client import HttpClient
 from content_assets.http.effects import Deadline
@@ -85,10 +86,20 @@ class Interfering(MemoryStore):
     def _interfere(self, key):
         if key.startswith(self.prefix) and not self.is_quiet:
             self.is_quiet, self.runs = True, self.runs + 1
-            Publisher(self, run=f"run-{self.runs}").publish(
-                "a", {"a.json": str(self.runs)}, sequence=self.runs
-            )
+            self.publish(Publisher(self, run=f"run-{self.runs}"))
             self.is_quiet = False
+
+    def publish(self, run: Publisher) -> None:
+        run.publish("a", {"a.json": str(self.runs)}, sequence=self.runs)
+
+
+class Marking(Interfering):
+    """The other run has no new documents, but says again how stale they are."""
+
+    def publish(self, run: Publisher) -> None:
+        assert run.base
+        stale = Staleness(since=NOW, reason=str(self.runs))
+        run.commit({"a": run.base.assets["a"].model_copy(update={"stale": stale})})
 
 
 class TestLostRaces:
@@ -128,13 +139,13 @@ class TestLostRaces:
             deliver_mirror(store, Archive(store), serial_map)
 
     def test_to_leave_out_what_is_taken_down(self):
-        store = published(Interfering(keys.SETS))
+        store = published(Marking(keys.SETS))
         archive = Archive(store)
         with pytest.raises(errors.ChannelMovedError, match="readers do not see it any more"):
             _take_down(store, archive)
 
     def test_to_decide(self):
-        store = Interfering(keys.HEAD)  # between the look at what is held and the commit
+        store = Interfering(keys.RELEASES)  # between the look at what is held and the commit
         publisher = Publisher(store)
         made = publisher.make("a", {"a.json": "one"})
         candidate = publisher.make("a", {"a.json": "two"}, sequence=2)
