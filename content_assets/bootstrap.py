@@ -153,10 +153,10 @@ def without_writing(pipeline: Pipeline) -> Pipeline:
     return replace(pipeline, store=store, archive=Archive(store), sites={})
 
 
-def make_author(*, run: str | None = None) -> Author:
+def make_author(*, run: str | None = None, reason: str | None = None) -> Author:
     """The clock and the ids of one run: UUIDv7, so that names sort by time."""
-    now = datetime.now(UTC)
-    return Author(run=run or str(uuid7()), release_id=str(uuid7()), now=iso_instant(now))
+    now = iso_instant(datetime.now(UTC))
+    return Author(run=run or str(uuid7()), release_id=str(uuid7()), now=now, reason=reason)
 
 
 def iso_instant(moment: datetime) -> str:

@@ -66,6 +66,12 @@ Providers = Annotated[frozenset[Literal["usgs", "eonet", "swpc"]], BeforeValidat
 Secret = Annotated[SecretStr, AfterValidator(_sendable)]
 
 
+Names = Annotated[
+    frozenset[Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{0,40}$")]],
+    BeforeValidator(lambda given: given.split(",") if isinstance(given, str) else given),
+]
+
+
 class SiteSettings(BaseModel):
     """One of several sites; its cursor goes by the name, its token falls back to the common one."""
 
@@ -129,10 +135,18 @@ class Settings(BaseModel):
     # how often a run is expected: after three times as long `status` says that none has ended;
     # 0: nothing is scheduled
     run_minutes: int = Field(default=5, ge=0)
+    # of the API, which knows no site's address: the names of those that the worker delivers to
+    delivered_sites: Names | None = None
 
     # in `dagster dev`: the deployed bucket, whose runs are shown here, too; only read
     history_store_url: StoreUrl | None = None
     schedule_cron: str = "*/5 * * * *"  # in `dagster dev`
+
+    @property
+    def site_names(self) -> frozenset[str] | None:
+        """The sites that are delivered to; None: this process does not know."""
+        own = {*(each.name for each in self.sites), *(["site"] if self.site_url else [])}
+        return self.delivered_sites - {"none"} if self.delivered_sites else frozenset(own) or None
 
 
 def load_settings(environ: Mapping[str, str] | None = None) -> Settings:

@@ -22,7 +22,7 @@ from content_assets.errors import ConfigurationError, ContentAssetsError
 from content_assets.logs import set_up_logs
 from content_assets.settings import PREFIX, load_settings
 from lambda_entry.http_event import HttpEvent, parse_event
-from lambda_entry.problems import problem, problem_of
+from lambda_entry.problems import CONTENT_TYPE, problem, problem_of, refuse_stranger
 from lambda_entry.routes import acts, reads
 from lambda_entry.routes.about import ApiParts, Asked
 from lambda_entry.work_queue import SqsQueue
@@ -61,7 +61,7 @@ def _resolve(
     app = _app()
     try:
         app.append_context(asked=Asked(parts(), request_id))  # type: ignore[no-untyped-call]  # theirs
-        return app.resolve(event, context)
+        return _as_problem(app.resolve(_with_json(event), context), request_id)
     except ContentAssetsError as error:  # while wiring: routes' own are answered by the app
         _log.exception("request_failed", extra={"fields": {"message": str(error)}})
         return _plain(problem_of(error, instance=request_id))
@@ -69,6 +69,25 @@ def _resolve(
         _log.exception("request_failed")
         detail = "expected to answer, found a fault of ours; the log says more under this id"
         return _plain(problem(HTTPStatus.INTERNAL_SERVER_ERROR, detail, instance=request_id))
+
+
+def _with_json(event: dict[str, Any]) -> dict[str, Any]:
+    """The event with the media type as the library compares it: one spelling, no parameters.
+
+    Which types are let in was decided before (`_refuse_body`).
+    """
+    others = {k: v for k, v in event["headers"].items() if k.lower() != "content-type"}
+    return {**event, "headers": {**others, "content-type": "application/json"}}
+
+
+def _as_problem(answer: dict[str, Any], request_id: str) -> dict[str, Any]:
+    """An error that the library answers by itself, in our form."""
+    status = HTTPStatus(answer["statusCode"])
+    headers = {**answer.get("headers", {}), **(answer.get("multiValueHeaders") or {})}
+    if status < HTTPStatus.BAD_REQUEST or CONTENT_TYPE in str(headers.get("Content-Type")):
+        return answer
+    detail = f"expected a request that can be answered, found one that is not: {status.phrase}"
+    return _plain(problem(status, detail, instance=request_id))
 
 
 def openapi() -> str:
@@ -159,8 +178,7 @@ def _refuse(request: HttpEvent | None, request_id: str) -> Response[str] | None:
         detail = "expected API Gateway's event, format 2.0, found another"
         return problem(HTTPStatus.BAD_REQUEST, detail, instance=request_id)
     if not request.is_let_pass:
-        detail = "expected a request that the authorizer let pass, found none; send the token"
-        return problem(HTTPStatus.UNAUTHORIZED, detail, instance=request_id)
+        return refuse_stranger(HTTPStatus.UNAUTHORIZED, instance=request_id)
     unknown = sorted((request.query or {}).keys() - QUERY)
     if unknown:
         named = [FieldProblem(field=f"query.{each[:50]}", problem="unknown") for each in unknown]
@@ -172,7 +190,10 @@ def _refuse(request: HttpEvent | None, request_id: str) -> Response[str] | None:
 
 def _refuse_body(request: HttpEvent, request_id: str) -> Response[str] | None:
     if request.context.http.method not in _BODILESS and request.media_type not in _JSON:
-        detail = f"Content-Type: expected application/json, found {request.media_type[:100]}"
+        detail = (
+            f"Content-Type: expected application/json, found {request.media_type[:100]}; send the "
+            "header `Content-Type: application/json` (curl: -H)"
+        )
         return problem(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, detail, instance=request_id)
     try:
         body = request.body_bytes()
@@ -217,4 +238,5 @@ def _parts() -> ApiParts:
 
     client = boto3.session.Session().client("sqs", region_name=settings.s3_region)
     pipeline = build_pipeline(settings.model_copy(update={"site_url": None, "sites": []}))
-    return ApiParts(pipeline.store, pipeline.archive, SqsQueue(client, settings.queue_url))
+    queue = SqsQueue(client, settings.queue_url)
+    return ApiParts(pipeline.store, pipeline.archive, queue, settings.site_names)

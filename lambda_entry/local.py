@@ -22,14 +22,17 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 from uuid import uuid4
 
+from aws_lambda_powertools.event_handler import Response
+
 from content_assets.bootstrap import build_pipeline
 from content_assets.contracts.api import MAX_BODY_BYTES
 from content_assets.contracts.messages import Message
 from content_assets.logs import set_up_logs
 from content_assets.settings import load_settings
+from content_assets.signals import ending
 from lambda_entry import api, authorizer, worker
 from lambda_entry.context import LocalContext
-from lambda_entry.problems import CONTENT_TYPE, problem
+from lambda_entry.problems import CONTENT_TYPE, problem, refuse_stranger
 from lambda_entry.routes.about import ApiParts
 
 _log = logging.getLogger(__name__)
@@ -85,7 +88,7 @@ class LocalServer(ThreadingHTTPServer):
         settings = load_settings()
         pipeline = build_pipeline(settings.model_copy(update={"site_url": None, "sites": []}))
         self.queue = LocalQueue()
-        self.parts = ApiParts(pipeline.store, pipeline.archive, self.queue)
+        self.parts = ApiParts(pipeline.store, pipeline.archive, self.queue, settings.site_names)
         super().__init__(("127.0.0.1", port), _Handler)
 
     @property
@@ -108,11 +111,8 @@ class _Handler(BaseHTTPRequestHandler):
         shown = event["headers"].get("authorization")
         context = LocalContext()
         let_pass = authorizer.handler(event, context) if shown else {"isAuthorized": False}
-        if not let_pass["isAuthorized"]:  # as API Gateway: 401 without a token, else 403
-            status = HTTPStatus.FORBIDDEN if shown else HTTPStatus.UNAUTHORIZED
-            detail = "expected `Authorization: Bearer <token>` with a good token, found none"
-            told = problem(status, detail, instance=context.aws_request_id)
-            self._send(int(status), {"Content-Type": CONTENT_TYPE}, (told.body or "").encode())
+        if not let_pass["isAuthorized"]:
+            self._refuse(_refusal(shown, event["requestContext"]["requestId"]))
             return
         event["requestContext"]["authorizer"] = {"lambda": let_pass["context"]}
         answer = api.answer(event, context, lambda: self.server.parts)
@@ -129,15 +129,22 @@ class _Handler(BaseHTTPRequestHandler):
             return self._answer
         raise AttributeError(name)
 
+    def _refuse(self, refused: Response[str]) -> None:
+        headers = {name: str(value) for name, value in refused.headers.items()}
+        headers["Content-Type"] = CONTENT_TYPE
+        self._send(refused.status_code, headers, (refused.body or "").encode())
+
     def _event(self) -> dict[str, Any] | None:
         """API Gateway's event, format 2.0; None where the body is refused unread."""
         length = self.headers.get("Content-Length", "0")
         if not length.isdecimal() or int(length) > 10 * MAX_BODY_BYTES:
             detail = f"body: expected at most {MAX_BODY_BYTES} bytes, found Content-Length {length}"
             status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
-            told = problem(status, detail, instance="")
+            request_id = str(uuid4())
+            refused = problem(status, detail, instance=request_id)
+            refused.headers["X-Request-Id"] = request_id
             self.close_connection = True
-            self._send(int(status), {"Content-Type": CONTENT_TYPE}, (told.body or "").encode())
+            self._refuse(refused)
             return None
         body = self.rfile.read(int(length))
         url = urlsplit(self.path)
@@ -179,8 +186,19 @@ class _Handler(BaseHTTPRequestHandler):
         _log.info("answered", extra={"fields": fields})
 
 
+def _refusal(shown: str | None, request_id: str) -> Response[str]:
+    """As API Gateway: 401 without a token, else 403; but ours says which."""
+    scheme, _, token = (shown or "").partition(" ")
+    is_bearer = scheme.lower() == "bearer" and bool(token.strip())
+    status = HTTPStatus.FORBIDDEN if is_bearer else HTTPStatus.UNAUTHORIZED
+    other = "" if is_bearer or scheme.lower() == "bearer" else scheme
+    refused = refuse_stranger(status, instance=request_id, scheme=other)
+    refused.headers["X-Request-Id"] = request_id
+    return refused
+
+
 def main() -> int:
-    """Serve until Ctrl-C."""
+    """Serve until Ctrl-C or SIGTERM."""
     parser = argparse.ArgumentParser(prog="python -m lambda_entry.local", description=__doc__)
     parser.add_argument("--port", type=int, default=0, help="by default a free one")
     set_up_logs()
@@ -188,10 +206,11 @@ def main() -> int:
     server.queue.start()
     sys.stdout.write(json.dumps({"url": server.url}) + "\n")
     sys.stdout.flush()
-    try:
-        server.serve_forever()
-    except KeyboardInterrupt:
-        return 0
+    with ending() as end:
+        answering = threading.Thread(target=server.serve_forever, name="api", daemon=True)
+        answering.start()
+        end.wait()
+    server.shutdown()
     return 0
 
 

@@ -54,6 +54,26 @@ def problem(
     return Response(status, CONTENT_TYPE, answer.model_dump_json(), headers)
 
 
+def refuse_stranger(status: HTTPStatus, *, instance: str, scheme: str = "") -> Response[str]:
+    """401 where no token was sent, 403 where one was that is not good.
+
+    Args:
+        scheme: Of the Authorization header that was sent, if it is not Bearer.
+    """
+    detail = "expected `Authorization: Bearer <token>`, found no such header; send the API's token"
+    if scheme:
+        detail = f"expected `Authorization: Bearer <token>`, found the scheme {scheme[:20]}"
+    elif status == HTTPStatus.FORBIDDEN:
+        detail = (
+            "expected a token that is good, found another one; it was rotated, is cut short, or is "
+            "another environment's"
+        )
+    refused = problem(status, detail, instance=instance)
+    error = ', error="invalid_token"' if status == HTTPStatus.FORBIDDEN else ""
+    refused.headers["WWW-Authenticate"] = f'Bearer realm="content-assets"{error}'
+    return refused
+
+
 def problem_of(error: ContentAssetsError, *, instance: str) -> Response[str]:
     """What a client is told of an error; not what is configured here, nor where."""
     status = next(
@@ -63,7 +83,7 @@ def problem_of(error: ContentAssetsError, *, instance: str) -> Response[str]:
     if isinstance(error, PointerFaultError | UnreadableRecordError):  # they name keys, no place
         return problem(status, str(error), instance=instance)
     if status == HTTPStatus.INTERNAL_SERVER_ERROR:
-        detail = "expected to be configured, found that we are not; the log says more"
+        detail = "the server is misconfigured; search its log for this request id"
         return problem(status, detail, instance=instance)
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
         detail = "expected store and queue to answer, found that one did not; ask again"

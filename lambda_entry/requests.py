@@ -84,6 +84,7 @@ def look_up(store: Store, run: str) -> RunAnswer:
     receipt = left.record.without_history().shortened() if left.record else None
     is_under_way = request is not None and left.etag is None
     return RunAnswer(
+        run=run,
         run_id=run,
         state=receipt.state if receipt else _state_of(request, has_ended=left.etag is not None),
         phase=request.phase if request and is_under_way else None,

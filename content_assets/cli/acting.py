@@ -16,18 +16,22 @@ from content_assets.cli.parts import parts
 from content_assets.cli.saying import AsJson, progress, say, table
 from content_assets.contracts.assets import known_assets
 from content_assets.contracts.receipt import DeliveryReport
+from content_assets.contracts.release import Release
 from content_assets.delivery.mirror_check import check_mirror
 from content_assets.publishing import review
 from content_assets.publishing import rollback as rolling
 from content_assets.publishing.ancestry import find_release
 from content_assets.publishing.collect import Retention, collect
-from content_assets.publishing.publish import Commit, follow
+from content_assets.publishing.diff import diff_releases
+from content_assets.publishing.publish import Commit, Following, follow
 from content_assets.publishing.retire import retire as retire_asset
 from content_assets.publishing.takedown import erase, named_in, take_down
+from content_assets.recording import record_status
 from content_assets.settings import load_settings
 
 Asset = Annotated[str, typer.Argument(help="An asset of the release at head.")]
-Reason = Annotated[str, typer.Option(help="For those who look at it later.")]
+Reason = Annotated[str, typer.Option(help="Recorded with the move; `log` shows it.")]
+OptionalReason = Annotated[str | None, typer.Option(help="Recorded with the move; `log` shows it.")]
 Set = Annotated[str | None, typer.Option("--set", help="The held set that was looked at.")]
 Delivers = Annotated[bool, typer.Option(help="Bring mirror and sites there at once.")]
 _NAMED = 10  # documents on a line
@@ -42,11 +46,12 @@ def approve(
     asset: Asset,
     *,
     set_digest: Set = None,
+    reason: OptionalReason = None,
     delivers: Delivers = True,
     as_json: AsJson = False,
 ) -> None:
     """Publish what is held of an asset."""
-    author = here.who()
+    author = here.who(reason)
     done = review.approve(
         parts().store, parts().archive, asset, author=author, set_digest=set_digest
     )
@@ -56,7 +61,7 @@ def approve(
     lines = [f"approved {asset}: release {_name(done)}"]
     lines += [following.refusal] if following.refusal else []
     data = {"asset": asset, "release": _name(done), "refusal": following.refusal}
-    finish(data, lines, delivers=delivers, as_json=as_json)
+    finish(data, lines, following=following, delivers=delivers, as_json=as_json)
 
 
 def reject(
@@ -76,23 +81,35 @@ def reject(
         author=author,
         set_digest=set_digest,
     )
-    follow(parts().store, parts().archive, known=None, author=author, readable=here.readable)
+    following = follow(
+        parts().store, parts().archive, known=None, author=author, readable=here.readable
+    )
+    record_status(parts(), following=following)
     line = f"rejected what was held of {asset}: release {_name(done)}"
     say({"asset": asset, "release": _name(done)}, [line], as_json=as_json)
 
 
 def rollback(
-    release: Annotated[str, typer.Argument(help="A number, or number-id.")],
+    release: Annotated[
+        str, typer.Argument(help="A number, number-id, or `previous`: what production was before.")
+    ],
     *,
     reason: Reason,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only show what would change for readers.")
+    ] = False,
     delivers: Delivers = True,
     as_json: AsJson = False,
 ) -> None:
     """Show an earlier release, and stay there until `unpin`. No pipeline runs."""
-    to = find_release(parts().store, parts().archive, release)
+    store, archive = parts().store, parts().archive
+    to = rolling.find_target(store, archive, release)
+    if dry_run:
+        _show_rollback(to, as_json=as_json)
+        return
     seen = rolling.rollback(
-        parts().store,
-        parts().archive,
+        store,
+        archive,
         to,
         reason=reason,
         author=here.who(),
@@ -103,16 +120,36 @@ def rollback(
     finish(data, [line], delivers=delivers, as_json=as_json)
 
 
-def unpin(*, delivers: Delivers = True, as_json: AsJson = False) -> None:
+def _show_rollback(to: Release, *, as_json: bool) -> None:
+    """What a rollback to `to` would change; refused if it would be."""
+    store, archive = parts().store, parts().archive
+    rolling.check_rollback(store, archive, to, readable=here.readable)
+    shown = find_release(store, archive, "production")
+    found = diff_releases(archive, shown, to)
+    kinds = {"changed": found.changed, "added": found.added, "removed": found.removed}
+    counts = ", ".join(f"{len(paths)} {kind}" for kind, paths in kinds.items())
+    rows = [(kind, path) for kind, paths in kinds.items() for path in sorted(paths)]
+    data = {"from": shown.name, "to": to.name, **{k: sorted(v) for k, v in kinds.items()}}
+    line = f"production would go from {shown.name} to {to.name}: {counts} documents"
+    say(data, [line, table(["", "document"], rows)], as_json=as_json)
+
+
+def unpin(
+    *, reason: OptionalReason = None, delivers: Delivers = True, as_json: AsJson = False
+) -> None:
     """Let production follow head again, and go there."""
     following = rolling.unpin(
-        parts().store, parts().archive, author=here.who(), readable=here.readable
+        parts().store,
+        parts().archive,
+        author=here.who(),
+        readable=here.readable,
+        reason=reason,
     )
     production = following.production.pointer if following.production else None
     name = production.release if production else None
     line = f"production is {name}" + (f"; {following.refusal}" if following.refusal else "")
     data = {"production": name, "refusal": following.refusal}
-    finish(data, [line], delivers=delivers, as_json=as_json)
+    finish(data, [line], following=following, delivers=delivers, as_json=as_json)
 
 
 def takedown(
@@ -178,7 +215,7 @@ def retire(
     lines = [f"{what} {asset}: release {_name(done)}"]
     lines += [following.refusal] if following.refusal else []
     data = {"asset": asset, "release": _name(done), "refusal": following.refusal}
-    finish(data, lines, delivers=delivers, as_json=as_json)
+    finish(data, lines, following=following, delivers=delivers, as_json=as_json)
 
 
 def gc(
@@ -242,9 +279,12 @@ def finish(
     delivers: bool,
     as_json: bool,
     reports: list[DeliveryReport] | None = None,
+    following: Following | None = None,
 ) -> None:
     """Deliver, show what was done and what came of it; ends with 3 if a target is behind."""
-    reports = reports if reports is not None else here.deliver() if delivers else []
+    delivered = reports if reports is not None else here.deliver() if delivers else None
+    record_status(parts(), reports=delivered, following=following)
+    reports = delivered or []
     rows = [
         (
             *(r.target, r.state, r.to_revision, r.pages_proven, len(r.unproven)),

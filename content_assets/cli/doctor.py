@@ -31,6 +31,7 @@ from content_assets.settings import load_settings
 _SKEW_SECONDS = 60
 _OK, _REFUSED = 200, {401, 403}
 _PROBE = "catalog.json"  # a document that every release has
+_FIRST_HEALTH = "first let the site answer, then look again"
 _PRIVATE = "private/channels/head.json"
 
 
@@ -77,8 +78,9 @@ def _all() -> Iterator[Finding]:
 
 
 def _site(here: Pipeline, name: str, site: Site) -> Iterator[Finding]:
-    yield _ask(f"site {name}: health", lambda: _health(site), "deploy it, or correct its URL")
-    advice = "give both sides the same REVALIDATE_TOKEN"
+    health = _ask(f"site {name}: health", lambda: _health(site), "deploy it, or correct its URL")
+    yield health
+    advice = "give both sides the same REVALIDATE_TOKEN" if health.is_well else _FIRST_HEALTH
     yield _ask(f"site {name}: token", lambda: _token(here, site), advice)
 
 

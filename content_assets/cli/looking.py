@@ -1,4 +1,4 @@
-"""The verbs that look and change nothing: status, log, show, diff, cat, verify.
+"""The verbs that look and change nothing: status, log, runs, receipt, show, diff, cat, verify.
 
 Belongs here: what people ask of the store. Does not: anything that needs Dagster or pandas.
 """
@@ -6,94 +6,130 @@ Belongs here: what people ask of the store. Does not: anything that needs Dagste
 import json
 import sys
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import typer
 
+from content_assets.bootstrap import iso_instant
 from content_assets.cli.exits import Exit
 from content_assets.cli.fields import changed_fields
 from content_assets.cli.parts import parts
-from content_assets.cli.saying import AsJson, Line, progress, say, table
+from content_assets.cli.saying import AsJson, Line, progress, receipt_lines, say, table
 from content_assets.contracts.receipt import Status
 from content_assets.contracts.release import Move, Pointer, Release
-from content_assets.delivery.cursor import read_cursors
+from content_assets.delivery.cursor import read_cursors, target_states
 from content_assets.delivery.mirror_check import check_mirror
 from content_assets.errors import NotFoundError
 from content_assets.publishing import keys
 from content_assets.publishing.ancestry import find_release, log_releases
 from content_assets.publishing.consistency import pointer_faults
 from content_assets.publishing.diff import Difference, diff_releases
+from content_assets.publishing.moves import ChannelMove, log_moves
+from content_assets.publishing.opinion import Facts, Opinion, judge
 from content_assets.publishing.pointer import read_pointer
-from content_assets.publishing.records import read_copy
+from content_assets.publishing.receipts import find_receipt, recent_receipts
 from content_assets.publishing.review import held_of, with_held
+from content_assets.publishing.status import NOWHERE, Standing, facts_of, read_standing, read_status
 from content_assets.publishing.verify import verify as verify_releases
 
 Wanted = Annotated[str, typer.Argument(help="head, production, a number, or number-id.")]
 Path = Annotated[str, typer.Argument(help="A document path.")]
+MIRROR = "mirror"
 
 
 def status(*, as_json: AsJson = False) -> None:
-    """Where head and production stand, what is held, stale or unproven.
+    """Whether all is well, and if not, why; where head, production and the targets are.
 
-    Ends with 3 if anything is, or if a pointer is lost or older than what is known of it.
+    Ends with 0 if all is well or production is pinned, else with 3.
     """
     here = parts()
     faults = pointer_faults(here.store)
-    if faults:
-        raise _say_faults(faults, {}, as_json=as_json)
-    head, production = _pointer(keys.HEAD), _pointer(keys.PRODUCTION)
-    if head is None or production is None:
+    standing = NOWHERE if faults else read_standing(here.store, here.archive)
+    if not faults and (standing.release is None or standing.production is None):
         msg = "status: expected a release, found none; `content-assets run` makes the first"
         raise NotFoundError(msg)
-    release = here.archive.release(head.release)
-    last = read_copy(here.store.get(keys.STATUS), keys.STATUS, Status).record
-    data: dict[str, Any] = {
-        "head": head.release,
-        "production": production.release,
-        "revision": production.revision,
-        "pinned": production.pinned,
-        "taken_down": production.taken_down,
-        "held": {asset: each.reasons for asset, each in held_of(release).items()},
-        "stale": {a: each.stale.model_dump() for a, each in release.assets.items() if each.stale},
-        "targets": _targets(production),
-        "last_run": last,
-    }
-    say(data, _status_lines(release, production, last, data), as_json=as_json)
-    behind = any(each["behind"] or each["unproven"] for each in data["targets"].values())
-    if data["held"] or data["stale"] or behind:
+    last = read_status(here.store)
+    cursors = read_cursors(here.store)
+    facts = facts_of(
+        last,
+        standing,
+        now=iso_instant(datetime.now(UTC)),
+        targets=target_states(cursors, standing.production, names={MIRROR, *here.sites}),
+        pointer_faults=faults,
+        unreadable=[key for seen in cursors.values() for key in seen.unreadable],
+    )
+    opinion = judge(facts)
+    data = _status_data(opinion, standing, facts, last)
+    say(data, _status_lines(opinion, standing, last, data), as_json=as_json)
+    if not opinion.is_good:
         raise typer.Exit(Exit.DEGRADED)
 
 
+def _status_data(
+    opinion: Opinion, standing: Standing, facts: Facts, last: Status | None
+) -> dict[str, Any]:
+    release, production = standing.release, standing.production
+    assets = release.assets if release else {}
+    return {
+        "level": opinion.level,
+        "headline": opinion.headline,
+        "reasons": opinion.reasons,
+        "pointer_faults": list(facts.pointer_faults),
+        "head": standing.head,
+        "production": production.release if production else None,
+        "revision": production.revision if production else None,
+        "pinned": production.pinned if production else None,
+        "taken_down": production.taken_down if production else {},
+        "held": facts.held,
+        "stale": {a: each.stale.model_dump() for a, each in assets.items() if each.stale},
+        "targets": {name: each.__dict__ for name, each in facts.targets.items()},
+        "last_run": last,
+    }
+
+
 def _status_lines(
-    release: Release, production: Pointer, last: Status | None, data: Mapping[str, Any]
+    opinion: Opinion, standing: Standing, last: Status | None, data: Mapping[str, Any]
 ) -> list[Line]:
-    lines: list[Line] = [
-        f"head        {release.name}  {release.published_at}",
-        f"production  {production.release}  revision {production.revision}",
-        f"last run    {last.checked_at}  {last.state}" if last else "last run    none",
-    ]
-    if production.pinned:
+    lines: list[Line] = [opinion.headline]
+    if len(opinion.reasons) > 1:
+        lines += [f"  {reason}" for reason in opinion.reasons]
+    release, production = standing.release, standing.production
+    if release and production:
+        lines.append(f"head        {release.name}  {release.published_at}")
+        lines.append(f"production  {production.release}  revision {production.revision}")
+    run = last.runs[0] if last and last.runs else None
+    lines.append(
+        f"last run    {run.started_at}  {run.state}  {run.run}" if run else "last run    none"
+    )
+    if production and production.pinned:
         lines.append(f"pinned      {production.pinned.reason} ({production.pinned.by})")
     lines += [f"held        {asset}: {'; '.join(why)}" for asset, why in data["held"].items()]
     lines += [
         f"stale       {a} since {s['since']}: {s['reason']}" for a, s in data["stale"].items()
     ]
-    lines += [f"taken down  {path}" for path in production.taken_down]
-    rows = [
-        (name, each["revision"], each["behind"], len(each["unproven"]))
-        for name, each in data["targets"].items()
-    ]
-    return [*lines, table(["target", "revision#", "behind#", "unproven#"], rows)]
+    lines += [f"taken down  {path}" for path in data["taken_down"]]
+    rows = [(name, each["behind"], each["unproven"]) for name, each in data["targets"].items()]
+    return [*lines, table(["target", "behind#", "unproven#"], rows)]
 
 
 def log(
     *,
-    limit: Annotated[int, typer.Option(help="At most so many.", min=1)] = 20,
+    limit: Annotated[int, typer.Option(help="Maximum number of releases.", min=1)] = 20,
     before: Annotated[int | None, typer.Option(help="Only those with a lower number.")] = None,
+    moves: Annotated[
+        bool, typer.Option("--moves", help="All moves of head and production instead.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """The releases, newest first: when, by which run, what changed."""
+    """The releases, newest first, and the decisions of people: when, who, why."""
     here = parts()
+    decided = log_moves(here.store, only_decisions=not moves)[:limit]
+    table_of_moves = _moves_table(decided)
+    told = [{"channel": each.channel, **each.move.model_dump(mode="json")} for each in decided]
+    if moves:
+        say({"moves": told}, [table_of_moves], as_json=as_json)
+        return
     releases = log_releases(here.store, here.archive, limit=limit, before=before)
     production = _pointer(keys.PRODUCTION)
     head = _pointer(keys.HEAD)
@@ -110,8 +146,50 @@ def log(
         )
         for each in entries
     ]
-    lines = [table(["release#", "published at", "verb", "documents", "by", ""], rows)]
-    say({"releases": entries}, lines, as_json=as_json)
+    lines: list[Line] = [table(["release#", "published at", "verb", "documents", "by", ""], rows)]
+    lines += ["", table_of_moves] if decided else []
+    say({"releases": entries, "moves": told}, lines, as_json=as_json)
+
+
+def _moves_table(moves: Sequence[ChannelMove]) -> Line:
+    rows = [
+        (
+            *(each.move.at, each.move.name, each.channel, each.move.release.partition("-")[0]),
+            *(each.move.revision, each.move.by, each.move.reason or ""),
+        )
+        for each in moves
+    ]
+    columns = ["at", "verb", "moved", "to release#", "revision#", "by", "reason"]
+    return table(columns, rows)
+
+
+def runs(
+    *,
+    limit: Annotated[int, typer.Option(help="Maximum number of runs.", min=1, max=100)] = 20,
+    as_json: AsJson = False,
+) -> None:
+    """The last runs, newest first, each with its state and its problems."""
+    found = recent_receipts(parts().store, until=datetime.now(UTC).date(), limit=limit)
+    rows = [
+        (
+            *(each.run, each.started_at, each.state, f"{each.milliseconds / 1000:.1f}"),
+            each.release.partition("-")[0] if each.release and each.is_new_release else "",
+            "; ".join(f"{p.where}: {p.error}" for p in each.problems[:3]),
+        )
+        for each in found
+    ]
+    columns = ["run", "started at", "state", "s#", "release#", "problems"]
+    say({"runs": found}, [table(columns, rows)], as_json=as_json)
+
+
+def receipt(
+    run: Annotated[str, typer.Argument(help="A run's id, as `runs` and `log` list it.")],
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """One run: its assets, what was published and delivered, its problems."""
+    found = find_receipt(parts().store, run)
+    say(found, receipt_lines(found), as_json=as_json)
 
 
 def show(release: Wanted = "head", *, as_json: AsJson = False) -> None:
@@ -275,17 +353,6 @@ def _taken_down() -> Mapping[str, Any]:
     return production.taken_down if production else {}
 
 
-def _targets(production: Pointer) -> dict[str, dict[str, Any]]:
-    return {
-        name: {
-            "revision": seen.cursor.revision,
-            "behind": production.revision - seen.cursor.revision,
-            "unproven": seen.cursor.unproven,
-        }
-        for name, seen in read_cursors(parts().store).items()
-    }
-
-
 def _entry(
     release: Release, production: Pointer | None, verbs: Mapping[str, str]
 ) -> dict[str, Any]:
@@ -334,7 +401,8 @@ def _no_document(path: str, *releases: Release) -> NotFoundError:
 
     archive = parts().archive
     known = {each for release in releases for each in archive.documents(release)}
-    near = difflib.get_close_matches(path, sorted(known), n=3)
+    longer = sorted(each for each in known if each.rpartition(".")[0] == path)
+    near = [*longer, *difflib.get_close_matches(path, sorted(known - {*longer}), n=3)][:3]
     names = " or ".join(release.name for release in releases)
     return NotFoundError(
         f"document {path}: expected it in release {names}, found none; near: "

@@ -6,10 +6,12 @@ Belongs here: the list of verbs, errors -> exit codes. Does not: any verb.
 import sys
 import traceback
 from collections.abc import Sequence
+from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 
+from content_assets.bootstrap import VERSION
 from content_assets.cli import acting, doctor, looking, mending, running
 from content_assets.cli.exits import MEANINGS, Exit, exit_of
 from content_assets.errors import ContentAssetsError
@@ -19,6 +21,8 @@ VERBS = {  # an underscore in a name is a space: `history import`
     "See": (
         looking.status,
         looking.log,
+        looking.runs,
+        looking.receipt,
         looking.show,
         looking.diff,
         looking.cat,
@@ -40,21 +44,43 @@ VERBS = {  # an underscore in a name is a space: `history import`
 GROUPS = {"history": "The deployed pipeline's runs, in this machine's Dagster."}
 
 
+def _version(*, is_wanted: bool) -> None:
+    if is_wanted:
+        sys.stdout.write(f"content-assets {VERSION}\n")
+        raise typer.Exit
+
+
+def _options(
+    *,
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version",
+            callback=lambda wanted: _version(is_wanted=wanted),
+            is_eager=True,
+            help="Show the version and exit.",
+        ),
+    ] = False,
+) -> None:
+    """Data releases for websites: see, run, decide."""
+
+
 def build_app() -> typer.Typer:
     """All verbs."""
     app = typer.Typer(
         name="content-assets",
         help="Data releases for websites: see, run, decide.",
         epilog=f"Exit codes:\n\n{_CODES}",
-        no_args_is_help=True,
         add_completion=False,
         pretty_exceptions_enable=False,
         rich_markup_mode=None,
         cls=TyperGroup,
+        context_settings={"help_option_names": ["-h", "--help"]},
     )
+    app.callback()(_options)
     groups = {"": app}
     for name, text in GROUPS.items():
-        groups[name] = typer.Typer(help=text, no_args_is_help=True, rich_markup_mode=None)
+        groups[name] = typer.Typer(help=text, rich_markup_mode=None)
         app.add_typer(groups[name], name=name)
     for verb in (verb for verbs in VERBS.values() for verb in verbs):
         group, _, name = verb.__name__.rpartition("_")
@@ -69,15 +95,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ContentAssetsError as error:
         return _fail(error, exit_of(error))
     except (typer.Abort, KeyboardInterrupt):
-        sys.stderr.write("content-assets: interrupted; asked again, it goes on\n")
+        sys.stderr.write("content-assets: interrupted; nothing is half done, repeat the command\n")
         return Exit.INTERRUPTED
     except Exception as error:  # noqa: BLE001  # an entry point: no traceback without being asked
-        usage = getattr(error, "format_message", None)
-        if usage:
-            sys.stderr.write(f"content-assets: {usage()}; see content-assets --help\n")
-            return Exit.USAGE
-        return _fail(error, Exit.FAILED)
+        return _fail_usage(error) if hasattr(error, "format_message") else _fail(error, Exit.FAILED)
     return code or Exit.GOOD
+
+
+def _fail_usage(error: Any) -> Exit:
+    """One line that names the verb whose help explains it."""
+    context = getattr(error, "ctx", None)
+    verb = context.command_path if context else "content-assets"
+    text = str(error.format_message()).strip().rstrip(".")
+    sys.stderr.write(f"content-assets: {text or 'no verb is given'}; see {verb} --help\n")
+    return Exit.USAGE
 
 
 def _fail(error: Exception, code: Exit) -> Exit:

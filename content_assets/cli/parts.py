@@ -24,9 +24,9 @@ def parts() -> Pipeline:
     return build_pipeline(load_settings())
 
 
-def who() -> Author:
+def who(reason: str | None = None) -> Author:
     """The person at the keyboard, for the moves of the pointers."""
-    return make_author(run=f"cli:{getpass.getuser()}")
+    return make_author(run=f"cli:{getpass.getuser()}", reason=reason)
 
 
 def readable() -> Mapping[str, Mapping[str, Sequence[int]]]:

@@ -3,21 +3,22 @@
 Belongs here: asking the runtime, and saying what came of it. Does not: what a run is.
 """
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from content_assets.bootstrap import build_history_store
+from content_assets.bootstrap import build_history_store, iso_instant
 from content_assets.cli.exits import Exit
 from content_assets.cli.fields import changed_fields
 from content_assets.cli.parts import counted, parts
-from content_assets.cli.saying import AsJson, Line, progress, say, table
-from content_assets.contracts.receipt import Backfilled
+from content_assets.cli.saying import AsJson, Line, progress, receipt_lines, say, table
 from content_assets.errors import BadContentError
 from content_assets.logs import set_up_logs
 from content_assets.settings import load_settings
+
+if TYPE_CHECKING:
+    from content_assets.runtime.order import Order
 
 DAYS = 7  # of history, unless it is said
 _EXITS = {"succeeded": Exit.GOOD, "degraded": Exit.DEGRADED, "failed": Exit.FAILED}
@@ -66,35 +67,21 @@ def run(
 
     set_up_logs(level="ERROR")
     order = Order(assets, tuple(partition or ()), is_forced=force)
+    _check_order(order)
     with progress("asking") as bar:
         receipt = work(counted(parts(), bar), trigger="cli", order=order, on_phase=bar.name)
-    rows = [(o.asset, o.action, o.documents, o.reason) for o in receipt.assets]
-    counts = receipt.documents
-    made = f"{counts.changed} changed, {counts.added} added, {counts.removed} removed"
-    lines: list[Line] = [
-        f"run {receipt.run}: {receipt.state} in {receipt.milliseconds / 1000:.1f} s",
-        table(["asset", "", "documents#", "why"], rows),
-        f"release {receipt.release}{' (new)' if receipt.is_new_release else ''}: {made}",
-        *(
-            f"{r.target}: {r.state}, {r.pages_proven} proven, revision {r.to_revision}"
-            for r in receipt.deliveries
-        ),
-        *_filled(receipt.backfill),
-        *(f"problem at {p.where}: {p.message}" for p in receipt.problems),
-    ]
-    say(receipt, lines, as_json=as_json)
+    say(receipt, receipt_lines(receipt), as_json=as_json)
     raise typer.Exit(_EXITS.get(receipt.state, Exit.DEGRADED))
 
 
-def _filled(backfill: Backfilled | None) -> Iterator[Line]:
-    if backfill is None:
-        return
-    yield f"days: {backfill.asked} asked, {backfill.frozen} frozen"
-    if backfill.made:
-        yield f"made: {', '.join(backfill.made)}"
-    if backfill.left:
-        again = " ".join(f"--partition {days}" for days in backfill.left)
-        yield f"left ({backfill.stopped}): say {again}"
+def _check_order(order: "Order") -> None:
+    """Refuse what can't be ordered before a run begins: a usage error, and no failed run."""
+    from content_assets.runtime.order import choose, days_of  # noqa: PLC0415  # imports Dagster
+
+    try:
+        days_of(order, choose(order), now=iso_instant(datetime.now(UTC)))
+    except BadContentError as error:
+        raise typer.BadParameter(str(error)) from error
 
 
 def replay(
@@ -182,4 +169,4 @@ def _day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError as error:
         msg = f"--since: expected a day like 2026-01-31, found {text!r:.40}; correct it"
-        raise BadContentError(msg) from error
+        raise typer.BadParameter(msg) from error

@@ -16,6 +16,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
+from content_assets.contracts.receipt import Backfilled, Receipt
 from content_assets.publishing.store import ParallelMap
 
 AsJson = Annotated[
@@ -105,6 +106,46 @@ def progress(what: str) -> Iterator[Bar]:
         *columns, console=console, transient=True, disable=not console.is_terminal
     ) as shown:
         yield Bar(shown, what)
+
+
+def receipt_lines(receipt: Receipt) -> list[Line]:
+    """A run, for people."""
+    rows = [(o.asset, o.action, o.documents, o.reason) for o in receipt.assets]
+    counts = receipt.documents
+    made = f"{counts.changed} changed, {counts.added} added, {counts.removed} removed"
+    rejected = [
+        f"rejected from {each.source}: {each.id}: {each.reason}"
+        for each in receipt.rejected_examples
+    ]
+    return [
+        f"run {receipt.run}: {receipt.state} in {receipt.milliseconds / 1000:.1f} s",
+        *([table(["asset", "", "documents#", "why"], rows)] if rows else []),
+        _release_line(receipt, made),
+        *(
+            f"{r.target}: {r.state}, {r.pages_proven} proven, revision {r.to_revision}"
+            for r in receipt.deliveries
+        ),
+        *_filled(receipt.backfill),
+        *rejected,
+        *(f"problem at {p.where}: {p.message}" for p in receipt.problems),
+    ]
+
+
+def _release_line(receipt: Receipt, made: str) -> str:
+    if receipt.release is None:
+        return "no release: nothing was published"
+    return f"release {receipt.release}{' (new)' if receipt.is_new_release else ''}: {made}"
+
+
+def _filled(backfill: Backfilled | None) -> Iterator[Line]:
+    if backfill is None:
+        return
+    yield f"days: {backfill.asked} asked, {backfill.frozen} frozen"
+    if backfill.made:
+        yield f"made: {', '.join(backfill.made)}"
+    if backfill.left:
+        again = " ".join(f"--partition {days}" for days in backfill.left)
+        yield f"left ({backfill.stopped}): say {again}"
 
 
 def _plain(value: Any) -> Any:

@@ -5,10 +5,17 @@ Belongs here: requests and answers. Does not: routes (lambda_entry/api.py).
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StrictBool, StringConstraints
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field, StrictBool, StringConstraints
 
 from content_assets.contracts.messages import AnyPhase, PartitionKey, RunId, Selection
-from content_assets.contracts.receipt import Receipt, RunState, Status
+from content_assets.contracts.receipt import (
+    AnyLevel,
+    AnyRunState,
+    Problem,
+    Receipt,
+    RunState,
+    Status,
+)
 from content_assets.contracts.record import known_values
 from content_assets.contracts.release import Digest
 
@@ -20,7 +27,7 @@ VISIBLE = r"[^\s\x85\x00-\x1f]"  # \s alone is not the same to every reader of a
 Reason = Annotated[str, StringConstraints(pattern=VISIBLE, max_length=500)]
 RunAnswerState = Literal["queued", "running", RunState, "unknown"]  # unknown: unreadable
 Delivery = Literal["queued", "scheduled"]
-QUERY = frozenset({"limit", "before"})
+QUERY = frozenset({"limit", "before", "from", "to", "decisions"})
 
 
 class Request(BaseModel):
@@ -48,7 +55,10 @@ class RefreshRequest(Request):
 class RollbackRequest(Request):
     """Show an earlier release, and stay there."""
 
-    to: ReleaseName = Field(description="a number, or number-id")
+    release: ReleaseName = Field(
+        validation_alias=AliasChoices("release", "to"),
+        description="a number, number-id, or `previous`; `to` is its older name",
+    )
     reason: Reason
 
 
@@ -57,31 +67,79 @@ class ApproveRequest(Request):
 
     asset: Name
     set: Digest | None = Field(default=None, description="the held set that was looked at")
+    reason: Reason | None = None
 
 
-class RejectRequest(ApproveRequest):
+class RejectRequest(Request):
     """Drop what is held of an asset."""
 
+    asset: Name
+    set: Digest | None = Field(default=None, description="the held set that was looked at")
     reason: Reason
+
+
+class UnpinRequest(Request):
+    """Let production follow head again."""
+
+    reason: Reason | None = None
 
 
 class Accepted(BaseModel):
     """202: the run is in the queue."""
 
-    run_id: RunId
+    run: RunId
+    run_id: RunId = Field(description="the same, under its older name")
     status_url: str
 
 
 class RunAnswer(BaseModel):
     """How far a run is; its receipt, when it has ended."""
 
-    run_id: str
+    run: str
+    run_id: str = Field(description="the same, under its older name")
     state: Annotated[str, known_values(RunAnswerState)]
     phase: AnyPhase | None = Field(description="while it is under way")
     phase_at: str | None = Field(description="since when; a run that was killed is tried again")
     requested_at: str | None
     receipt: Receipt | None
     unreadable: list[str] = Field(default=[], description="records that can't be read, by key")
+
+
+class RunLine(BaseModel):
+    """One run that ended, as the list has it."""
+
+    run: str
+    state: AnyRunState
+    trigger: str
+    started_at: str
+    milliseconds: float
+    release: str | None = Field(description="that it published")
+    problems: list[Problem]
+
+
+class RunLog(BaseModel):
+    """Runs, newest first."""
+
+    runs: list[RunLine]
+    next: str | None = Field(description="where the older ones are")
+
+
+class MoveLine(BaseModel):
+    """One move of head or production."""
+
+    channel: Literal["head", "production"]
+    verb: str
+    release: str
+    revision: int
+    by: str = Field(description="the run, or who asked")
+    at: str
+    reason: str | None
+
+
+class MoveLog(BaseModel):
+    """Moves, newest first; the last 100 of each channel are kept."""
+
+    moves: list[MoveLine]
 
 
 class ReleaseLine(BaseModel):
@@ -153,8 +211,11 @@ class Target(BaseModel):
 
 
 class StatusAnswer(BaseModel):
-    """Where everything stands."""
+    """Whether all is well, and where everything is."""
 
+    level: AnyLevel
+    headline: str
+    reasons: list[str]
     head: str | None
     production: str | None
     revision: int | None

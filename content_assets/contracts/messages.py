@@ -13,7 +13,8 @@ Kind = Literal["run", "deliver", "gc"]
 Phase = Literal["queued", "asking", "making", "publishing", "delivering"]
 AnyKind = Annotated[str, known_values(Kind)]
 AnyPhase = Annotated[str, known_values(Phase)]
-RunId = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
+RUN_ID = r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"
+RunId = Annotated[str, StringConstraints(pattern=RUN_ID)]
 Selection = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
 # what the names of all assets come to; a queue takes 256 kB
 Named = Annotated[str, StringConstraints(min_length=1, max_length=64 * 1024)]

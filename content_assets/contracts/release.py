@@ -213,6 +213,7 @@ class Move(Record):
     by: str  # the run, or who asked
     at: str  # ISO 8601, UTC
     action: str | None = None
+    reason: str | None = None  # of whoever decided; None where a run moved it
 
     @property
     def name(self) -> str:

@@ -15,6 +15,7 @@ Rules, in order:
 Belongs here: reading, moving, and the steps. Does not: how a target is brought up to date.
 """
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from content_assets.contracts.release import Cursor, Pointer
@@ -28,6 +29,7 @@ from content_assets.publishing.consistency import (
     sighting_of_cursor,
 )
 from content_assets.publishing.diff import diff_releases
+from content_assets.publishing.opinion import TargetState
 from content_assets.publishing.pointer import Seen, parse_pointer
 from content_assets.publishing.records import read_copy
 from content_assets.publishing.store import Create, IfMatch, ParallelMap, Store, Stored
@@ -59,6 +61,29 @@ def read_cursors(store: Store) -> dict[str, SeenCursor]:
         for entry in store.list(keys.CURSORS)
     ]
     return {name: read_cursor(store, name) for name in names}
+
+
+def target_states(
+    cursors: Mapping[str, SeenCursor],
+    production: Pointer | None,
+    *,
+    names: Collection[str] | None,
+) -> dict[str, TargetState]:
+    """How far each target is, by its cursor.
+
+    Args:
+        names: The targets that are configured: one without a cursor has everything to come, and
+            the cursor of one that was removed counts no more. None: unknown, all cursors count.
+    """
+    revision = production.revision if production else 0
+    none = SeenCursor(_NONE, None)
+    wanted = {
+        name: cursors.get(name, none).cursor for name in (cursors if names is None else names)
+    }
+    return {
+        name: TargetState(max(revision - cursor.revision, 0), len(cursor.unproven))
+        for name, cursor in sorted(wanted.items())
+    }
 
 
 def read_state(store: Store, target: str, map_: ParallelMap) -> tuple[SeenCursor, Seen | None]:

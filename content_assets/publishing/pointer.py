@@ -44,6 +44,7 @@ class Step:
 
     `pin` is how the pointer stands afterwards; `takes_down` adds to what it already took down.
     `action` names a verb that came after 2da0fe6, whose nearest is `verb` (`contracts.Move`).
+    `reason` is the person's, kept with the move when the pin is long gone.
     """
 
     release: str
@@ -53,6 +54,7 @@ class Step:
     pin: Pin | None = None
     takes_down: Mapping[str, Takedown] = field(default_factory=dict)
     action: str | None = None
+    reason: str | None = None
 
 
 def read_pointer(store: Store, key: str) -> Seen | None:
@@ -105,6 +107,7 @@ def _moved(before: Pointer | None, step: Step) -> Pointer:
         by=step.by,
         at=step.at,
         action=step.action,
+        reason=step.reason,
     )
     known = before.taken_down if before else {}
     taken = {

@@ -51,11 +51,15 @@ ATTEMPTS = 8  # lost races before we give up; each means that somebody else got 
 
 @dataclass(frozen=True)
 class Author:
-    """Who publishes, when, under which release id: fixed over all retries."""
+    """Who publishes, when, under which release id: fixed over all retries.
+
+    `reason` is a person's, kept with the move of a decision.
+    """
 
     run: str
     release_id: str
     now: str  # ISO 8601, UTC
+    reason: str | None = None
 
 
 @dataclass(frozen=True)
@@ -295,7 +299,8 @@ def _write_release(store: Store, archive: Archive, release: Release) -> None:
 
 
 def _step(release: Release, verb: Verb, author: Author) -> Step:
-    return Step(release=release.name, verb=verb, by=author.run, at=author.now)
+    reason = None if verb == "follow" else author.reason
+    return Step(release=release.name, verb=verb, by=author.run, at=author.now, reason=reason)
 
 
 def follow(

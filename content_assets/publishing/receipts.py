@@ -4,7 +4,7 @@ Belongs here: finding them. Does not: what stands in them (contracts/receipt.py)
 """
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 from content_assets.contracts.receipt import KeptReceipt, Receipt
@@ -12,6 +12,8 @@ from content_assets.errors import NotFoundError
 from content_assets.publishing import keys
 from content_assets.publishing.records import Copy, read_copy
 from content_assets.publishing.store import Store
+
+DAYS_LOOKED_AT = 31  # for the last runs
 
 
 def look_for_receipt(store: Store, run_id: str) -> Copy[KeptReceipt]:
@@ -44,6 +46,34 @@ def find_receipt(store: Store, run_id: str) -> Receipt:
         "ended, or is another bucket's; `content-assets log` names the runs of releases"
     )
     raise NotFoundError(msg)
+
+
+def recent_receipts(
+    store: Store, *, until: date, limit: int, before: str | None = None
+) -> list[Receipt]:
+    """The receipts of the last runs, newest first; those that can't be read are left out.
+
+    Args:
+        until: The last day to look at, UTC; a month is looked at.
+        before: Only runs with a lower id, which was given out earlier.
+
+    Raises:
+        StoreUnreachableError: The store did not answer.
+    """
+    found: list[Receipt] = []
+    for days in range(DAYS_LOOKED_AT):
+        prefix = keys.receipt((until - timedelta(days=days)).isoformat(), "")
+        day = prefix.removesuffix(".json")
+        names = sorted((entry.key for entry in store.list(day)), reverse=True)
+        for key in names:
+            run = key.removeprefix(day).removesuffix(".json")
+            if before is not None and run >= before:
+                continue
+            receipt = read_copy(store.get(key), key, KeptReceipt).record
+            found += [receipt.without_history()] if receipt else []
+            if len(found) == limit:
+                return found
+    return found
 
 
 def _days(run_id: str) -> Iterator[str]:

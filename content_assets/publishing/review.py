@@ -11,6 +11,7 @@ Belongs here: approve and reject. Does not: why a set was held (audit.py).
 
 import difflib
 from collections.abc import Callable
+from dataclasses import replace
 
 from content_assets.contracts.release import AssetRecord, Held, Release, Verb, Verdict
 from content_assets.errors import ChannelMovedError, NotFoundError
@@ -76,7 +77,8 @@ def reject(
         decided = held.model_copy(update={"rejected": verdict})
         return standing.model_copy(update={"held": decided})
 
-    return _decide(store, archive, asset, drop, author=author, seen=set_digest, verb="reject")
+    decided_by = replace(author, reason=reason)
+    return _decide(store, archive, asset, drop, author=decided_by, seen=set_digest, verb="reject")
 
 
 def held_of(release: Release) -> dict[str, Held]:

@@ -15,10 +15,11 @@ from collections.abc import Callable
 from content_assets.contracts.release import Pin, Pointer, Release
 from content_assets.errors import ChannelMovedError, NotFoundError, RefusedError
 from content_assets.publishing import keys
+from content_assets.publishing.ancestry import find_release
 from content_assets.publishing.archive import Archive
 from content_assets.publishing.consistency import check_pointers
 from content_assets.publishing.garbage import read_garbage
-from content_assets.publishing.pointer import Seen, Step, advance
+from content_assets.publishing.pointer import Seen, Step, advance, read_pointer
 from content_assets.publishing.publish import (
     ATTEMPTS,
     Author,
@@ -51,6 +52,25 @@ def rollback(
         PointerFaultError: A pointer is lost, or older than what is known of it.
         ChannelMovedError, CommitUnknownError: As `pointer.advance`.
     """
+    check_rollback(store, archive, to, readable=readable)
+    pin = Pin(reason=reason, by=author.run, at=author.now)
+    step = Step(
+        release=to.name, verb="rollback", by=author.run, at=author.now, pin=pin, reason=reason
+    )
+
+    def step_from(standing: Pointer) -> Step | None:
+        pinned = standing.pinned.reason if standing.pinned else None
+        return None if (standing.release, pinned) == (to.name, reason) else step
+
+    return move_production(store, step_from)
+
+
+def check_rollback(store: Store, archive: Archive, to: Release, *, readable: Readable) -> None:
+    """Refuse what rules 3 and 4 forbid; nothing is written.
+
+    Raises:
+        RefusedError: It is garbage, or a site can't read it.
+    """
     archive.release(to.name)  # gone is said before anything moves
     garbage = read_garbage(store)
     if keys.release(to.name) in garbage.all_keys.union(garbage.deleted):
@@ -63,18 +83,41 @@ def rollback(
     if refusal:
         msg = f"release {to.name}: expected one that every site can read, found {refusal}"
         raise RefusedError(msg)
-    pin = Pin(reason=reason, by=author.run, at=author.now)
-    step = Step(release=to.name, verb="rollback", by=author.run, at=author.now, pin=pin)
-
-    def step_from(standing: Pointer) -> Step | None:
-        pinned = standing.pinned.reason if standing.pinned else None
-        return None if (standing.release, pinned) == (to.name, reason) else step
-
-    return move_production(store, step_from)
 
 
-def unpin(store: Store, archive: Archive, *, author: Author, readable: Readable) -> Following:
+def find_target(store: Store, archive: Archive, wanted: str) -> Release:
+    """The release that a rollback asks for; `previous` is what production was before.
+
+    Raises:
+        NotFoundError: There is none.
+    """
+    if wanted != "previous":
+        return find_release(store, archive, wanted)
+    seen = read_pointer(store, keys.PRODUCTION)
+    moves = seen.pointer.moves if seen else []
+    now = moves[-1].release if moves else None
+    before = next((each.release for each in reversed(moves) if each.release != now), None)
+    if before is None:
+        msg = (
+            "release previous: expected production to have been at another release before, found "
+            "none; name a release, `content-assets log` lists them"
+        )
+        raise NotFoundError(msg)
+    return archive.release(before)
+
+
+def unpin(
+    store: Store,
+    archive: Archive,
+    *,
+    author: Author,
+    readable: Readable,
+    reason: str | None = None,
+) -> Following:
     """Let production follow head again, and go there.
+
+    Args:
+        reason: Kept with the move.
 
     Raises:
         NotFoundError: Nothing was published yet.
@@ -83,7 +126,9 @@ def unpin(store: Store, archive: Archive, *, author: Author, readable: Readable)
     """
 
     def step_from(standing: Pointer) -> Step | None:
-        step = Step(release=standing.release, verb="unpin", by=author.run, at=author.now)
+        step = Step(
+            release=standing.release, verb="unpin", by=author.run, at=author.now, reason=reason
+        )
         return step if standing.pinned else None
 
     move_production(store, step_from)

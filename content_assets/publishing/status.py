@@ -60,6 +60,9 @@ class Standing:
     release: Release | None
 
 
+NOWHERE = Standing(None, None, None)
+
+
 @dataclass(frozen=True, kw_only=True)
 class RunReport:
     """What a run adds to status.json.
@@ -209,6 +212,7 @@ def facts_of(
     now: str,
     targets: Mapping[str, TargetState],
     pointer_faults: Collection[str] = (),
+    unreadable: Collection[str] = (),
 ) -> Facts:
     """The facts for an opinion, from the records.
 
@@ -224,6 +228,7 @@ def facts_of(
         stale=_stale(status, release),
         targets=targets,
         pointer_faults=pointer_faults,
+        unreadable=tuple(unreadable),
     )
     return _with_status(known, status, standing, now) if status else known
 
@@ -249,7 +254,7 @@ def _with_status(known: Facts, status: Status, standing: Standing, now: str) -> 
             "cadence_minutes": status.cadence_minutes,
             "refusal": refusal if lags and known.pinned is None else None,
             "waiting": status.waiting,
-            "unreadable": status.unreadable,
+            "unreadable": tuple(dict.fromkeys((*status.unreadable, *known.unreadable))),
             "rejected": {name: each.rejected for name, each in status.sources.items()},
             "older": {
                 name: minutes_between(each.older_since, now)

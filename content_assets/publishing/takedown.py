@@ -110,6 +110,7 @@ def take_down(
             at=author.now,
             pin=standing.pinned,
             takes_down={path: verdict},
+            reason=reason,
         )
         return None if known and len(known.bodies) == len(erased) else step
 

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 
 from content_assets.bootstrap import Pipeline, iso_instant, make_author
 from content_assets.contracts.messages import Message, Phase, RunRequest
-from content_assets.contracts.receipt import Problem, Receipt
+from content_assets.contracts.receipt import POINTERS, Problem, Receipt
 from content_assets.errors import (
     BadContentError,
     ContentAssetsError,
@@ -74,7 +74,9 @@ def work(
     try:
         carry_out(run)
     except PointerFaultError as error:  # a person repairs it: trying again won't help
-        return _leave_failure(run, error, tell(), where="pointers")
+        receipt = _leave_failure(run, error, tell(), where=POINTERS)
+        on_receipt(receipt)
+        return receipt
     except BadContentError as error:  # what was ordered: asking again won't help
         receipt = _leave_failure(run, error, tell())
         on_receipt(receipt)

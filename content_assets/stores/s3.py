@@ -208,8 +208,8 @@ def _without_answer(error: BotoCoreError, where: str) -> ContentAssetsError:
 def unanswered(where: str, found: str) -> StoreUnreachableError:
     """No telling what became of a request."""
     return StoreUnreachableError(
-        f"{where}: expected an answer, found {found}; a write may have landed; the next run looks "
-        "and goes on"
+        f"{where}: expected an answer, found {found}; repeat it later: the next run looks at "
+        "what is there, and continues from that"
     )
 
 

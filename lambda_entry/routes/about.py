@@ -29,11 +29,17 @@ _OF_GATEWAY = {  # what API Gateway says by itself, in words of its own
 
 @dataclass(frozen=True)
 class ApiParts:
-    """The wired parts of the API."""
+    """The wired parts of the API.
+
+    Attributes:
+        sites: The names of the sites that are configured; the cursors of others count no more.
+            None: unknown, so that every cursor counts.
+    """
 
     store: Store
     archive: Archive
     queue: WorkQueue
+    sites: frozenset[str] | None = None
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,6 @@ next delivery brings it: the answer says which.
 Belongs here: POST. Does not: the rules (publishing/).
 """
 
-import difflib
 import logging
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
@@ -26,18 +25,19 @@ from content_assets.contracts.api import (
     RefreshRequest,
     RejectRequest,
     RollbackRequest,
+    UnpinRequest,
 )
 from content_assets.contracts.assets import known_assets
 from content_assets.contracts.days import expand
 from content_assets.contracts.messages import Message
 from content_assets.delivery.cursor import read_cursors
-from content_assets.errors import BadContentError, NotFoundError, QueueUnreachableError
+from content_assets.errors import BadContentError, QueueUnreachableError
 from content_assets.publishing import review
 from content_assets.publishing import rollback as rolling
-from content_assets.publishing.ancestry import find_release
 from content_assets.publishing.publish import Author, Commit, Readable, follow
 from lambda_entry.requests import accept
 from lambda_entry.routes.about import Asked, answers, asked_of
+from lambda_entry.selections import check_known, check_selection
 
 router = Router()  # type: ignore[no-untyped-call]  # theirs
 _log = logging.getLogger(__name__)
@@ -76,7 +76,7 @@ def refresh(
     return Response(
         HTTPStatus.ACCEPTED,
         "application/json",
-        Accepted(run_id=run, status_url=where),
+        Accepted(run=run, run_id=run, status_url=where),
         {"Location": where},
     )
 
@@ -91,7 +91,7 @@ def rollback(wanted: Annotated[RollbackRequest, Body()]) -> Moved:
     """No pipeline runs: production moves and is pinned, delivery brings what differs."""
     asked = asked_of(router)
     store, archive = asked.parts.store, asked.parts.archive
-    to = find_release(store, archive, wanted.to)
+    to = rolling.find_target(store, archive, wanted.release)
     seen = rolling.rollback(
         store, archive, to, reason=wanted.reason, author=_author(asked), readable=_readable(asked)
     )
@@ -112,12 +112,18 @@ def rollback(wanted: Annotated[RollbackRequest, Body()]) -> Moved:
     responses=answers(Moved, *_CONFLICTS),
     tags=["releases"],
 )
-def unpin() -> Moved:
+def unpin(
+    wanted: Annotated[UnpinRequest, Body()] = UnpinRequest(),  # noqa: B008  # frozen
+) -> Moved:
     """Production goes to head; delivery brings what differs."""
     asked = asked_of(router)
     parts = asked.parts
     following = rolling.unpin(
-        parts.store, parts.archive, author=_author(asked), readable=_readable(asked)
+        parts.store,
+        parts.archive,
+        author=_author(asked),
+        readable=_readable(asked),
+        reason=wanted.reason,
     )
     production = following.production.pointer if following.production else None
     return _told(
@@ -140,7 +146,7 @@ def unpin() -> Moved:
 def approve(wanted: Annotated[ApproveRequest, Body()]) -> Moved:
     """A release of its own; production follows by its rules."""
     asked = asked_of(router)
-    author, parts = _author(asked), asked.parts
+    author, parts = _author(asked, wanted.reason), asked.parts
     done = review.approve(
         parts.store, parts.archive, wanted.asset, author=author, set_digest=wanted.set
     )
@@ -198,16 +204,20 @@ def _told(moved: Moved) -> Moved:
     return moved
 
 
-def _author(asked: Asked) -> Author:
-    return make_author(run=f"api:{asked.request_id}")
+def _author(asked: Asked, reason: str | None = None) -> Author:
+    return make_author(run=f"api:{asked.request_id}", reason=reason)
 
 
 def _readable(asked: Asked) -> Readable:
     """What the sites said last that they read: the API itself calls no site."""
 
     def known() -> Mapping[str, Mapping[str, Sequence[int]]]:
-        cursors = read_cursors(asked.parts.store)
-        known = {name: seen.cursor.contracts for name, seen in cursors.items()}
+        cursors, sites = read_cursors(asked.parts.store), asked.parts.sites
+        known = {
+            name: seen.cursor.contracts
+            for name, seen in cursors.items()
+            if sites is None or name in sites
+        }
         return {name: contracts for name, contracts in known.items() if contracts}
 
     return known
@@ -226,17 +236,12 @@ def _deliver(asked: Asked) -> Delivery:
 
 
 def _check_names(assets: Sequence[str] | str | None) -> None:
-    if assets is None or isinstance(assets, str):
-        return
-    known = known_assets()
-    for place, name in enumerate(assets):
-        if name not in known:
-            near = difflib.get_close_matches(name, known, n=3)
-            msg = (
-                f"assets.{place}: expected the name of an asset, found {name}; near: "
-                f"{', '.join(near) or 'none'}"
-            )
-            raise NotFoundError(msg)
+    if isinstance(assets, str):
+        check_selection(assets)
+    elif assets is not None:
+        known = known_assets()
+        for place, name in enumerate(assets):
+            check_known(f"assets.{place}", name, known)
 
 
 def _check_partitions(wanted: RefreshRequest) -> None:

@@ -3,37 +3,57 @@
 Belongs here: GET. Does not: anything that writes (acts.py).
 """
 
+from collections.abc import Mapping
+from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Annotated
 
 from aws_lambda_powertools.event_handler.api_gateway import Router
 from aws_lambda_powertools.event_handler.openapi.params import Path, Query
 
+from content_assets.bootstrap import iso_instant
 from content_assets.contracts.api import (
     MAX_LISTED,
     AssetLine,
     DifferenceAnswer,
+    MoveLine,
+    MoveLog,
     ReleaseAnswer,
     ReleaseLine,
     ReleaseLog,
     RunAnswer,
+    RunLine,
+    RunLog,
     StatusAnswer,
     Target,
 )
-from content_assets.contracts.receipt import Status
+from content_assets.contracts.messages import RUN_ID
+from content_assets.contracts.receipt import Receipt, Status
 from content_assets.contracts.release import Cursor, Release
-from content_assets.delivery.cursor import read_cursors
-from content_assets.errors import NotFoundError
+from content_assets.delivery.cursor import SeenCursor, read_cursors, target_states
+from content_assets.errors import NotFoundError, PointerFaultError
 from content_assets.publishing import keys
 from content_assets.publishing.ancestry import find_release, log_releases
+from content_assets.publishing.consistency import (
+    check_pointers,
+    sighting_of_cursor,
+    sighting_of_status,
+)
 from content_assets.publishing.diff import diff_releases
+from content_assets.publishing.moves import ChannelMove, log_moves
+from content_assets.publishing.opinion import judge
+from content_assets.publishing.receipts import recent_receipts
 from content_assets.publishing.records import read_copy
 from content_assets.publishing.review import held_of
+from content_assets.publishing.status import NOWHERE, facts_of, read_standing
+from content_assets.publishing.store import Store
 from lambda_entry.requests import look_up
 from lambda_entry.routes.about import Asked, answers, asked_of
 
 router = Router()  # type: ignore[no-untyped-call]  # theirs
-_RELEASE = Path(description="a number, number-id, head or production", max_length=220)
+_NAMED = "a number, number-id, head or production"
+_RELEASE = Path(description=_NAMED, max_length=220)
+MIRROR = "mirror"  # the target that is always configured
 
 
 @router.get(
@@ -45,6 +65,52 @@ _RELEASE = Path(description="a number, number-id, head or production", max_lengt
 def get_run(run_id: Annotated[str, Path(max_length=100)]) -> RunAnswer:
     """Queued, running with its phase, or done with its receipt."""
     return look_up(asked_of(router).parts.store, run_id)
+
+
+@router.get(
+    "/runs",
+    summary="The runs that ended, newest first",
+    responses=answers(RunLog),
+    tags=["runs"],
+)
+def list_runs(
+    limit: Annotated[int, Query(ge=1, le=50)] = 20,
+    before: Annotated[str | None, Query(pattern=RUN_ID)] = None,
+) -> RunLog:
+    """Those of the last month; each has its receipt at /runs/{run}."""
+    store, today = asked_of(router).parts.store, datetime.now(UTC).date()
+    found = recent_receipts(store, until=today, limit=limit, before=before)
+    older = f"/runs?limit={limit}&before={found[-1].run}" if len(found) == limit else None
+    return RunLog(runs=[_run_line(each) for each in found], next=older)
+
+
+@router.get(
+    "/moves",
+    summary="Who moved head and production, when and why, newest first",
+    responses=answers(MoveLog),
+    tags=["releases"],
+)
+def list_moves(
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    decisions: Annotated[bool, Query(description="only those of people")] = False,  # noqa: FBT002
+) -> MoveLog:
+    """Rollbacks, unpins, takedowns, approvals and rejections, and what runs did."""
+    found = log_moves(asked_of(router).parts.store, only_decisions=decisions)
+    return MoveLog(moves=[_move_line(each) for each in found[:limit]])
+
+
+@router.get(
+    "/compare",
+    summary="The difference of two releases",
+    responses=answers(DifferenceAnswer, HTTPStatus.NOT_FOUND),
+    tags=["releases"],
+)
+def compare(
+    old: Annotated[str, Query(alias="from", max_length=100, description=_NAMED)],
+    new: Annotated[str, Query(alias="to", max_length=100, description=_NAMED)],
+) -> DifferenceAnswer:
+    """The document paths that differ; the same as /releases/{from}...{to}."""
+    return _difference(asked_of(router), old, new)
 
 
 @router.get(
@@ -95,23 +161,54 @@ def get_release(release: Annotated[str, _RELEASE]) -> ReleaseAnswer | Difference
 def get_status() -> StatusAnswer:
     """Where head, production and every target stand; what is held or stale, and why."""
     asked = asked_of(router)
-    store = asked.parts.store
-    head, production = asked.pointer(keys.HEAD), asked.pointer(keys.PRODUCTION)
-    release = asked.parts.archive.release(head.release) if head else None
+    store, sites = asked.parts.store, asked.parts.sites
     last = read_copy(store.get(keys.STATUS), keys.STATUS, Status)
     cursors = read_cursors(store)
+    faults = _pointer_faults(store, last.record, cursors)
+    standing = NOWHERE if faults else read_standing(store, asked.parts.archive)
+    production = standing.production
+    names = None if sites is None else {MIRROR, *sites}
+    unreadable = [*last.unreadable, *(key for s in cursors.values() for key in s.unreadable)]
+    facts = facts_of(
+        last.record,
+        standing,
+        now=iso_instant(datetime.now(UTC)),
+        targets=target_states(cursors, production, names=names),
+        pointer_faults=faults,
+        unreadable=unreadable,
+    )
+    opinion = judge(facts)
     revision = production.revision if production else 0
     return StatusAnswer(
-        head=head.release if head else None,
+        level=opinion.level,
+        headline=opinion.headline,
+        reasons=list(opinion.reasons),
+        head=standing.head,
         production=production.release if production else None,
         revision=production.revision if production else None,
-        pinned=production.pinned.reason if production and production.pinned else None,
-        held={a: h.reasons for a, h in held_of(release).items()} if release else {},
-        stale=_stale(release) if release else {},
-        targets={name: _target(seen.cursor, revision) for name, seen in cursors.items()},
+        pinned=facts.pinned,
+        held={asset: list(reasons) for asset, reasons in facts.held.items()},
+        stale=_stale(standing.release) if standing.release else {},
+        targets={
+            name: _target(cursors[name].cursor if name in cursors else Cursor(revision=0), revision)
+            for name in facts.targets
+        },
         last_run=last.record,
-        unreadable=[*last.unreadable, *(key for s in cursors.values() for key in s.unreadable)],
+        unreadable=unreadable,
     )
+
+
+def _pointer_faults(
+    store: Store, status: Status | None, cursors: Mapping[str, SeenCursor]
+) -> tuple[str, ...]:
+    """How the pointers contradict each other, or what else was read."""
+    sightings = [sighting_of_cursor(name, seen.cursor) for name, seen in cursors.items()]
+    sightings += [sighting_of_status(status)] if status else []
+    try:
+        check_pointers(store, sightings)
+    except PointerFaultError as error:
+        return error.faults
+    return ()
 
 
 def _target(cursor: Cursor, revision: int) -> Target:
@@ -120,6 +217,33 @@ def _target(cursor: Cursor, revision: int) -> Target:
         behind=max(revision - cursor.revision, 0),
         unproven=cursor.unproven[:MAX_LISTED],
         unproven_count=len(cursor.unproven),
+    )
+
+
+def _run_line(receipt: Receipt) -> RunLine:
+    return RunLine(
+        run=receipt.run,
+        state=receipt.state,
+        trigger=receipt.trigger,
+        started_at=receipt.started_at,
+        milliseconds=receipt.milliseconds,
+        release=receipt.release if receipt.is_new_release else None,
+        problems=receipt.problems[:MAX_LISTED],
+    )
+
+
+def _move_line(each: ChannelMove) -> MoveLine:
+    move = each.move
+    return MoveLine.model_validate(
+        {
+            "channel": each.channel,
+            "verb": move.name,
+            "release": move.release,
+            "revision": move.revision,
+            "by": move.by,
+            "at": move.at,
+            "reason": move.reason,
+        }
     )
 
 

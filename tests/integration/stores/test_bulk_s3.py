@@ -70,7 +70,7 @@ class TestConditionalWrite:
     def test_no_answer_is_said_and_it_is_sent_once(self, far, proxy, condition, fault):
         """A second try could meet what the first one wrote."""
         proxy.fail(fault, "PUT")
-        with pytest.raises(StoreUnreachableError, match="a write may have landed"):
+        with pytest.raises(StoreUnreachableError, match="repeat it later"):
             far.put(KEY, b"one", condition)
         assert proxy.methods == ["PUT"]
 

@@ -83,7 +83,7 @@ class TestLostReply:
     def test_of_a_create_is_no_lost_race(self, make, seaweedfs, proxy, bucket, near):
         """The client's own retry meets what its first try wrote: the outcome is unknown."""
         proxy.fail(LOSE_REPLY, "PUT")
-        with pytest.raises(StoreUnreachableError, match="to a retry; a write may have landed"):
+        with pytest.raises(StoreUnreachableError, match="to a retry; repeat it later"):
             make(seaweedfs, proxy, bucket).put(KEY, b"ours", Create())
         assert near.get(KEY).body == b"ours"
 

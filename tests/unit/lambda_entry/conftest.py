@@ -70,10 +70,11 @@ class InProcessApi:
 
     store: MemoryStore
     queue: FakeQueue
+    sites: frozenset[str] | None = None
 
     def event(self, event: Any) -> Answer:
         """Hand it one event."""
-        parts = ApiParts(self.store, Archive(self.store), self.queue)
+        parts = ApiParts(self.store, Archive(self.store), self.queue, self.sites)
         told = api.answer(event, LocalContext(), lambda: parts)
         return Answer(told["statusCode"], told.get("headers", {}), told["body"])
 

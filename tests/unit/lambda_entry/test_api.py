@@ -7,18 +7,20 @@ from datetime import UTC, datetime
 
 import pytest
 
+from content_assets.bootstrap import make_author
 from content_assets.contracts.api import MAX_BODY_BYTES
 from content_assets.contracts.assets import known_assets
-from content_assets.contracts.release import Cursor
+from content_assets.contracts.release import Cursor, Move, Pointer
 from content_assets.errors import PreconditionFailedError, StoreUnreachableError
 from content_assets.publishing import keys
 from content_assets.publishing.canonical import record_bytes
 from content_assets.publishing.store import Create
 from lambda_entry import api
-from tests.unit.lambda_entry.conftest import http_event
+from tests.unit.lambda_entry.conftest import InProcessApi, http_event
 from tests.unit.lambda_entry.receipts import make_receipt, report
 
 MANY = [f"earthquakes/events/us{number:08}.json" for number in range(100_000)]
+AT = "2026-11-30T12:00:00.000Z"
 DOWN = StoreUnreachableError("s3://secret-bucket: expected an answer, found none")
 
 
@@ -98,6 +100,136 @@ class TestRefresh:
         queue.is_down = False
         assert in_process.post("/refresh", {}, key="monday").status == 202
         assert len(queue.sent) == 1
+
+
+class TestSelection:
+    """`POST /refresh {"assets": "…"}`, checked without Dagster."""
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "*",
+            "page_site__catalog",
+            'key:"page_earthquakes__*"',
+            'group:"pages" and not key:page_site__catalog',
+            '+key:"page_site__catalog"+',
+            '2+key:"page_site__catalog"',
+            'sinks(group:"pages")',
+            'kind:"s3" or tag:"x"="y"',
+        ],
+    )
+    def test_of_what_there_is_is_queued(self, in_process, queue, text):
+        assert in_process.post("/refresh", {"assets": text}).status == 202
+        assert queue.sent[0][0].assets == text
+
+    @pytest.mark.parametrize(
+        ("text", "near"),
+        [
+            ("nope", "near: none"),
+            ('key:"page_site__catalogue"', "page_site__catalog"),
+            ("group:page", "near: pages"),
+            ('page_site__catalog or key:"nope*"', "near: none"),
+        ],
+    )
+    def test_of_what_there_is_not_is_refused_at_once(self, in_process, queue, text, near):
+        answer = in_process.post("/refresh", {"assets": text})
+        assert (answer.status, queue.sent) == (422, [])
+        assert near in answer.json()["detail"]
+
+    def test_that_is_nested_too_deeply_is_refused(self, in_process, queue):
+        text = "(" * 21 + "page_site__catalog" + ")" * 21
+        answer = in_process.post("/refresh", {"assets": text})
+        assert (answer.status, queue.sent) == (422, [])
+        assert "20 nested parentheses" in answer.json()["detail"]
+
+
+class TestMediaType:
+    @pytest.mark.parametrize(
+        "kind",
+        [
+            "application/json",
+            "Application/JSON",
+            "APPLICATION/JSON; charset=utf-8",
+            "application/json;charset=UTF-8",
+            " application/json ",
+            "",
+        ],
+    )
+    def test_is_compared_without_case_and_parameters(self, in_process, queue, kind):
+        event = http_event("POST", "/refresh", '{"force": true}', headers={"Content-Type": kind})
+        assert in_process.event(event).status == 202
+        assert queue.sent[0][0].is_forced
+
+    @pytest.mark.parametrize("kind", ["application/x-www-form-urlencoded", "text/plain", "a/json"])
+    def test_of_another_kind_is_refused_with_what_to_send(self, in_process, queue, kind):
+        event = http_event("POST", "/refresh", "{}", headers={"content-type": kind})
+        answer = in_process.event(event)
+        assert (answer.status, queue.sent) == (415, [])
+        assert answer.headers["Content-Type"] == "application/problem+json"
+        assert "Content-Type: application/json" in answer.json()["detail"]
+
+
+class TestNames:
+    """Older clients say `to` and read `run_id`."""
+
+    def test_a_run_is_called_run_and_run_id(self, in_process):
+        accepted = in_process.post("/refresh").json()
+        assert accepted["run"] == accepted["run_id"]
+        answer = in_process.get(f"/runs/{accepted['run']}").json()
+        assert answer["run"] == answer["run_id"] == accepted["run"]
+
+    @pytest.mark.parametrize("name", ["release", "to"])
+    def test_a_rollback_names_a_release(self, in_process, name):
+        answer = in_process.post("/rollback", {name: "99", "reason": "test"})
+        assert (answer.status, "nothing published yet" in answer.json()["detail"]) == (404, True)
+
+    def test_both_names_at_once_are_refused(self, in_process):
+        body = {"to": "1", "release": "2", "reason": "test"}
+        assert in_process.post("/rollback", body).status == 422
+
+
+class TestLists:
+    def test_runs_are_listed_newest_first_and_by_pages(self, in_process, store):
+        ids = [make_author().run for _ in range(3)]
+        today = datetime.now(UTC).date().isoformat()
+        for run in ids:
+            body = record_bytes(make_receipt(run=run))
+            store.put(keys.receipt(today, run), body, Create())
+        first = in_process.get("/runs", limit="2").json()
+        assert [each["run"] for each in first["runs"]] == ids[:0:-1]
+        before = first["next"].rpartition("=")[2]
+        rest = in_process.get("/runs", limit="2", before=before).json()
+        assert ([each["run"] for each in rest["runs"]], rest["next"]) == (ids[:1], None)
+
+    def test_moves_say_who_when_and_why(self, in_process, store):
+        moves = [
+            Move(release="2-b", revision=1, verb="follow", by="run-2", at=AT),
+            Move(release="1-a", revision=2, verb="rollback", by="api:1", at=AT, reason="wrong"),
+        ]
+        pointer = Pointer(release="1-a", revision=2, moves=moves)
+        store.put(keys.PRODUCTION, record_bytes(pointer), Create())
+        told = in_process.get("/moves").json()["moves"]
+        assert [each["verb"] for each in told] == ["rollback", "follow"]
+        decided = in_process.get("/moves", decisions="true").json()["moves"]
+        assert [(each["by"], each["reason"], each["channel"]) for each in decided] == [
+            ("api:1", "wrong", "production")
+        ]
+
+    def test_a_comparison_needs_two_releases(self, in_process):
+        assert in_process.get("/compare", **{"from": "1"}).status == 422
+        answer = in_process.get("/compare", **{"from": "1", "to": "2"})
+        assert (answer.status, "nothing published yet" in answer.json()["detail"]) == (404, True)
+
+
+class TestRemovedSites:
+    def test_of_a_site_that_was_removed_nothing_is_expected(self, store, queue):
+        """Its cursor is still there; only what is configured counts."""
+        old = Cursor(revision=1, unproven=["a.json"], contracts={"catalog": [9]})
+        store.put(keys.cursor("gone"), record_bytes(old), Create())
+        knows = InProcessApi(store, queue, sites=frozenset({"site"}))
+        unaware = InProcessApi(store, queue)
+        assert knows.get("/status").json()["targets"].keys() == {"mirror", "site"}
+        assert unaware.get("/status").json()["targets"].keys() == {"gone"}
 
 
 class TestRefuses:
@@ -246,7 +378,10 @@ class TestContract:
         routes = {(m, p) for p, ops in document["paths"].items() for m in ops}
         assert routes == {
             ("post", "/refresh"),
+            ("get", "/runs"),
             ("get", "/runs/{run_id}"),
+            ("get", "/moves"),
+            ("get", "/compare"),
             ("get", "/releases"),
             ("get", "/releases/{release}"),
             ("post", "/rollback"),
