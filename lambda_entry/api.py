@@ -178,7 +178,7 @@ def _refuse(request: HttpEvent | None, request_id: str) -> Response[str] | None:
         detail = "expected API Gateway's event, format 2.0, found another"
         return problem(HTTPStatus.BAD_REQUEST, detail, instance=request_id)
     if not request.is_let_pass:
-        return refuse_stranger(HTTPStatus.UNAUTHORIZED, instance=request_id)
+        return refuse_stranger("", instance=request_id)
     unknown = sorted((request.query or {}).keys() - QUERY)
     if unknown:
         named = [FieldProblem(field=f"query.{each[:50]}", problem="unknown") for each in unknown]

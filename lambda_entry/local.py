@@ -112,7 +112,10 @@ class _Handler(BaseHTTPRequestHandler):
         context = LocalContext()
         let_pass = authorizer.handler(event, context) if shown else {"isAuthorized": False}
         if not let_pass["isAuthorized"]:
-            self._refuse(_refusal(shown, event["requestContext"]["requestId"]))
+            request_id = event["requestContext"]["requestId"]
+            refused = refuse_stranger((shown or "").strip(), instance=request_id)
+            refused.headers["X-Request-Id"] = request_id
+            self._refuse(refused)
             return
         event["requestContext"]["authorizer"] = {"lambda": let_pass["context"]}
         answer = api.answer(event, context, lambda: self.server.parts)
@@ -184,17 +187,6 @@ class _Handler(BaseHTTPRequestHandler):
         """One structured line, without the query and without headers."""
         fields = {"method": self.command, "path": urlsplit(self.path).path[:200], "status": code}
         _log.info("answered", extra={"fields": fields})
-
-
-def _refusal(shown: str | None, request_id: str) -> Response[str]:
-    """As API Gateway: 401 without a token, else 403; but ours says which."""
-    scheme, _, token = (shown or "").partition(" ")
-    is_bearer = scheme.lower() == "bearer" and bool(token.strip())
-    status = HTTPStatus.FORBIDDEN if is_bearer else HTTPStatus.UNAUTHORIZED
-    other = "" if is_bearer or scheme.lower() == "bearer" else scheme
-    refused = refuse_stranger(status, instance=request_id, scheme=other)
-    refused.headers["X-Request-Id"] = request_id
-    return refused
 
 
 def main() -> int:

@@ -54,22 +54,25 @@ def problem(
     return Response(status, CONTENT_TYPE, answer.model_dump_json(), headers)
 
 
-def refuse_stranger(status: HTTPStatus, *, instance: str, scheme: str = "") -> Response[str]:
-    """401 where no token was sent, 403 where one was that is not good.
+def refuse_stranger(shown: str, *, instance: str) -> Response[str]:
+    """As API Gateway: 401 without an Authorization header, else 403; the detail says why.
 
     Args:
-        scheme: Of the Authorization header that was sent, if it is not Bearer.
+        shown: The header; nothing of it is repeated.
     """
-    detail = "expected `Authorization: Bearer <token>`, found no such header; send the API's token"
-    if scheme:
-        detail = f"expected `Authorization: Bearer <token>`, found the scheme {scheme[:20]}"
-    elif status == HTTPStatus.FORBIDDEN:
-        detail = (
-            "expected a token that is good, found another one; it was rotated, is cut short, or is "
-            "another environment's"
-        )
+    status = HTTPStatus.FORBIDDEN if shown else HTTPStatus.UNAUTHORIZED
+    scheme, _, token = shown.partition(" ")
+    if not shown:
+        found = "no such header; send the API's token"
+    elif scheme.lower() != "bearer":
+        found = "another scheme, or a token without one"
+    elif not token.strip():
+        found = "no token behind the scheme"
+    else:
+        found = "another one: it was rotated, cut short, or belongs to another environment"
+    detail = f"expected `Authorization: Bearer <token>` with a good token, found {found}"
     refused = problem(status, detail, instance=instance)
-    error = ', error="invalid_token"' if status == HTTPStatus.FORBIDDEN else ""
+    error = ', error="invalid_token"' if shown else ""
     refused.headers["WWW-Authenticate"] = f'Bearer realm="content-assets"{error}'
     return refused
 

@@ -61,6 +61,14 @@ def status(*, as_json: AsJson = False) -> None:
     )
     opinion = judge(facts)
     data = _status_data(opinion, standing, facts, last)
+    data["targets"] = {
+        name: {
+            "revision": cursors[name].cursor.revision if name in cursors else 0,
+            "behind": target.behind,
+            "unproven": cursors[name].cursor.unproven if name in cursors else [],
+        }
+        for name, target in facts.targets.items()
+    }
     say(data, _status_lines(opinion, standing, last, data), as_json=as_json)
     if not opinion.is_good:
         raise typer.Exit(Exit.DEGRADED)
@@ -83,7 +91,6 @@ def _status_data(
         "taken_down": production.taken_down if production else {},
         "held": facts.held,
         "stale": {a: each.stale.model_dump() for a, each in assets.items() if each.stale},
-        "targets": {name: each.__dict__ for name, each in facts.targets.items()},
         "last_run": last,
     }
 
@@ -109,8 +116,11 @@ def _status_lines(
         f"stale       {a} since {s['since']}: {s['reason']}" for a, s in data["stale"].items()
     ]
     lines += [f"taken down  {path}" for path in data["taken_down"]]
-    rows = [(name, each["behind"], each["unproven"]) for name, each in data["targets"].items()]
-    return [*lines, table(["target", "behind#", "unproven#"], rows)]
+    rows = [
+        (name, each["revision"], each["behind"], len(each["unproven"]))
+        for name, each in data["targets"].items()
+    ]
+    return [*lines, table(["target", "revision#", "behind#", "unproven#"], rows)]
 
 
 def log(

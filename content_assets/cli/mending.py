@@ -44,7 +44,8 @@ def repair(
     repair_pointers(store, archive, plan)
     following = follow(store, archive, known=None, author=author, readable=here.readable)
     lines += [following.refusal] if following.refusal else []
-    finish(_data(plan, is_done=True), lines, delivers=delivers, as_json=as_json)
+    data = _data(plan, is_done=True)
+    finish(data, lines, following=following, delivers=delivers, as_json=as_json)
 
 
 def _lines(plan: Repair) -> Iterator[str]:

@@ -37,7 +37,13 @@ class TestRuns:
         assert documents == {"page_earthquakes__week"}
         assert receipt["is_new_release"] is False
 
-    @pytest.mark.parametrize("assets", ["key:((", "nobody", "changed_in_branch:NEW"])
+    @pytest.mark.parametrize("assets", ["key:((", "nobody"])
+    def test_a_selection_of_what_there_is_not_is_refused_at_once(self, running_api, assets):
+        """Without Dagster."""
+        answer = running_api.ask("POST", "/refresh", {"assets": assets})
+        assert answer.status_code == 422
+
+    @pytest.mark.parametrize("assets", ["changed_in_branch:NEW"])
     def test_a_selection_that_cannot_be_read_fails_in_its_receipt(
         self, running_api, published, assets
     ):
@@ -140,12 +146,22 @@ class TestTokens:
         ],
     )
     def test_nobody_else(self, running_api, headers, status):
-        """401 without one, 403 with a wrong one; the answer says what is expected."""
+        """401 without one, 403 with a wrong one; the answer says which, and names the request."""
         answer = requests.get(
             running_api.url + "/status", headers=headers, timeout=PATIENCE_SECONDS
         )
         assert answer.status_code == status
-        assert "Bearer <token>" in answer.json()["detail"]
+        found = answer.json()["detail"].partition("found ")[2]
+        shown = headers.get("Authorization", "")
+        expected = {
+            "": "no such header",
+            "Bearer " + "x" * 40: "another one",
+            "Bearer": "no token",
+        }.get(shown, "another scheme")
+        assert found.startswith(expected)
+        assert TOKEN not in answer.text
+        assert answer.headers["WWW-Authenticate"].startswith("Bearer ")
+        assert answer.headers["X-Request-Id"] == answer.json()["instance"]
 
     def test_a_token_in_the_address_is_none(self, running_api):
         """Addresses are logged everywhere."""

@@ -163,8 +163,8 @@ class TestRunning:
     def test_a_day_that_has_not_ended_is_refused(self, call):
         """By name."""
         done = call("run", "--partition", "2999-01-01", "--json")
-        assert done.code == 1
-        assert "has not ended" in done.data["problems"][0]["message"]
+        assert done.code == Exit.USAGE
+        assert "has not ended" in done.err
 
     def test_replay_finds_the_same(self, call, three):
         run = call("log", "--json").data["releases"][0]["run"]
@@ -296,6 +296,53 @@ def history(settings, monkeypatch, tmp_path):
     monkeypatch.setenv("DAGSTER_HOME", str(tmp_path))
 
 
+class TestTrace:
+    """Who moved what, when and why."""
+
+    def test_log_shows_decisions_with_who_when_and_why(self, call, three):
+        call("rollback", "1", "--reason", "magnitudes off by ten")
+        call("unpin", "--reason", "they mended it")
+        moves = call("log", "--json").data["moves"]
+        told = [(each["verb"], each["reason"], each["release"][:2]) for each in moves]
+        assert told == [
+            ("unpin", "they mended it", "1-"),
+            ("rollback", "magnitudes off by ten", "1-"),
+        ]
+        assert all(each["by"].startswith("cli:") and each["at"] for each in moves)
+        everything = call("log", "--moves", "--json").data["moves"]
+        assert {each["verb"] for each in everything} > {"publish", "follow", "rollback"}
+
+    def test_a_rollback_shows_in_the_status_at_once_and_is_no_fault(self, call, three):
+        call("rollback", "previous", "--reason", "wrong")
+        done = call("status", "--json")
+        assert (done.code, done.data["level"]) == (Exit.GOOD, "pinned")
+        assert done.data["headline"] == "Production is pinned to release 2: wrong"
+        written = done.data["last_run"]
+        assert (written["pinned"], written["level"]) == ("wrong", "pinned")
+        call("unpin")
+        assert call("status", "--json").data["last_run"]["headline"] == "All is well."
+
+    def test_a_dry_run_of_a_rollback_changes_nothing(self, call, three):
+        before = call("status", "--json").data["revision"]
+        done = call("rollback", "1", "--reason", "x", "--dry-run", "--json")
+        assert (done.code, bool(done.data["changed"])) == (Exit.GOOD, True)
+        assert call("status", "--json").data["revision"] == before
+
+    def test_runs_are_listed_and_each_has_its_receipt(self, call, three):
+        runs = call("runs", "--json").data["runs"]
+        assert [each["is_new_release"] for each in runs] == [True, True, True]
+        done = call("receipt", runs[0]["run"])
+        assert done.code == Exit.GOOD
+        assert f"run {runs[0]['run']}: succeeded" in done.out
+        assert call("receipt", "0199").code == Exit.NOT_FOUND
+
+    def test_a_forgotten_suffix_is_the_first_suggestion(self, call, three):
+        path = call("diff", "1", "head", "--json").data["changed"][0]
+        done = call("cat", path.removesuffix(".json"))
+        assert done.code == Exit.NOT_FOUND
+        assert f"near: {path}" in done.err
+
+
 class TestEveryVerb:
     """Of those that are listed: one JSON document, and a bar for who waits."""
 
@@ -309,7 +356,7 @@ class TestEveryVerb:
             call("run")
         if verb == "retire":
             publish_by_older_code()
-        if verb == "replay":
+        if verb in {"replay", "receipt"}:
             arguments = [call("log", "--json").data["releases"][0]["run"]]
         done = call(*verb.split("_"), *arguments, "--json")
         assert isinstance(done.data, dict)
@@ -347,10 +394,19 @@ def on_terminal(arguments: list[str]) -> tuple[str, int, str]:
 
 class TestProgram:
     def test_wrong_usage_is_two(self, call):
-        for wrong in (["rollback"], ["nonsense"], ["log", "--limit", "0"], ["run", "--so"]):
+        for wrong, verb in (
+            (["rollback"], " rollback"),
+            (["nonsense"], ""),
+            (["log", "--limit", "0"], " log"),
+            (["run", "--so"], " run"),
+            (["history", "import", "--since", "yesterday"], " history import"),
+            ([], ""),
+        ):
             done = call(*wrong)
             assert done.code == Exit.USAGE
-            assert "see content-assets --help" in done.err
+            assert done.err.endswith(f"; see content-assets{verb} --help\n")
+            assert done.err.count("\n") == 1
+            assert ".;" not in done.err
 
     def test_settings_that_are_wrong_are_named(self, call, settings):
         settings(store_url="ftp://nowhere")
