@@ -6,7 +6,8 @@ Belongs here: what the other sides of the comparisons have in common. Does not: 
 from content_assets.contracts.documents import EarthquakeLedger
 from content_assets.contracts.release import RawRef
 from content_assets.publishing.canonical import digest_of, document_bytes
-from content_assets.publishing.raw import RawBody
+from content_assets.publishing.reading import RawReading
+from content_assets.sources import usgs
 from content_assets.transforms.earthquakes import (
     Tracked,
     build_event_documents,
@@ -21,7 +22,7 @@ _BUILDS = (build_ledger, build_event_documents, build_summary, build_week)
 
 def read_body(body: bytes, ledger: EarthquakeLedger | None = None) -> Tracked:
     """A feed's body as tables."""
-    raw = RawBody("usgs", RawRef(sequence=1, digest=digest_of(body)), body, is_new=True)
+    raw = RawReading("usgs", RawRef(sequence=1, digest=digest_of(body)), usgs.read(body))
     return read_tracked(raw, ledger)
 
 

@@ -6,11 +6,11 @@ Belongs here: our side of the comparison. Does not: the other one (week_by_hand.
 from collections.abc import Iterator, Mapping
 
 from bench.documents_by_hand import bodies_of, read_body
+from content_assets.bootstrap import READERS
 from content_assets.contracts.documents import Documents
 from content_assets.contracts.release import RawRef
 from content_assets.publishing.canonical import digest_of, document_bytes
-from content_assets.publishing.raw import RawBody
-from content_assets.sources import eonet, swpc, usgs
+from content_assets.publishing.reading import RawReading
 from content_assets.transforms.earthquakes import Tracked, build_statistics
 from content_assets.transforms.natural_events import (
     build_event_documents,
@@ -20,19 +20,9 @@ from content_assets.transforms.natural_events import (
 )
 from content_assets.transforms.space_weather import build_alerts, build_forecast, build_observed
 
-_CHECKS = {  # that a body is what the source's contract says, as when it was fetched
-    "usgs": usgs.fingerprint_of,
-    "eonet": eonet.fingerprint_of,
-    "swpc_kp": swpc.kp_fingerprint,
-    "swpc_forecast": swpc.forecast_fingerprint,
-    "swpc_alerts": swpc.alerts_fingerprint,
-}
-
 
 def make_week(bodies: Mapping[str, bytes]) -> dict[str, bytes]:
     """Canonical JSON by path; `bodies` by source."""
-    for source, check in _CHECKS.items():
-        check(bodies[source])
     tracked = read_body(bodies["usgs"])
     made = bodies_of(tracked)
     for documents in _others(tracked, bodies):
@@ -51,6 +41,7 @@ def _others(tracked: Tracked, bodies: Mapping[str, bytes]) -> Iterator[Documents
     yield build_alerts(_raw("swpc_alerts", bodies))
 
 
-def _raw(source: str, bodies: Mapping[str, bytes]) -> RawBody:
+def _raw(source: str, bodies: Mapping[str, bytes]) -> RawReading:
     body = bodies[source]
-    return RawBody(source, RawRef(sequence=1, digest=digest_of(body)), body, is_new=True)
+    ref = RawRef(sequence=1, digest=digest_of(body))
+    return RawReading(source, ref, READERS[source](body))

@@ -25,12 +25,13 @@ from content_assets.http.client import HttpClient
 from content_assets.logs import noted
 from content_assets.publishing.archive import Archive
 from content_assets.publishing.publish import Author
-from content_assets.publishing.raw import DayBody, Fetched
+from content_assets.publishing.raw import Fetched
+from content_assets.publishing.reading import DayReading, Reading
 from content_assets.publishing.store import Store
 from content_assets.settings import PREFIX, Settings, SiteSettings
-from content_assets.sources.eonet import EonetFeed
-from content_assets.sources.swpc import PRODUCTS, SwpcProduct
-from content_assets.sources.usgs import UsgsFeed
+from content_assets.sources import eonet, usgs
+from content_assets.sources.http_source import HttpSource
+from content_assets.sources.swpc import PRODUCTS, swpc_product
 from content_assets.sources.usgs_days import PAUSE_SECONDS, UsgsDays
 from content_assets.stores.bulk_s3 import BulkS3Store
 from content_assets.stores.counting import CountingStore
@@ -63,20 +64,16 @@ class Source(Protocol):
 class DaySource(Protocol):
     """What the archive asks."""
 
-    def fetch(self, day: str) -> DayBody:
+    def fetch(self, day: str) -> DayReading:
         """All that happened on a day (YYYY-MM-DD, UTC) that has ended."""
 
 
-@dataclass(frozen=True)
-class Unpaused:
-    """A source that may be asked at any time, as replayed ones may."""
-
-    source: Source
-    cadence_minutes: int = 0
-
-    def fetch(self, validators: Validators | None) -> Fetched | None:
-        """As the source."""
-        return self.source.fetch(validators)
+# how each source's bodies are read, also of those that are switched off: a replay may need them
+READERS: Mapping[str, Callable[[bytes], Reading]] = {
+    usgs.NAME: usgs.read,
+    eonet.NAME: eonet.read,
+    **{name: read for name, (_, read) in PRODUCTS.items()},
+}
 
 
 @dataclass(frozen=True)
@@ -86,6 +83,7 @@ class Pipeline:
     store: CountingStore
     archive: Archive
     sources: Mapping[str, Source]
+    readers: Mapping[str, Callable[[bytes], Reading]]  # of their bodies
     sites: Mapping[str, Site]  # by the name of their cursors
     maps: Maps
     waiting: Waiting
@@ -117,6 +115,7 @@ def build_pipeline(
         store=store,
         archive=Archive(store),
         sources=_build_sources(settings, user_agent),
+        readers=READERS,
         sites=_build_sites(settings, user_agent),
         maps=Maps(
             store=thread_map(settings.store_threads),
@@ -224,18 +223,20 @@ def _build_days(settings: Settings, user_agent: str) -> DaySource | None:
     )
 
 
-def _build_sources(settings: Settings, user_agent: str) -> dict[str, Source]:
+def _build_sources(settings: Settings, user_agent: str) -> Mapping[str, Source]:
     """Those that the settings name, all asked with one client."""
     client = _source_client(settings, user_agent)
-    found: dict[str, Source] = {}
+    found: dict[str, HttpSource] = {}
     if "usgs" in settings.sources:
-        found["usgs"] = UsgsFeed(client, settings.usgs_base_url, settings.usgs_feed)
+        found["usgs"] = usgs.usgs_feed(client, settings.usgs_base_url, settings.usgs_feed)
     if "eonet" in settings.sources:
-        found["eonet"] = EonetFeed(client, settings.eonet_base_url)
+        found["eonet"] = eonet.eonet_feed(client, settings.eonet_base_url)
     if "swpc" in settings.sources:
         base_url = settings.swpc_base_url
-        found |= {name: SwpcProduct(client, base_url, name) for name in PRODUCTS}
-    return found if settings.source_pauses else {n: Unpaused(s) for n, s in found.items()}
+        found |= {name: swpc_product(client, base_url, name) for name in PRODUCTS}
+    if settings.source_pauses:
+        return found
+    return {name: replace(source, cadence_minutes=0) for name, source in found.items()}
 
 
 def _build_sites(settings: Settings, user_agent: str) -> dict[str, Site]:

@@ -80,15 +80,27 @@ class SourceUnreachableError(UnreachableError):
     """A source is down, too slow, too large or refuses us."""
 
     def __init__(
-        self, source: str, *, expected: str, found: str, status: int | None = None
+        self,
+        source: str,
+        *,
+        expected: str,
+        found: str,
+        status: int | None = None,
+        said: str = "",
     ) -> None:
-        """Name the `source`, what was `expected` of it, what was `found`, its HTTP `status`."""
+        """Name the `source`, what was `expected` of it, what was `found`.
+
+        Args:
+            status: Of its HTTP answer.
+            said: Its own explanation.
+        """
         self.what = f"source {source}: expected {expected}, found {found}"
         super().__init__(
             f"{self.what}; the last good data stays and is marked stale; the next run tries again"
         )
         self.source = source
         self.status = status
+        self.said = said
 
 
 class StoreUnreachableError(UnreachableError):

@@ -44,6 +44,7 @@ class Fault(BaseModel):
     source: str = "usgs"  # whose answers it hits
     times: int | None = Field(default=None, ge=1)
     status: int = Field(default=500, ge=400, le=599)  # of `status`
+    text: str | None = None  # of `status`: what its body says
     retry_after_seconds: int | None = Field(default=None, ge=0)  # of `status`
     seconds: float = Field(default=30, gt=0)  # of `slow`: for the whole body
     megabytes: int = Field(default=200, ge=1)  # of `huge`, decompressed
@@ -80,7 +81,7 @@ def misbehave(connection: Connection, scene: Scene) -> None:
 
 
 def _status(connection: Connection, scene: Scene) -> None:
-    body = f"HTTP {scene.fault.status}".encode()
+    body = (scene.fault.text or f"HTTP {scene.fault.status}").encode()
     headers = {"Content-Type": "text/plain", "Content-Length": str(len(body))}
     if scene.fault.retry_after_seconds is not None:
         headers["Retry-After"] = str(scene.fault.retry_after_seconds)

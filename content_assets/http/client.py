@@ -18,7 +18,9 @@ answer (sources/, delivery/).
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import count
+from sys import maxsize
 from types import TracebackType
 from typing import Self
 
@@ -28,9 +30,10 @@ from content_assets.contracts.release import Validators
 from content_assets.errors import SourceContentError, SourceUnreachableError
 from content_assets.http.effects import REAL, Deadline, Effects
 from content_assets.http.exchange import OK, Answer, Limits, Request, exchange
-from content_assets.http.failure import ExchangeError, shown
+from content_assets.http.failure import ExchangeError, explanation_of, shown
 from content_assets.http.freshness import (
     conditions,
+    date_of,
     is_unexpired,
     retry_after_seconds,
     validators_of,
@@ -50,10 +53,11 @@ _SERVER_ERRORS = range(500, 600)
 
 @dataclass(frozen=True)
 class NewBody:
-    """A source's body, and what to ask with next time."""
+    """A source's body, what to ask with next time, and when it was made, as its head says."""
 
     body: bytes
     validators: Validators
+    last_modified: datetime | None = None
 
 
 class HttpClient:
@@ -89,9 +93,17 @@ class HttpClient:
         self._effects = effects
 
     def get_conditional(
-        self, source: str, url: str, validators: Validators | None
+        self,
+        source: str,
+        url: str,
+        validators: Validators | None,
+        *,
+        max_bytes: int | None = None,
     ) -> NewBody | None:
         """The body at `url`, or None if it is still the one that `validators` came with.
+
+        Args:
+            max_bytes: Of the body, if fewer than the client takes.
 
         Raises:
             SourceUnreachableError: No whole answer with status 200 or 304, in time and size.
@@ -101,14 +113,19 @@ class HttpClient:
             return None
         asked = conditions(validators)
         try:
-            answer = self._get_patiently(url, asked)
+            answer = self._get_patiently(url, asked, min(max_bytes or maxsize, self._max_bytes))
         except ExchangeError as error:
             raise SourceUnreachableError(
-                source, expected=error.expected, found=error.found, status=error.status
+                source,
+                expected=error.expected,
+                found=error.found,
+                status=error.status,
+                said=error.said,
             ) from error
         if answer.status == OK:
             now = self._effects.now()
-            return NewBody(answer.body, validators_of(answer.headers, now=now))
+            made_at = date_of(answer.headers.get("Last-Modified", ""))
+            return NewBody(answer.body, validators_of(answer.headers, now=now), made_at)
         if not asked:
             raise SourceContentError(
                 source, expected="a body, as we have none", found="«not modified» (304)"
@@ -160,11 +177,12 @@ class HttpClient:
         monotonic = self._effects.monotonic
         return Deadline(monotonic() + self._timeout_seconds, monotonic)
 
-    def _get_patiently(self, url: str, headers: Mapping[str, str]) -> Answer:
+    def _get_patiently(self, url: str, headers: Mapping[str, str], max_bytes: int) -> Answer:
         deadline = self._deadline()
         for attempt in count(1):
             try:
-                return self._get(url, headers, deadline)
+                limits = Limits(deadline, max_bytes, is_error_read=False)
+                return self._get(url, headers, limits)
             except ExchangeError as error:
                 pause_seconds = self._pause_seconds(attempt, error)
                 is_in_time = pause_seconds < deadline.remaining_seconds()
@@ -173,10 +191,9 @@ class HttpClient:
             self._effects.sleep(pause_seconds)
         raise AssertionError  # `count` has no end
 
-    def _get(self, url: str, headers: Mapping[str, str], deadline: Deadline) -> Answer:
+    def _get(self, url: str, headers: Mapping[str, str], limits: Limits) -> Answer:
         """Follow redirects to a 200 or 304."""
         own = {"User-Agent": self._user_agent, **headers}
-        limits = Limits(deadline, self._max_bytes, is_error_read=False)
         here = url
         for _ in range(MAX_REDIRECTS + 1):
             answer = exchange(self._session, Request("GET", here, own), limits)
@@ -192,11 +209,13 @@ class HttpClient:
 
     def _refusal(self, url: str, answer: Answer) -> ExchangeError:
         status = answer.status
+        said = explanation_of(answer.body)
         wait = retry_after_seconds(answer.headers, now=self._effects.now())
         asked = "" if wait is None else f", to be asked again in {wait:.0f} s"
         return ExchangeError(
             expected=f"status 200 or 304 from {shown(url)}",
-            found=f"{status}{asked}",
+            found=f"{status}{asked}" + (f", saying {said!r}" if said else ""),
+            said=said,
             status=status,
             is_temporary=status == _TOO_MANY_REQUESTS or status in _SERVER_ERRORS,
             retry_after_seconds=wait,

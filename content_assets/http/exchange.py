@@ -5,7 +5,7 @@ Belongs here: the exchange and its values. Does not: whether to try again (clien
 
 from collections.abc import Mapping
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import requests
 
@@ -17,6 +17,8 @@ from content_assets.http.timer import cut_off
 CONNECT_SECONDS = 5.0
 READ_SECONDS = 10.0  # without a single byte, or until the head is complete
 OK = 200
+BAD_REQUEST = 400
+_EXPLANATION_BYTES = 16 * 1024
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,8 @@ class Limits:
     Attributes:
         deadline: When it has to be here as a whole.
         max_bytes: Of the body, as sent and decompressed.
-        is_error_read: Whether the body of any other status than 200 is read, too.
+        is_error_read: Whether the body of any other status than 200 is read, too. If not, of a
+            400 the start is read all the same: it says what is wrong with the request.
     """
 
     deadline: Deadline
@@ -69,6 +72,8 @@ def exchange(session: requests.Session, request: Request, limits: Limits) -> Ans
             body = b""
             if limits.is_error_read or answer.status_code == OK:
                 body = _read(answer, limits)
+            elif answer.status_code == BAD_REQUEST:
+                body = _read_explanation(answer, limits)
     except LIBRARY_ERRORS as error:
         # `from None`: their messages carry the whole URL, query and all
         raise ExchangeError(
@@ -96,3 +101,11 @@ def _send(
 def _read(answer: requests.Response, limits: Limits) -> bytes:
     with cut_off(answer.raw.shutdown, after_seconds=limits.deadline.remaining_seconds()):
         return read_body(answer.raw, max_bytes=limits.max_bytes)
+
+
+def _read_explanation(answer: requests.Response, limits: Limits) -> bytes:
+    """The body of an error; nothing, where it can't be read: the status is what counts."""
+    try:
+        return _read(answer, replace(limits, max_bytes=_EXPLANATION_BYTES))
+    except (ExchangeError, *LIBRARY_ERRORS):
+        return b""

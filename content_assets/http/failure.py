@@ -1,11 +1,13 @@
 """Why an exchange came to nothing, in words that are safe to log.
 
 requests' and urllib3's own messages carry whole URLs and header values, so that none of
-them is ever quoted: what was found is told by the kind of the exception alone.
+them is ever quoted: what was found is told by the kind of the exception alone. What a server
+says of a request that it refuses is quoted, without what follows a question mark.
 
 Belongs here: the room's error and its words. Does not: the tree that callers see (errors.py).
 """
 
+import re
 from urllib.parse import urlsplit
 
 import requests
@@ -20,6 +22,9 @@ LIBRARY_ERRORS = (
     UnicodeError,  # a header or host that can't be sent; its message quotes it
 )
 
+_QUERY = re.compile(r"\?\S*")
+_MAX_EXPLANATION = 160  # characters
+
 
 class ExchangeError(UnreachableError):
     """One request got no usable answer.
@@ -29,6 +34,7 @@ class ExchangeError(UnreachableError):
         is_temporary: Whether the same request may well do better in a moment.
         status: Of the answer, where there was one.
         retry_after_seconds: How long the server asks us to wait, if it does.
+        said: What the server says of it, as `explanation_of` gives it.
     """
 
     def __init__(
@@ -39,6 +45,7 @@ class ExchangeError(UnreachableError):
         is_temporary: bool = False,
         status: int | None = None,
         retry_after_seconds: float | None = None,
+        said: str = "",
     ) -> None:
         """Say what was `expected` and what was `found`."""
         super().__init__(
@@ -49,6 +56,7 @@ class ExchangeError(UnreachableError):
         self.is_temporary = is_temporary
         self.status = status
         self.retry_after_seconds = retry_after_seconds
+        self.said = said
 
 
 def shown(url: str) -> str:
@@ -75,6 +83,19 @@ def found_of(error: Exception) -> str:
     if isinstance(reason, OSError) and reason.strerror:
         return f"no connection ({reason.strerror})"
     return f"a broken connection or answer ({type(reason).__name__})"
+
+
+def explanation_of(body: bytes) -> str:
+    r"""The start of an error's text: one line, safe to log; empty where it is no text.
+
+    >>> explanation_of(b"Error 400: Bad Request\n\nBad endtime value.\n/query?key=1")
+    'Error 400: Bad Request Bad endtime value. /query'
+    """
+    text = body.decode("utf-8", "replace")
+    if text.lstrip().startswith("<"):
+        return ""
+    words = " ".join(_QUERY.sub("", text).split())
+    return "".join(each if each.isprintable() else "?" for each in words)[:_MAX_EXPLANATION]
 
 
 def _is_timeout(error: Exception) -> bool:

@@ -55,7 +55,7 @@ def retry_after_seconds(headers: Mapping[str, str], *, now: datetime) -> float |
     value = headers.get("Retry-After", "").strip()
     if re.fullmatch(r"\d{1,9}", value):
         return float(value)
-    date = _date(value)
+    date = date_of(value)
     return max((date - now).total_seconds(), 0.0) if date else None
 
 
@@ -66,7 +66,7 @@ def _life_seconds(headers: Mapping[str, str]) -> float:
         return 0.0
     if found := _MAX_AGE.search(control):
         return float(found[1]) - _age_seconds(headers)
-    expires, date = _date(headers.get("Expires", "")), _date(headers.get("Date", ""))
+    expires, date = date_of(headers.get("Expires", "")), date_of(headers.get("Date", ""))
     if expires is None or date is None:
         return 0.0
     return (expires - date).total_seconds() - _age_seconds(headers)
@@ -77,7 +77,8 @@ def _age_seconds(headers: Mapping[str, str]) -> float:
     return float(age) if re.fullmatch(r"\d{1,10}", age) else 0.0
 
 
-def _date(value: str) -> datetime | None:
+def date_of(value: str) -> datetime | None:
+    """A date as headers write it; None where it is none."""
     try:
         date = parsedate_to_datetime(value)
     except ValueError:

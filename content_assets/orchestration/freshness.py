@@ -16,7 +16,7 @@ import dagster as dg
 
 from content_assets.sources import eonet, swpc, usgs
 
-_HOUR, _DAY = 60, 24 * 60  # minutes
+_HOUR = 60  # minutes
 
 
 @dataclass(frozen=True)
@@ -46,16 +46,12 @@ class Freshness:
 
 OWN = Freshness(cadence_minutes=5, fresh_minutes=30)  # of what tells of the system itself
 BY_SOURCE: Mapping[str, Freshness] = {
-    # somewhere the earth quakes every few minutes
-    usgs.NAME: Freshness(usgs.CADENCE_MINUTES, 30, 3 * _HOUR),
-    # gathered by hand: also on Mondays
-    eonet.NAME: Freshness(eonet.CADENCE_MINUTES, 3 * _HOUR, 7 * _DAY),
-    # a period has three hours
-    swpc.KP: Freshness(swpc.CADENCE_MINUTES, _HOUR, 6 * _HOUR),
-    # made anew at least once a day
-    swpc.FORECAST: Freshness(swpc.CADENCE_MINUTES, _HOUR, 36 * _HOUR),
-    # the sun may be quiet
-    swpc.ALERTS: Freshness(swpc.CADENCE_MINUTES, _HOUR),
+    usgs.NAME: Freshness(usgs.CADENCE_MINUTES, 30, usgs.QUIET_MINUTES),
+    eonet.NAME: Freshness(eonet.CADENCE_MINUTES, 3 * _HOUR, eonet.QUIET_MINUTES),
+    **{
+        name: Freshness(swpc.CADENCE_MINUTES, _HOUR, quiet)
+        for name, quiet in swpc.QUIET_MINUTES.items()
+    },
 }
 
 

@@ -15,7 +15,8 @@ from content_assets.contracts.release import DocumentSet
 from content_assets.orchestration.preview import set_metadata
 from content_assets.orchestration.workbench import Workbench
 from content_assets.publishing.audit import Rules
-from content_assets.publishing.raw import RawBody, RawUpdate
+from content_assets.publishing.raw import RawUpdate
+from content_assets.publishing.reading import RawReading
 from content_assets.publishing.sets import BuiltSet
 
 
@@ -54,7 +55,7 @@ class RawIOManager(dg.IOManager):
     def handle_output(self, context: dg.OutputContext, obj: RawUpdate) -> None:
         """Nothing is left to write: fetching and keeping are one protocol (publishing/raw.py)."""
 
-    def load_input(self, context: dg.InputContext) -> RawBody:
-        """The body that this run works on."""
+    def load_input(self, context: dg.InputContext) -> RawReading:
+        """The reading of the body that this run works on."""
         metadata = context.upstream_output.definition_metadata if context.upstream_output else {}
-        return self._workbench.raw_body(str(metadata["source"]))
+        return self._workbench.reading(str(metadata["source"]))

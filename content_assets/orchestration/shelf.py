@@ -13,7 +13,7 @@ from functools import cached_property
 from content_assets.contracts.assets import ARCHIVE, DAYS
 from content_assets.contracts.documents import EarthquakeArchive, EarthquakeDay
 from content_assets.errors import ConfigurationError
-from content_assets.publishing.raw import DayBody
+from content_assets.publishing.reading import DayReading
 from content_assets.transforms.earthquakes import build_day, day_path
 from content_assets.transforms.earthquakes.archive import PATH as ARCHIVE_PATH
 
@@ -25,7 +25,7 @@ class DayShelf:
 
     def __init__(
         self,
-        fetch: Callable[[str], DayBody] | None,
+        fetch: Callable[[str], DayReading] | None,
         standing_document: StandingDocument,
         *,
         settled_days: int,

@@ -11,10 +11,10 @@ from collections.abc import Collection, Iterable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
-from content_assets.bootstrap import Pipeline, iso_instant
+from content_assets.bootstrap import DaySource, Pipeline, iso_instant
 from content_assets.contracts.assets import known_assets
 from content_assets.contracts.documents import Documents
 from content_assets.contracts.receipt import DeliveryReport, LastRun
@@ -51,13 +51,13 @@ from content_assets.publishing.publish import (
     read_head,
 )
 from content_assets.publishing.raw import (
-    RawBody,
     RawUpdate,
     current_raw,
     is_below,
     load_raw,
     update_raw,
 )
+from content_assets.publishing.reading import DayReading, RawReading, Reading, Rejected
 from content_assets.publishing.records import read_object, report_unreadable
 from content_assets.publishing.sets import BuiltSet, amend_set, build_set, write_set
 from content_assets.publishing.staging import put_on_head, read_staged, write_staged
@@ -84,6 +84,7 @@ class Workbench:
         staleness: Since when and why an asset is behind, or None where it is fresh again.
         never_good: Since when and why a source fails of which nothing was published yet.
         resting: Sources that are not asked in this run: their newest bodies are taken as kept.
+        rejected: What was left out of the bodies that this run read, by source.
         commit, following, reports: What publishing and delivery came to.
     """
 
@@ -101,6 +102,8 @@ class Workbench:
     resting: Mapping[str, str] = field(default_factory=dict)  # and why
     reasons: dict[str, list[str]] = field(default_factory=dict)  # of sets that failed their audit
     superseded: dict[str, str] = field(default_factory=dict)  # of `publishes`, and why
+    rejected: dict[str, list[Rejected]] = field(default_factory=dict)
+    _readings: dict[tuple[str, str], Reading] = field(default_factory=dict, init=False)
     _asked: dict[str, Future[RawUpdate]] = field(default_factory=dict, init=False)
 
     @cached_property
@@ -115,10 +118,15 @@ class Workbench:
 
         days = self.pipeline.days
         return DayShelf(
-            days.fetch if days else None,
+            partial(self._fetch_day, days) if days else None,
             self.standing_document,
             settled_days=self.pipeline.settled_days,
         )
+
+    def _fetch_day(self, days: DaySource, day: str) -> DayReading:
+        found = days.fetch(day)
+        self.rejected.setdefault(found.source, []).extend(found.rejected)
+        return found
 
     @cached_property
     def production(self) -> Pointer | None:
@@ -144,7 +152,10 @@ class Workbench:
         """
         if source not in self.raws:
             asked = self._asked.get(source)
-            self.raws[source] = asked.result() if asked else self._ask(source)
+            update = asked.result() if asked else self._ask(source)
+            self.raws[source] = update
+            if update.reading is not None:
+                self.rejected[source] = list(update.reading.rejected)
         return self.raws[source]
 
     def have_answered(self, sources: Iterable[str]) -> bool:
@@ -180,14 +191,16 @@ class Workbench:
                     newest[source] = ref
         return newest
 
-    def raw_body(self, source: str) -> RawBody:
-        """The body that this run works on: one and the same for all its assets."""
+    def reading(self, source: str) -> RawReading:
+        """The reading of the body that this run works on: one and the same for all its assets."""
         update = self.raws.get(source) or current_raw(self.pipeline.store, source)
         if update is None:
             msg = f"raw body of {source}: expected it to be kept, found none; run its raw asset"
             raise RuntimeError(msg)
         self.raws[source] = update
-        return load_raw(self.pipeline.store, update)
+        found = self._read(update)
+        self.rejected[source] = list(found.rejected)
+        return found
 
     def build(self, asset: str, documents: Documents) -> BuiltSet:
         """An asset's documents as bytes, without those that were taken down.
@@ -215,8 +228,8 @@ class Workbench:
         digest = SetIndex(standing, archive.shard).get(path) if standing else None
         return archive.blob(digest) if digest and path not in self._taken_down else None
 
-    def standing_body(self, asset: str, source: str) -> RawBody | None:
-        """The body of a source that an asset's documents at head were made from, if any.
+    def standing_reading(self, asset: str, source: str) -> RawReading | None:
+        """The reading of the body that an asset's documents at head were made from, if any.
 
         Raises:
             StoreUnreachableError: The store did not answer, or has it no longer.
@@ -224,7 +237,18 @@ class Workbench:
         record = self.base.assets.get(asset) if self.base else None
         ref = record.made_from.get(source) if record else None
         update = RawUpdate(source, ref, is_new=False) if ref else None
-        return load_raw(self.pipeline.store, update) if update else None
+        return self._read(update) if update else None
+
+    def _read(self, update: RawUpdate) -> RawReading:
+        """The body of an update, read once a run."""
+        source, key = update.source, (update.source, update.ref.digest)
+        if key not in self._readings:
+            found = update.reading if update.body is not None else None
+            if found is None:
+                body = load_raw(self.pipeline.store, update).body
+                found = self.pipeline.readers[source](body)
+            self._readings[key] = found
+        return RawReading(source, update.ref, self._readings[key])
 
     def newest_document(self, asset: str, path: str) -> bytes | None:
         """The canonical bytes of what an asset made at `path` last, published or not."""

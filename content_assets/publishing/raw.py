@@ -4,11 +4,13 @@ Rules, in order:
   1. The pointer is read before the source is asked, and moves only from what was read.
   2. The loser of a race drops its body and takes the winner's, so that a stalled fetch
      never replaces a newer one.
-  3. A body that says nothing new (same fingerprint) is dropped: nothing is written.
-  4. A body that is being deleted as garbage is not built on (garbage.py).
-  5. A pointer that is lost, unreadable or below the body that head was made from counts on from
+  3. A body that is older than one seen before, by its own clock, is dropped, and reported: an
+     edge of a CDN may answer with the day before. A clock that is ahead of ours has no say.
+  4. A body that says nothing new (same fingerprint) is dropped: nothing is written.
+  5. A body that is being deleted as garbage is not built on (garbage.py).
+  6. A pointer that is lost, unreadable or below the body that head was made from counts on from
      there: else every new body would count as older. The same body stays the same.
-  6. Validators mean only «304: it is still the body of this pointer». What has been done
+  7. Validators mean only «304: it is still the body of this pointer». What has been done
      with a body is read from the release, never from here.
 
 Belongs here: the pointer's protocol. Does not: HTTP (http/), what a body means (sources/).
@@ -28,17 +30,27 @@ from content_assets.errors import (
 from content_assets.publishing import keys
 from content_assets.publishing.canonical import digest_of, record_bytes
 from content_assets.publishing.garbage import check_stays
+from content_assets.publishing.reading import Reading
 from content_assets.publishing.records import check_digest, read_copy
 from content_assets.publishing.store import Create, IfMatch, Overwrite, Store, Stored
 
 
 @dataclass(frozen=True)
 class Fetched:
-    """A source's answer: its body, what it says (a sha256), and what to ask with next time."""
+    """A source's answer.
+
+    Attributes:
+        fingerprint: The sha256 of what the body says.
+        validators: What to ask with next time.
+        reading: Its records; None where nothing is made of them.
+        body_time: When the source made the body, as it or its head says; None if neither does.
+    """
 
     body: bytes
     fingerprint: str
     validators: Validators
+    reading: Reading | None = None
+    body_time: datetime | None = None
 
 
 Fetch = Callable[[Validators | None], Fetched | None]  # None: not modified, or not yet expired
@@ -55,25 +67,13 @@ class RawBody:
 
 
 @dataclass(frozen=True)
-class DayBody:
-    """What a source said of one day that has ended; it is asked again, not kept.
+class RawUpdate:
+    """What asking a source came to.
 
     Attributes:
-        date: YYYY-MM-DD, UTC.
-        made_at: When the source answered, by its own clock; None if it does not say.
-    """
-
-    source: str
-    date: str
-    body: bytes
-    made_at: datetime | None
-
-
-@dataclass(frozen=True)
-class RawUpdate:
-    """What asking a source came to; `body` only where this run has it at hand.
-
-    `raised` names the fault, where the pointer was lost or below what head was made from.
+        body: Where this run has it at hand.
+        raised: The fault, where the pointer was lost or below what head was made from.
+        reading: Of the body that the source answered with, if it did.
     """
 
     source: str
@@ -81,6 +81,7 @@ class RawUpdate:
     is_new: bool
     body: bytes | None = None
     raised: str | None = None
+    reading: Reading | None = None
 
 
 def update_raw(
@@ -103,7 +104,8 @@ def update_raw(
     if is_below(_ref_of(pointer), floor):
         return _count_on(store, source, fetch, fetched, floor)
     if pointer and (fetched is None or fetched.fingerprint == pointer.fingerprint):
-        return RawUpdate(source, _ref(pointer), is_new=False)
+        reading = fetched.reading if fetched else None
+        return RawUpdate(source, _ref(pointer), is_new=False, reading=reading)
     if fetched is None:
         raise SourceContentError(
             source, expected="a body, as we have none", found="«not modified» (304)"
@@ -172,7 +174,7 @@ def _is_other(ref: RawRef, floor: RawRef) -> bool:
 def _count_on(
     store: Store, source: str, fetch: Fetch, fetched: Fetched | None, floor: RawRef | None
 ) -> RawUpdate:
-    """Rule 5; unless another run moved the pointer since it was read."""
+    """Rule 6; unless another run moved the pointer since it was read."""
     seen = store.get(keys.raw_pointer(source))
     pointer = _parse(source, seen)
     if pointer and not is_below(_ref(pointer), floor):
@@ -208,7 +210,14 @@ def _keep(
     except (PreconditionFailedError, StoreUnreachableError) as error:
         return _winner(store, source, pointer, error)
     raised = _raised(source, before, pointer, floor) if floor else None
-    return RawUpdate(source, _ref(pointer), is_new=True, body=fetched.body, raised=raised)
+    return RawUpdate(
+        source,
+        _ref(pointer),
+        is_new=True,
+        body=fetched.body,
+        raised=raised,
+        reading=fetched.reading,
+    )
 
 
 def _next_sequence(before: RawPointer | None, floor: RawRef | None, digest: str) -> int:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import zip_longest
 
 from content_assets.bootstrap import Pipeline
 from content_assets.contracts.assets import (
@@ -36,6 +37,7 @@ from content_assets.publishing import keys
 from content_assets.publishing.audit import hold, waits_for_review
 from content_assets.publishing.publish import Author
 from content_assets.publishing.raw import RawUpdate
+from content_assets.publishing.reading import records_rejected
 from content_assets.publishing.records import read_copy
 from content_assets.publishing.store import Stored
 from content_assets.runtime.backfill import SUPERSEDED, Backfill
@@ -57,7 +59,7 @@ class Run:
         filled: What became of the days that were ordered.
         history: What Dagster recorded; None where it did not run.
         status_read: status.json, as it was when the run began.
-        rejected, rejected_examples, older_bodies, waiting, unreadable: As in the receipt.
+        older_bodies, waiting, unreadable: As in the receipt.
     """
 
     pipeline: Pipeline
@@ -69,8 +71,6 @@ class Run:
     filled: Backfill | None = None
     history: str | None = None
     status_read: Future[Stored | None] | None = None
-    rejected: dict[str, int] = field(default_factory=dict)
-    rejected_examples: list[RejectedRecord] = field(default_factory=list)
     older_bodies: dict[str, int] = field(default_factory=dict)
     waiting: dict[str, str] = field(default_factory=dict)
     unreadable: list[str] = field(default_factory=list)
@@ -78,6 +78,21 @@ class Run:
     def __post_init__(self) -> None:
         """Open the workbench."""
         self.bench = Workbench(self.pipeline, self.author)
+
+    @property
+    def rejected(self) -> dict[str, int]:
+        """How many records of each source something was left out of, in the bodies read here."""
+        found = self.bench.rejected.items()
+        return {source: records_rejected(rejected) for source, rejected in found if rejected}
+
+    @property
+    def rejected_examples(self) -> list[RejectedRecord]:
+        """Some of them: of each source the first, then of each the second, and so on."""
+        by_source = [
+            [RejectedRecord(source=source, id=each.id, reason=each.reason) for each in rejected]
+            for source, rejected in sorted(self.bench.rejected.items())
+        ]
+        return [each for turn in zip_longest(*by_source) for each in turn if each is not None]
 
     @cached_property
     def told_before(self) -> Status | None:

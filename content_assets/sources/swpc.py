@@ -3,161 +3,210 @@
 Documentation: https://www.swpc.noaa.gov/content/data-access. Licence: public domain (U.S.
 Government). Three products, each a source of its own, so that one can fail without the others.
 Until April 2026 a table was a list of lists of strings with a header row, since then a list of
-objects with numbers; names differ by case (`Kp`, `kp`). Times are UTC without saying so.
+objects with numbers; names differ by case (`Kp`, `kp`). Times are UTC; some say so.
 
-Belongs here: the products' addresses, and what a body must be before it may become the newest
-raw body. Does not: scales, documents (transforms/space_weather/).
+Rules, in order:
+  1. A row without a time or a Kp is left out, and so is one whose time is far from the others'.
+  2. Any other odd member counts as unknown.
+
+Belongs here: the products' addresses, and what each member of a row may be. Does not: scales,
+documents (transforms/space_weather/).
 """
 
-from collections import Counter
+import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Annotated, Any, Literal
-
-from pydantic import AfterValidator, ConfigDict, Field
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
 
 from content_assets.contracts.instants import utc_instant
-from content_assets.contracts.release import Validators
 from content_assets.errors import SourceContentError
 from content_assets.http.client import HttpClient
-from content_assets.publishing.raw import Fetched
-from content_assets.sources.json_body import Known, check_schema, fingerprint, parse_json
+from content_assets.publishing.reading import Reading
+from content_assets.sources.http_source import HttpSource
+from content_assets.sources.json_body import Caps, parse_json
+from content_assets.sources.records import Kind, Member, Record, needed, read_records
+from content_assets.sources.values import (
+    Check,
+    OddValueError,
+    instant,
+    number,
+    one_of,
+    shown,
+    text,
+    whole,
+)
 
 KP = "swpc_kp"
 FORECAST = "swpc_forecast"
 ALERTS = "swpc_alerts"
 CADENCE_MINUTES = 15
-
-_Instant = Annotated[str, AfterValidator(lambda text: utc_instant(text) and text)]
-_Kp = Annotated[float, Field(ge=-1, le=9)]  # -1: not known
-
-
-class _Row(Known):
-    """A row of a table, whose numbers may be strings."""
-
-    model_config = ConfigDict(extra="ignore", allow_inf_nan=False, strict=False)
-
-    time_tag: _Instant
-    kp: _Kp | None
-
-
-class _Reading(_Row):
-    a_running: Annotated[int, Field(ge=-1)] | None = None
-    station_count: Annotated[int, Field(ge=0)] | None = None
+QUIET_MINUTES: Mapping[str, int | None] = {
+    KP: 6 * 60,  # a period has three hours
+    FORECAST: 36 * 60,  # made at least once a day
+    ALERTS: None,  # the sun may be quiet
+}
+CAPS = Caps(max_bytes=6 * 1024 * 1024, max_elements=200_000)
+_UNKNOWN = -1  # what SWPC says where it does not know
+_MOST = 100_000  # nT, stations
+_SPAN = timedelta(days=31)  # of a product: no time in it is further from the middle one
+_TABLE = "a table: a list of objects, or of lists below a header"
+_NUMBER = re.compile(r"\s*[+-]?\d{1,12}(\.\d{1,12})?\s*")
+_KINDS = ("observed", "estimated", "predicted")
 
 
-class _Period(_Row):
-    observed: Literal["observed", "estimated", "predicted"]
-
-
-class _Readings(Known):
-    rows: Annotated[list[_Reading], Field(min_length=1)]
-
-
-class _Periods(Known):
-    rows: Annotated[list[_Period], Field(min_length=1)]
-
-
-class _Alert(Known):
-    product_id: str
-    issue_datetime: _Instant
-    message: str
-
-
-class _Alerts(Known):
-    rows: list[_Alert]
-
-
-@dataclass(frozen=True)
-class SwpcProduct:
+def swpc_product(client: HttpClient, base_url: str, name: str) -> HttpSource:
     """One product.
 
-    Attributes:
-        client: What it is asked with.
+    Args:
         base_url: Of the provider, without a slash at the end.
-        name: The source's name, in keys and messages; one of `PRODUCTS`.
+        name: One of `PRODUCTS`.
     """
-
-    client: HttpClient
-    base_url: str
-    name: str
-    cadence_minutes: int = CADENCE_MINUTES
-
-    def fetch(self, validators: Validators | None) -> Fetched | None:
-        """The newest body, checked; None when it is not modified.
-
-        Raises:
-            SourceUnreachableError: No whole answer.
-            SourceContentError: An answer that is not this product.
-        """
-        path, fingerprint_of = PRODUCTS[self.name]
-        changed = self.client.get_conditional(self.name, self.base_url + path, validators)
-        if changed is None:
-            return None
-        return Fetched(changed.body, fingerprint_of(changed.body), changed.validators)
+    path, read = PRODUCTS[name]
+    quiet = QUIET_MINUTES[name]
+    return HttpSource(name, client, base_url + path, read, CAPS, CADENCE_MINUTES, quiet)
 
 
-def kp_fingerprint(body: bytes) -> str:
-    """The sha256 of what a body of the planetary K index says.
+def read_kp(body: bytes) -> Reading:
+    """The rows of the planetary K index; names in lower case, numbers as numbers.
 
     Raises:
-        SourceContentError: It is none; names the first offending member.
+        SourceContentError: The body is no table, or too many of its rows are odd.
     """
-    rows = _table(KP, body)
-    read = check_schema(KP, _Readings, {"rows": rows})
-    _check_once(KP, [each.time_tag for each in read.rows])
-    return fingerprint(KP, rows)
+    return _read_table(KP, body, _READING, lambda _: True)
 
 
-def forecast_fingerprint(body: bytes) -> str:
-    """The sha256 of what a body of the forecast says.
+def read_forecast(body: bytes) -> Reading:
+    """The rows of the forecast; the body was made after the last period that was observed.
 
     Raises:
-        SourceContentError: It is none; names the first offending member.
+        SourceContentError: The body is no table, or too many of its rows are odd.
     """
-    rows = _table(FORECAST, body)
-    read = check_schema(FORECAST, _Periods, {"rows": rows})
-    _check_once(FORECAST, [each.time_tag for each in read.rows])
-    return fingerprint(FORECAST, rows)
+    return _read_table(FORECAST, body, _PERIOD, lambda row: row["observed"] == "observed")
 
 
-def alerts_fingerprint(body: bytes) -> str:
-    """The sha256 of what a body of the alerts says.
+def read_alerts(body: bytes) -> Reading:
+    """The messages, as listed; the same one twice is one.
 
     Raises:
-        SourceContentError: It is none; names the first offending member.
+        SourceContentError: The body is no list, or too many of its messages are odd.
     """
-    parsed = parse_json(ALERTS, body, expected="a list of alerts")
-    check_schema(ALERTS, _Alerts, {"rows": parsed})
-    return fingerprint(ALERTS, parsed)
+    rows = parse_json(ALERTS, body, expected="a list of alerts", caps=CAPS)
+    check = partial(_check_time, "issue_datetime", _middle("issue_datetime", rows))
+    kind = Kind(partial(_row, _ALERT, check), _alert_name, is_unique=False)
+    reading = read_records(ALERTS, rows, kind, CAPS)
+    return _with_time(reading, [row["issue_datetime"] for row in reading.rows])
 
 
-PRODUCTS: Mapping[str, tuple[str, Callable[[bytes], str]]] = {
-    KP: ("/products/noaa-planetary-k-index.json", kp_fingerprint),
-    FORECAST: ("/products/noaa-planetary-k-index-forecast.json", forecast_fingerprint),
-    ALERTS: ("/products/alerts.json", alerts_fingerprint),
+PRODUCTS: Mapping[str, tuple[str, Callable[[bytes], Reading]]] = {
+    KP: ("/products/noaa-planetary-k-index.json", read_kp),
+    FORECAST: ("/products/noaa-planetary-k-index-forecast.json", read_forecast),
+    ALERTS: ("/products/alerts.json", read_alerts),
 }
 
 
-def _table(source: str, body: bytes) -> list[dict[str, Any]]:
-    """The rows of a table in either form; names in lower case."""
-    expected = "a table: a list of objects, or of lists below a header"
-    parsed = parse_json(source, body, expected=expected)
+def _instant(value: Any) -> Any:
+    return instant(value.removesuffix(" UTC") if isinstance(value, str) else value)
+
+
+def _numeric(check: Check) -> Check:
+    """A number, or text that is one."""
+    return lambda value: check(
+        float(value) if isinstance(value, str) and _NUMBER.fullmatch(value) else value
+    )
+
+
+_READING: Mapping[str, Member] = {
+    "time_tag": needed(_instant),
+    "kp": needed(_numeric(number(_UNKNOWN, 9)), may_be_null=True),
+    "a_running": Member(_numeric(whole(_UNKNOWN, _MOST))),
+    "station_count": Member(_numeric(whole(_UNKNOWN, _MOST))),
+}
+_PERIOD: Mapping[str, Member] = {
+    "time_tag": needed(_instant),
+    "kp": needed(_numeric(number(_UNKNOWN, 9)), may_be_null=True),
+    "observed": needed(one_of(_KINDS)),
+}
+_ALERT: Mapping[str, Member] = {
+    "product_id": needed(text(100)),
+    "issue_datetime": needed(_instant),
+    "message": needed(text(100_000)),
+}
+
+
+def _read_table(
+    source: str,
+    body: bytes,
+    members: Mapping[str, Member],
+    is_past: Callable[[dict[str, Any]], bool],
+) -> Reading:
+    rows = _rows(source, parse_json(source, body, expected=_TABLE, caps=CAPS))
+    check = partial(_check_time, "time_tag", _middle("time_tag", rows))
+    reading = read_records(source, rows, Kind(partial(_row, members, check), _period), CAPS)
+    return _with_time(reading, [row["time_tag"] for row in reading.rows if is_past(row)])
+
+
+def _rows(source: str, parsed: Any) -> list[Any]:
+    """The rows of a table in either form; names in lower case. A row of another form stays."""
     if not isinstance(parsed, list):
-        raise SourceContentError(source, expected=expected, found=f"a {type(parsed).__name__}")
+        raise SourceContentError(source, expected=_TABLE, found=shown(parsed))
     if parsed and isinstance(parsed[0], list):
         header, *rows = parsed
-        if not all(isinstance(row, list) and len(row) == len(header) for row in rows):
-            found = f"rows that are not {len(header)} long, as its header is"
-            raise SourceContentError(source, expected=expected, found=found)
-        parsed = [dict(zip(map(str, header), row, strict=True)) for row in rows]
-    if not all(isinstance(row, dict) for row in parsed):
-        raise SourceContentError(source, expected=expected, found="rows of several forms")
-    return [{name.lower(): value for name, value in row.items()} for row in parsed]
+        names = [str(name).lower() for name in header]
+        is_whole = [isinstance(row, list) and len(row) == len(names) for row in rows]
+        parsed = [
+            dict(zip(names, row, strict=True)) if fits else row
+            for row, fits in zip(rows, is_whole, strict=True)
+        ]
+    if not parsed:
+        raise SourceContentError(source, expected="at least one row", found="none")
+    return [
+        {name.lower(): value for name, value in row.items()} if isinstance(row, dict) else row
+        for row in parsed
+    ]
 
 
-def _check_once(source: str, instants: list[str]) -> None:
-    twice, times = Counter(map(utc_instant, instants)).most_common(1)[0]
-    if times > 1:
-        found = f"{twice} {times} times"
-        raise SourceContentError(source, expected="each period once", found=found)
+def _row(
+    members: Mapping[str, Member], check: Callable[[Record, dict[str, Any]], None], record: Record
+) -> dict[str, Any]:
+    row = record.take("", record.given, members)
+    check(record, row)
+    return row
+
+
+def _check_time(name: str, middle: datetime | None, record: Record, row: dict[str, Any]) -> None:
+    at = _moment(row[name])
+    if middle is not None and abs(at - middle) > _SPAN:
+        expected = f"a time about {middle.date()}, as the others have"
+        raise record.refusal(name, OddValueError(expected, row[name]))
+
+
+def _middle(name: str, rows: Any) -> datetime | None:
+    """The middle one of the times that can be read."""
+    found = []
+    for row in rows if isinstance(rows, list) else ():
+        try:
+            found.append(_moment(_instant(row[name])))
+        except (LookupError, TypeError, ValueError):
+            continue
+    return sorted(found)[len(found) // 2] if found else None
+
+
+def _moment(text_: str) -> datetime:
+    return datetime.fromisoformat(utc_instant(text_))
+
+
+def _with_time(reading: Reading, instants: list[str]) -> Reading:
+    return replace(reading, body_time=max(map(_moment, instants), default=None))
+
+
+def _period(row: Any) -> Any:
+    """The instant that it begins; of a row of another form, its first cell."""
+    if isinstance(row, list):
+        return row[0]
+    return utc_instant(_instant(row["time_tag"]))
+
+
+def _alert_name(row: Any) -> str:
+    return f"{row['product_id']} {row['issue_datetime']}"

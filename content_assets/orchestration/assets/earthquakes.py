@@ -18,7 +18,8 @@ from content_assets.orchestration.document_asset import OWNER, document_asset
 from content_assets.orchestration.preview import raw_metadata, table_metadata
 from content_assets.orchestration.workbench import Workbench
 from content_assets.publishing.audit import NotOlder, Rules, Steady, Turned, Within
-from content_assets.publishing.raw import RawBody, RawUpdate
+from content_assets.publishing.raw import RawUpdate
+from content_assets.publishing.reading import RawReading
 from content_assets.transforms.earthquakes import (
     UNTRACKED,
     Tracked,
@@ -72,7 +73,7 @@ def raw_usgs__feed(
     io_manager_key="frames",
     check_specs=[dg.AssetCheckSpec("ranges", asset="core_usgs__events")],
 )
-def core_usgs__events(raw_usgs__feed: RawBody) -> Iterator[Any]:
+def core_usgs__events(raw_usgs__feed: RawReading) -> Iterator[Any]:
     """One row an event, newest first; columns, dtypes and units: `transforms.earthquakes`."""
     table = read_events(raw_usgs__feed)
     yield dg.MaterializeResult(value=table, metadata=table_metadata(table))
@@ -87,7 +88,7 @@ def core_usgs__events(raw_usgs__feed: RawBody) -> Iterator[Any]:
     io_manager_key="frames",
 )
 def core_usgs__tracked(
-    raw_usgs__feed: RawBody, core_usgs__events: Table, workbench: dg.ResourceParam[Workbench]
+    raw_usgs__feed: RawReading, core_usgs__events: Table, workbench: dg.ResourceParam[Workbench]
 ) -> Tracked:
     """The events with what is remembered of them: revisions, withdrawals, returns.
 

@@ -17,7 +17,7 @@ from content_assets.orchestration.preview import listed_metadata
 from content_assets.orchestration.raw_asset import build_raw_asset
 from content_assets.orchestration.workbench import Workbench
 from content_assets.publishing.audit import Rules, Steady, Turned
-from content_assets.publishing.raw import RawBody
+from content_assets.publishing.reading import RawReading
 from content_assets.sources.eonet import NAME
 from content_assets.transforms.natural_events import (
     Listed,
@@ -49,7 +49,7 @@ raw_eonet__events = build_raw_asset(
     io_manager_key="frames",
     check_specs=[dg.AssetCheckSpec("positions", asset="core_eonet__listed")],
 )
-def core_eonet__listed(raw_eonet__events: RawBody) -> Iterator[Any]:
+def core_eonet__listed(raw_eonet__events: RawReading) -> Iterator[Any]:
     """The events with all their positions; impossible ones are left out and told."""
     listed = read_listed(raw_eonet__events)
     yield dg.MaterializeResult(value=listed, metadata=listed_metadata(listed))
@@ -68,7 +68,7 @@ def page_natural_events__events(
     core_eonet__listed: Listed, workbench: dg.ResourceParam[Workbench]
 ) -> Documents:
     """Each event that EONET lists or listed, with its track; earlier ones stay."""
-    before = workbench.standing_body(EVENTS, SOURCE)
+    before = workbench.standing_reading(EVENTS, SOURCE)
     return build_event_documents(core_eonet__listed, read_listed(before) if before else None)
 
 

@@ -12,7 +12,7 @@ from content_assets.contracts.documents import (
 from content_assets.orchestration.document_asset import document_asset
 from content_assets.orchestration.raw_asset import build_raw_asset
 from content_assets.publishing.audit import NotOlder, Rules
-from content_assets.publishing.raw import RawBody
+from content_assets.publishing.reading import RawReading
 from content_assets.sources.swpc import ALERTS, FORECAST, KP
 from content_assets.transforms.space_weather import build_alerts, build_forecast, build_observed
 
@@ -50,7 +50,7 @@ raw_swpc__alerts = build_raw_asset(
     licence=LICENCE,
     rules=Rules(not_older=[NotOlder("last_starts_at", tolerance_hours=24)]),
 )
-def page_space_weather__kp(raw_swpc__kp: RawBody) -> Documents:
+def page_space_weather__kp(raw_swpc__kp: RawReading) -> Documents:
     """The planetary K index of the last days with NOAA's G-scale; no forecast is in it."""
     return build_observed(raw_swpc__kp)
 
@@ -62,7 +62,7 @@ def page_space_weather__kp(raw_swpc__kp: RawBody) -> Documents:
     sources=[FORECAST],
     licence=LICENCE,
 )
-def page_space_weather__forecast(raw_swpc__forecast: RawBody) -> Documents:
+def page_space_weather__forecast(raw_swpc__forecast: RawReading) -> Documents:
     """The planetary K index as SWPC estimates and predicts it, apart from what was observed."""
     return build_forecast(raw_swpc__forecast)
 
@@ -74,6 +74,6 @@ def page_space_weather__forecast(raw_swpc__forecast: RawBody) -> Documents:
     sources=[ALERTS],
     licence=LICENCE,
 )
-def page_space_weather__alerts(raw_swpc__alerts: RawBody) -> Documents:
+def page_space_weather__alerts(raw_swpc__alerts: RawReading) -> Documents:
     """SWPC's messages word for word, newest first, with code, serial number and issue time."""
     return build_alerts(raw_swpc__alerts)

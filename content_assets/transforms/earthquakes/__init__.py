@@ -1,6 +1,6 @@
 """Earthquakes: the USGS feed as a table, and the documents made of it.
 
-Belongs here: what no event may be (sifting.py), the table's columns (events.py), what is
+Belongs here: the table's columns (events.py), what is
 remembered from snapshot to snapshot (tracking.py), one document an event (pages.py), the week
 in numbers (summary.py), as GeoJSON (week.py), all that is counted (tally.py, statistics.py),
 days for good (days.py, archive.py). Does not: any clock; the week ends with the newest event.

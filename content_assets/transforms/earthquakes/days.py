@@ -1,6 +1,6 @@
 """One document a day: all events of a UTC day, as the event service has them.
 
-Belongs here: a day's body -> its document. Does not: which days (runtime/backfill.py), all of
+Belongs here: a day's events -> its document. Does not: which days (runtime/backfill.py), all of
 them together (archive.py).
 """
 
@@ -10,10 +10,8 @@ from datetime import UTC, date, datetime, timedelta
 import pandas as pd
 
 from content_assets.contracts.documents import ArchivedEvent, Documents, EarthquakeDay
-from content_assets.contracts.release import RawRef
-from content_assets.publishing.canonical import digest_of
-from content_assets.publishing.raw import DayBody, RawBody
-from content_assets.transforms.earthquakes.events import read_events
+from content_assets.publishing.reading import DayReading
+from content_assets.transforms.earthquakes.events import frame_of, refused_values
 from content_assets.transforms.earthquakes.tally import tally
 from content_assets.transforms.records import in_contract, records
 
@@ -36,26 +34,24 @@ def build_days(days: Iterable[EarthquakeDay]) -> Documents:
     return Documents(EarthquakeDay, documents, is_amendment=True, is_part=True)
 
 
-def build_day(body: DayBody, *, settled_days: int) -> EarthquakeDay:
+def build_day(day: DayReading, *, settled_days: int) -> EarthquakeDay:
     """The document of one day.
 
     Args:
         settled_days: How long after the day it is frozen.
 
     Raises:
-        SourceContentError, ContractError: As `read_events`, or an event that can't be; names it.
+        ContractError: An event that breaks the contract; names it and the member.
     """
-    ref = RawRef(sequence=1, digest=digest_of(body.body))
-    table = read_events(RawBody(body.source, ref, body.body, is_new=True))
-    frame = table.frame.sort_values(["occurred_at", "id"], ignore_index=True)
+    frame = frame_of(day.rows).sort_values(["occurred_at", "id"], ignore_index=True)
     data = {
-        "date": body.date,
-        "is_settled": _is_settled(body, settled_days),
+        "date": day.date,
+        "is_settled": _is_settled(day, settled_days),
         "events": _events(frame),
-        "refused": table.refused,
+        "refused": refused_values(day.rejected),
         **tally(frame),
     }
-    return in_contract(EarthquakeDay, data, name=day_path(body.date))
+    return in_contract(EarthquakeDay, data, name=day_path(day.date))
 
 
 def _events(frame: pd.DataFrame) -> list[ArchivedEvent]:
@@ -65,9 +61,9 @@ def _events(frame: pd.DataFrame) -> list[ArchivedEvent]:
     ]
 
 
-def _is_settled(body: DayBody, settled_days: int) -> bool:
+def _is_settled(day: DayReading, settled_days: int) -> bool:
     """By the service's own clock: ours has no say in a document."""
-    if body.made_at is None:
+    if day.made_at is None:
         return False
-    start = datetime.combine(date.fromisoformat(body.date), datetime.min.time(), UTC)
-    return body.made_at - start >= timedelta(days=1 + settled_days)
+    start = datetime.combine(date.fromisoformat(day.date), datetime.min.time(), UTC)
+    return day.made_at - start >= timedelta(days=1 + settled_days)

@@ -1,26 +1,49 @@
 """The events of a USGS feed as a table, one row an event.
 
-Belongs here: columns, dtypes, units. Does not: what a body must be before it may be raw
-(sources/usgs.py), what no event may be (sifting.py), which have a page (tracking.py).
+Belongs here: columns, dtypes, units. Does not: what an event may be (sources/usgs.py), which
+have a page (tracking.py).
 """
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from pandas.api.extensions import ExtensionArray
-from pydantic_core import from_json
 
-from content_assets.errors import SourceContentError
-from content_assets.publishing.raw import RawBody
-from content_assets.transforms.earthquakes.sifting import depth_of, linked_ids, sift
+from content_assets.contracts.documents import RefusedValue
+from content_assets.publishing.reading import RawReading, Rejected
 from content_assets.transforms.table import Table
 
+_OURS: Mapping[str, str] = {  # by the feed's name
+    "properties.mag": "magnitude",
+    "properties.magType": "magnitude_type",
+    "properties.place": "place",
+    "properties.time": "occurred_at",
+    "properties.updated": "updated_at",
+    "longitude": "longitude_deg",
+    "latitude": "latitude_deg",
+    "depth": "depth_km",
+    "properties.type": "event_type",
+    "properties.status": "status",
+    "properties.sig": "significance",
+    "properties.alert": "alert",
+    "properties.felt": "felt_count",
+    "properties.cdi": "intensity_felt",
+    "properties.mmi": "intensity_estimated",
+    "properties.tsunami": "is_tsunami_flagged",
+    "properties.nst": "station_count",
+    "properties.dmin": "nearest_station_deg",
+    "properties.rms": "residual_seconds",
+    "properties.gap": "azimuthal_gap_deg",
+    "properties.net": "network",
+    "properties.ids": "linked_ids",
+    "properties.url": "source_url",
+}
 
-def read_events(raw: RawBody) -> Table:
-    """Read a feed's body into a table, newest event first, then by id.
+
+def read_events(raw: RawReading) -> Table:
+    """The events of a body as a table, newest event first, then by id.
 
     Returns:
         One row an event, with a plain index from 0 and these columns; a Float64 has 6 decimals
@@ -48,17 +71,29 @@ def read_events(raw: RawBody) -> Table:
         - `network`: string; of the preferred solution
         - `linked_ids`: string; the event's other ids, sorted, a blank between them
         - `source_url`: string
-
-    Raises:
-        SourceContentError: An event comes twice, or many say what can't be; names the first.
     """
-    features = sorted(
-        from_json(raw.body)["features"],
-        key=lambda each: (-each["properties"]["time"], each["id"]),
-    )
-    _check_ids(raw.source, [each["id"] for each in features])
-    sifted = sift(raw.source, features)
-    return Table(pd.DataFrame(_columns(sifted.features)), {raw.source: raw.ref}, sifted.refused)
+    return Table(frame_of(raw.rows), {raw.source: raw.ref}, refused_values(raw.rejected))
+
+
+def frame_of(rows: Sequence[dict[str, Any]]) -> pd.DataFrame:
+    """The frame of `read_events`."""
+    in_order = sorted(rows, key=lambda each: (-each["properties"]["time"], each["id"]))
+    return pd.DataFrame(_columns(in_order))
+
+
+def refused_values(rejected: Sequence[Rejected]) -> tuple[RefusedValue, ...]:
+    """What was rejected, as documents list it: by event, with our names of members."""
+    found = [
+        RefusedValue(
+            event_id=each.id,
+            member=_OURS.get(each.member, each.member),
+            expected=each.expected,
+            found=each.found,
+            is_event_left_out=each.is_whole,
+        )
+        for each in rejected
+    ]
+    return tuple(sorted(found, key=lambda each: (each.event_id, each.member, each.found)))
 
 
 def _columns(features: Sequence[dict[str, Any]]) -> dict[str, Any]:
@@ -77,7 +112,7 @@ def _columns(features: Sequence[dict[str, Any]]) -> dict[str, Any]:
         "updated_at": _instants(of("updated")),
         "longitude_deg": _floats([place[0] for place in places], decimals=4),
         "latitude_deg": _floats([place[1] for place in places], decimals=4),
-        "depth_km": _floats([depth_of(each) for each in features], decimals=2),
+        "depth_km": _floats([_depth(place) for place in places], decimals=2),
         "event_type": _strings(of("type")),
         "status": _strings([status.lower() for status in of("status")]),
         "significance": pd.array(of("sig"), dtype="Int64"),
@@ -91,7 +126,7 @@ def _columns(features: Sequence[dict[str, Any]]) -> dict[str, Any]:
         "residual_seconds": _floats(of("rms")),
         "azimuthal_gap_deg": _floats(of("gap")),
         "network": _strings(of("net")),
-        "linked_ids": _strings([" ".join(linked_ids(each)) for each in features]),
+        "linked_ids": _strings([" ".join(_linked_ids(each)) for each in features]),
         "source_url": _strings(of("url")),
     }
 
@@ -111,7 +146,12 @@ def _instants(milliseconds: Sequence[int]) -> "pd.Series[pd.Timestamp]":
     return pd.Series(since_1970).dt.tz_localize("UTC")
 
 
-def _check_ids(source: str, ids: list[str]) -> None:
-    twice = [event_id for event_id, count in Counter(ids).items() if count > 1]
-    if twice:
-        raise SourceContentError(source, expected="each event once", found=f"{twice[0]} twice")
+def _depth(place: Sequence[float | None]) -> float | None:
+    """GeoJSON's third coordinate, which is optional."""
+    _, _, *rest = place
+    return rest[0] if rest else None
+
+
+def _linked_ids(feature: Mapping[str, Any]) -> list[str]:
+    """`,us1,ci2,` without the event's own id, sorted."""
+    return sorted(set(feature["properties"]["ids"].split(",")) - {"", feature["id"]})

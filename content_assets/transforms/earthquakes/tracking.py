@@ -19,7 +19,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pandas as pd
-from pydantic_core import from_json
 
 from content_assets.contracts.documents import (
     EarthquakeEvent,
@@ -27,7 +26,7 @@ from content_assets.contracts.documents import (
     EarthquakeRevision,
     TrackedEvent,
 )
-from content_assets.publishing.raw import RawBody
+from content_assets.publishing.reading import RawReading
 from content_assets.transforms.earthquakes.events import read_events
 from content_assets.transforms.records import in_contract, records
 from content_assets.transforms.table import Table
@@ -78,14 +77,13 @@ class Tracked:
     ledger: EarthquakeLedger
 
 
-def read_snapshot(raw: RawBody, table: Table) -> Snapshot:
+def read_snapshot(raw: RawReading, table: Table) -> Snapshot:
     """When a body was made and how far it goes back; by its events if it does not say."""
-    metadata = from_json(raw.body).get("metadata", {})
     events = table.frame
     newest = events["updated_at"].max() if len(events) else pd.Timestamp(0, tz=UTC)
-    generated = metadata.get("generated")
-    made_at = pd.Timestamp(generated, unit="ms", tz=UTC) if isinstance(generated, int) else newest
-    named = _FEED.search(str(metadata.get("url", "")))
+    said = raw.reading.body_time
+    made_at = pd.Timestamp(said).as_unit("ms") if said else newest
+    named = _FEED.search(raw.reading.about.get("url", ""))
     if named:
         return Snapshot(made_at, made_at - pd.Timedelta(_SPANS[named[1]]) + _EDGE)
     return Snapshot(made_at, events["occurred_at"].min() if len(events) else made_at)
@@ -128,14 +126,14 @@ def track(
 
 
 def read_tracked(
-    raw: RawBody,
+    raw: RawReading,
     before: EarthquakeLedger | None = None,
     last_known: LastKnown = lambda _event_id: None,
 ) -> Tracked:
     """Read a body and remember what it says, at once.
 
     Raises:
-        SourceContentError, ContractError: As `read_events` and `track`.
+        ContractError: As `track`.
     """
     table = read_events(raw)
     return track(table, read_snapshot(raw, table), before, last_known)

@@ -1,41 +1,27 @@
 """The events that EONET lists, whatever the form of its answer.
 
-Rules, in order:
-  1. GeoJSON says an event once for each of its geometries: features of one id are one event.
-  2. A position with impossible coordinates is left out and told; the event stays. One whose id
-     no path can hold is left out and told.
-  3. What is written in HTML entities is decoded, once; what is no address is no link.
-
-Belongs here: body -> documents of events. Does not: what a body must be before it may be raw
-(sources/eonet.py), lists (pages.py).
+Belongs here: rows -> documents of events. Does not: what an event may be (sources/eonet.py),
+lists (pages.py).
 """
 
-import html
-import re
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pydantic_core import from_json
-
 from content_assets.contracts.documents import (
-    AN_EVENT_ID,
     NaturalEvent,
     NaturalEventPosition,
     RefusedEvent,
     RefusedPosition,
-    is_event_id,
 )
 from content_assets.contracts.instants import utc_instant
 from content_assets.contracts.release import RawRef
-from content_assets.publishing.raw import RawBody
-from content_assets.transforms.natural_events.geometry import NoPlaceError, read_geometry
+from content_assets.publishing.reading import RawReading, Rejected
+from content_assets.transforms.natural_events.geometry import read_geometry
 from content_assets.transforms.records import in_contract
 
-_WEB = re.compile(r"https?://[^\s\"'<>]{1,1900}")
-_GEOMETRY_MEMBERS = ("date", "magnitudeValue", "magnitudeUnit")
 _DECIMALS = 6
-_MAX_CHARACTERS = 80  # of an id that is refused
 
 
 @dataclass(frozen=True)
@@ -44,7 +30,7 @@ class Listed:
 
     Attributes:
         made_from: The raw body that they were read from, by source.
-        refused_events: What was left out whole, by id.
+        refused_events: What was left out whole, by id. EONET lists it all the same.
     """
 
     events: tuple[NaturalEvent, ...]
@@ -58,19 +44,20 @@ class Listed:
         return [each for event in by_id for each in event.refused]
 
 
-def read_listed(raw: RawBody) -> Listed:
-    """Read a body: events of version 3 or 2.1, or GeoJSON.
+def read_listed(raw: RawReading) -> Listed:
+    """The events of a body.
 
     Raises:
         ContractError: An event that breaks the contract; names it and the member.
     """
-    parsed = from_json(raw.body)
-    given = _from_features(parsed["features"]) if "features" in parsed else parsed["events"]
-    by_id = sorted(given, key=lambda each: each["id"])
-    events = [_event(each) for each in by_id if is_event_id(each["id"])]
+    refused: dict[str, list[Rejected]] = defaultdict(list)
+    for each in raw.rejected:
+        if "observed_at" in each.about:
+            refused[each.id].append(each)
+    events = [_event(row, refused[row["id"]]) for row in raw.rows]
     events.sort(key=last_observed_at, reverse=True)
-    refused = tuple(_refused_event(each) for each in by_id if not is_event_id(each["id"]))
-    return Listed(tuple(events), {raw.source: raw.ref}, refused)
+    left_out = sorted((each for each in raw.rejected if each.is_whole), key=lambda each: each.id)
+    return Listed(tuple(events), {raw.source: raw.ref}, tuple(map(_refused_event, left_out)))
 
 
 def last_observed_at(event: NaturalEvent) -> str:
@@ -78,44 +65,27 @@ def last_observed_at(event: NaturalEvent) -> str:
     return event.positions[-1].observed_at if event.positions else ""
 
 
-def _from_features(features: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Features with one geometry each as events with all of theirs; the last one's words hold."""
-    events: dict[str, dict[str, Any]] = {}
-    for feature in features:
-        said = feature["properties"]
-        shape = {name: said.get(name) for name in _GEOMETRY_MEMBERS} | dict(feature["geometry"])
-        before = events.get(said["id"], {"geometry": []})
-        events[said["id"]] = {**said, "geometry": [*before["geometry"], shape]}
-    return list(events.values())
-
-
-def _event(given: Mapping[str, Any]) -> NaturalEvent:
-    event_id = given["id"]
-    positions: list[NaturalEventPosition] = []
-    refused: list[RefusedPosition] = []
-    for each in given.get("geometry", given.get("geometries", [])):
-        try:
-            positions.append(_position(event_id, each))
-        except NoPlaceError as error:
-            refused.append(_refusal(event_id, each, error))
-    closed = given.get("closed")
+def _event(row: Mapping[str, Any], refused: Sequence[Rejected]) -> NaturalEvent:
+    event_id, closed = row["id"], row.get("closed")
+    positions = [
+        _position(event_id, each) for each in row.get("geometry", row.get("geometries", []))
+    ]
     data = {
         "id": event_id,
-        "title": _text(given["title"]) or event_id,
-        "description": _text(given.get("description")),
+        "title": row["title"] or event_id,
+        "description": row.get("description"),
         "state": "closed" if closed else "open",
         "closed_at": utc_instant(closed) if closed else None,
         "is_quiet": False,
         "categories": [
-            {"id": str(each["id"]), "title": _text(each["title"]) or str(each["id"])}
-            for each in given["categories"]
+            {"id": each["id"], "title": each["title"] or each["id"]} for each in row["categories"]
         ],
-        "sources": [
-            {"id": each["id"], "url": _link(each.get("url"))} for each in given.get("sources", [])
-        ],
+        "sources": [{"id": each["id"], "url": each.get("url")} for each in row["sources"]],
         "positions": sorted(positions, key=lambda position: position.observed_at),
-        "refused": sorted(refused, key=lambda each: (each.observed_at, each.found)),
-        "source_url": _link(given.get("link")),
+        "refused": sorted(
+            map(_refused_position, refused), key=lambda each: (each.observed_at, each.found)
+        ),
+        "source_url": row.get("link"),
     }
     return in_contract(NaturalEvent, data, name=f"event {event_id}")
 
@@ -126,31 +96,20 @@ def _position(event_id: str, given: Mapping[str, Any]) -> NaturalEventPosition:
         "observed_at": utc_instant(given["date"]),
         "geometry": read_geometry(given["type"], given["coordinates"]),
         "magnitude": None if magnitude is None else round(float(magnitude), _DECIMALS) + 0.0,
-        "magnitude_unit": _text(given.get("magnitudeUnit")),
+        "magnitude_unit": given.get("magnitudeUnit"),
     }
     return in_contract(NaturalEventPosition, data, name=f"event {event_id}")
 
 
-def _refusal(event_id: str, given: Mapping[str, Any], error: NoPlaceError) -> RefusedPosition:
+def _refused_position(rejected: Rejected) -> RefusedPosition:
     return RefusedPosition(
-        event_id=event_id,
-        observed_at=utc_instant(given["date"]),
-        expected=error.expected,
-        found=error.found,
+        event_id=rejected.id,
+        observed_at=rejected.about["observed_at"],
+        expected=rejected.expected,
+        found=rejected.found,
     )
 
 
-def _refused_event(given: Mapping[str, Any]) -> RefusedEvent:
-    return RefusedEvent(
-        event_id=given["id"][:_MAX_CHARACTERS], title=_text(given["title"]), expected=AN_EVENT_ID
-    )
-
-
-def _text(given: str | None) -> str | None:
-    """Entities decoded, white space made one blank; None for nothing."""
-    return " ".join(html.unescape(given).split()) or None if given else None
-
-
-def _link(given: str | None) -> str | None:
-    url = html.unescape(given).strip() if given else ""
-    return url if _WEB.fullmatch(url) else None
+def _refused_event(rejected: Rejected) -> RefusedEvent:
+    title = rejected.about.get("title") or None
+    return RefusedEvent(event_id=rejected.id, title=title, expected=rejected.expected)

@@ -31,11 +31,13 @@ def build_event_documents(listed: Listed, before: Listed | None = None) -> Docum
 
     Args:
         before: What it listed when the documents were made last: events that were open then
-            and are gone from the list have become quiet.
+            and are gone from the list have become quiet. One that is listed and was left out, as
+            it can't be read, stays as it was.
     """
     documents = {event_path(event.id): event for event in listed.events}
+    is_listed = {*documents, *(event_path(each.event_id) for each in listed.refused_events)}
     for event in before.events if before else ():
-        if event.state == "open" and event_path(event.id) not in documents:
+        if event.state == "open" and event_path(event.id) not in is_listed:
             documents[event_path(event.id)] = event.model_copy(update={"is_quiet": True})
     return Documents(NaturalEvent, documents, listed.made_from, is_amendment=True)
 

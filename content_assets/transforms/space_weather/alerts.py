@@ -8,11 +8,9 @@ import re
 from datetime import UTC, datetime
 from typing import Any
 
-from pydantic_core import from_json
-
 from content_assets.contracts.documents import Documents, SpaceWeatherAlert, SpaceWeatherAlerts
 from content_assets.contracts.instants import utc_instant
-from content_assets.publishing.raw import RawBody
+from content_assets.publishing.reading import RawReading
 from content_assets.transforms.records import in_contract
 
 PATH = "space-weather/alerts.json"
@@ -26,13 +24,13 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 _HEAD = ("Space Weather Message Code:", "Serial Number:", "Issue Time:")
 
 
-def build_alerts(raw: RawBody) -> Documents:
+def build_alerts(raw: RawReading) -> Documents:
     """The one document of all messages, newest first; one that is listed twice is told once.
 
     Raises:
         ContractError: A message breaks the contract; names the member.
     """
-    alerts = {_alert(row): None for row in from_json(raw.body)}
+    alerts = {_alert(row): None for row in raw.rows}
     in_order = sorted(
         alerts, key=lambda each: (each.published_at, each.product_id, each.message), reverse=True
     )

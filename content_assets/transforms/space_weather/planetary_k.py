@@ -1,13 +1,9 @@
 """The planetary K index: what was observed, and apart from it what is expected.
 
-Belongs here: tables in either form -> documents. Does not: what a body must be before it may
-be raw (sources/swpc.py).
+Belongs here: rows -> documents. Does not: what a row may be (sources/swpc.py).
 """
 
 from typing import Any
-
-from pydantic import TypeAdapter
-from pydantic_core import from_json
 
 from content_assets.contracts.documents import (
     Documents,
@@ -17,17 +13,16 @@ from content_assets.contracts.documents import (
     PlanetaryKObserved,
 )
 from content_assets.contracts.instants import utc_instant
-from content_assets.publishing.raw import RawBody
+from content_assets.publishing.reading import RawReading
 from content_assets.transforms.records import in_contract
 from content_assets.transforms.space_weather.scale import SOURCE_URL, g_scale, scale_steps
 
 OBSERVED_PATH = "space-weather/kp.json"
 FORECAST_PATH = "space-weather/forecast.json"
 _DECIMALS = 2
-_WHOLE = TypeAdapter(int)  # as the source's check reads it: "27.0" is a whole number
 
 
-def build_observed(raw: RawBody) -> Documents:
+def build_observed(raw: RawReading) -> Documents:
     """The one document of what was observed; a period without a value is left out.
 
     Raises:
@@ -45,7 +40,7 @@ def build_observed(raw: RawBody) -> Documents:
     return Documents(PlanetaryKObserved, {OBSERVED_PATH: document}, {raw.source: raw.ref})
 
 
-def build_forecast(raw: RawBody) -> Documents:
+def build_forecast(raw: RawReading) -> Documents:
     """The one document of what is estimated or predicted; what was observed is not in it.
 
     Raises:
@@ -62,14 +57,9 @@ def build_forecast(raw: RawBody) -> Documents:
     return Documents(PlanetaryKForecast, {FORECAST_PATH: document}, {raw.source: raw.ref})
 
 
-def _rows_with_values(raw: RawBody) -> list[dict[str, Any]]:
-    """The rows that have a Kp, oldest first: numbers as numbers, names in lower case."""
-    rows = from_json(raw.body)
-    if isinstance(rows[0], list):
-        header, *rest = rows
-        rows = [dict(zip(map(str, header), row, strict=True)) for row in rest]
-    lower = [{name.lower(): value for name, value in row.items()} for row in rows]
-    known = [row for row in lower if row["kp"] is not None and float(row["kp"]) >= 0]
+def _rows_with_values(raw: RawReading) -> list[dict[str, Any]]:
+    """The rows that have a Kp, oldest first; -1 is SWPC's «not known»."""
+    known = [row for row in raw.rows if row["kp"] is not None and row["kp"] >= 0]
     return sorted(known, key=lambda row: utc_instant(row["time_tag"]))
 
 
@@ -95,7 +85,6 @@ def _kp(row: dict[str, Any]) -> float:
     return round(float(row["kp"]), _DECIMALS) + 0.0
 
 
-def _count(value: str | float | None) -> int | None:
+def _count(count: int | None) -> int | None:
     """A whole number; -1 is SWPC's «not known»."""
-    count = None if value is None else _WHOLE.validate_python(value)
     return None if count is None or count < 0 else count

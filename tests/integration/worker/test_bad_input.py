@@ -23,6 +23,7 @@ from tests.integration.conftest import shorter
 
 FEED = [shorter(each) for each in load_recording()]
 PLACE = "<script>alert(1)</script> &amp; \u202eÞórshöfn 🌋\u0000"
+CLEAN = "<script>alert(1)</script> &amp; Þórshöfn 🌋"
 NEWEST_MS = 1_745_804_160_000  # a minute after all of it
 
 
@@ -131,15 +132,30 @@ class TestEarthquakes:
         [
             ({"mag": None, "sig": 700}, "magnitude", None),
             ({"place": None}, "place", None),
-            ({"place": PLACE}, "place", PLACE),
+            ({"place": PLACE}, "place", CLEAN),
+            ({"place": "\ud800Fiji"}, "place", "Fiji"),
+            ({"tsunami": None}, "is_tsunami_flagged", False),
+            ({"sig": "258"}, "significance", 0),
+            ({"place": "x" * 300_000}, "place", None),
             ({"at": (10, 10, -3.4)}, "depth_km", -3.4),
             ({"mag": -1.3, "sig": 700}, "magnitude", -1.3),
             ({"status": "REVIEWED"}, "status", "reviewed"),
         ],
-        ids=["no magnitude", "no place", "HTML", "depth", "magnitude below 0", "status"],
+        ids=[
+            "no magnitude",
+            "no place",
+            "HTML",
+            "lone surrogate",
+            "no tsunami",
+            "significance",
+            "huge place",
+            "depth",
+            "magnitude below 0",
+            "status",
+        ],
     )
     def test_what_is_odd_is_published(self, all_sources, replayer, said, member, expected):
-        """As it is; the site escapes."""
+        """As it is, or without the odd value; the site escapes."""
         replayer.feed.add(earthquake(**said))
         assert work(all_sources, trigger="test").problems == []
         assert documents(all_sources)["earthquakes/events/us1.json"][member] == expected
@@ -151,8 +167,10 @@ class TestEarthquakes:
             (earthquake("us2", at=(0, -91, 0)), "latitude_deg"),
             (earthquake("x" * 100_000), "id"),
             (earthquake("../us2"), "id"),
+            (earthquake("us2", mag=19), "magnitude"),
+            (earthquake("us2") | {"geometry": None}, "geometry"),
         ],
-        ids=["longitude", "latitude", "huge id", "path"],
+        ids=["longitude", "latitude", "huge id", "path", "magnitude", "no geometry"],
     )
     def test_what_can_not_be_is_left_out_and_told_and_spoils_no_other(
         self, all_sources, replayer, event, member
@@ -181,11 +199,10 @@ class TestEarthquakes:
     @pytest.mark.parametrize(
         ("added", "found"),
         [
-            ([earthquake("us1"), earthquake("us1", mag=4.0)], "us1 2 times"),
-            ([earthquake("us1", place="\ud800")], "no JSON"),
-            ([earthquake(f"us{n}", at=(190, 0, 0)) for n in range(20)], "longitude_deg"),
+            ([earthquake(f"us{n}", at=(190, 0, 0)) for n in range(20)], "longitude"),
+            ([earthquake(f"us{n}", tsunami=None) for n in range(20)], "tsunami"),
         ],
-        ids=["twice", "lone surrogate", "many nowhere"],
+        ids=["many nowhere", "many odd"],
     )
     def test_what_is_no_feed_leaves_the_last_good_documents(
         self, all_sources, replayer, added, found
@@ -204,6 +221,17 @@ class TestEarthquakes:
         replayer.feed.show(1)
         assert work(all_sources, trigger="test").problems == []
         assert stale(all_sources) == set()
+
+    def test_of_an_event_that_comes_twice_the_first_is_published(self, all_sources, replayer):
+        """And so it is of ids that differ by case only."""
+        for each in (earthquake("US1"), earthquake("us1", mag=4.0), earthquake("us1")):
+            replayer.feed.add(each)
+        receipt = work(all_sources, trigger="test")
+        assert receipt.problems == []
+        assert receipt.rejected == {"usgs": 2}
+        found = documents(all_sources)
+        assert found["earthquakes/events/us1.json"]["magnitude"] == 3.0
+        assert "earthquakes/events/US1.json" not in found
 
     def test_a_week_without_an_event_is_held(self, all_sources, replayer):
         """Nobody believes it at once: what is published stays, until a person decides."""
@@ -242,7 +270,7 @@ class TestNaturalEvents:
         ("event", "member", "expected"),
         [
             (hazard(title="A &amp; B <b>"), "title", "A & B <b>"),
-            (hazard(title=PLACE), "title", PLACE.replace("&amp;", "&")),
+            (hazard(title=PLACE), "title", CLEAN.replace("&amp;", "&")),
             (hazard(title=""), "title", "EONET_1"),
             (hazard(description=None), "description", None),
             (hazard(geometry=[]), "positions", []),
@@ -279,21 +307,34 @@ class TestNaturalEvents:
         assert refused["event_id"] == event_id[:80]
 
     @pytest.mark.parametrize(
-        ("events", "found"),
-        [
-            ([hazard(), hazard()], "EONET_1 2 times"),
-            ([hazard(title="\ud800")], "no JSON"),
-        ],
-        ids=["twice", "lone surrogate"],
+        "odd",
+        [hazard(title="another"), hazard("EONET_2", categories=[]), hazard("eonet_1"), None],
+        ids=["twice", "no category", "case", "null"],
     )
-    def test_what_is_no_list_leaves_the_last_good_documents(
-        self, all_sources, replayer, events, found
-    ):
+    def test_an_event_that_can_not_be_read_spoils_no_other(self, all_sources, replayer, odd):
+        """It is left out and reported."""
+        say(replayer, "eonet", lambda body: body["events"].extend([hazard(), odd]))
+        receipt = work(all_sources, trigger="test")
+        assert (receipt.problems, receipt.rejected) == ([], {"eonet": 1})
+        found = documents(all_sources)
+        assert found["natural-events/events/EONET_1.json"]["title"] == "A fire"
+        assert stale(all_sources) == set()
+
+    def test_a_known_event_that_can_not_be_read_stays_as_it_was(self, all_sources, replayer):
+        """It is not called quiet: it is listed."""
+        say(replayer, "eonet", lambda body: body["events"].append(hazard()))
+        work(all_sources, trigger="test")
+        before = documents(all_sources)["natural-events/events/EONET_1.json"]
+        say(replayer, "eonet", lambda body: body["events"][-1].update(categories=None))
+        assert work(all_sources, trigger="test").rejected == {"eonet": 1}
+        assert documents(all_sources)["natural-events/events/EONET_1.json"] == before
+
+    def test_what_is_no_list_leaves_the_last_good_documents(self, all_sources, replayer):
         """Stale with the reason, and it alone."""
-        say(replayer, "eonet", lambda body: body["events"].extend(events))
+        say(replayer, "eonet", lambda body: {**body, "events": None})
         problems = work(all_sources, trigger="test").problems
         assert [each.where for each in problems] == ["raw_eonet__events"]
-        assert found in problems[0].message
+        assert "a list of records" in problems[0].message
         assert stale(all_sources) == {"eonet"}
 
     def test_a_list_without_an_event_is_held(self, all_sources, replayer):
@@ -308,14 +349,13 @@ class TestSpaceWeather:
     @pytest.mark.parametrize(
         ("source", "edit", "found"),
         [
-            ("swpc_kp", lambda rows: rows.append(rows[-1]), "2 times"),
-            ("swpc_kp", lambda rows: rows[-1].__setitem__(1, "12.5"), "less than or equal to 9"),
-            ("swpc_kp", lambda _: [["time_tag", "Kp"]], "at least 1 item"),
-            ("swpc_forecast", lambda rows: rows[-1].__setitem__(2, "guessed"), "observed"),
-            ("swpc_alerts", lambda rows: rows[0].update(message="\ud800"), "no JSON"),
+            ("swpc_kp", lambda _: [["time_tag", "Kp"]], "at least one row"),
+            ("swpc_kp", lambda _: {}, "a table"),
+            ("swpc_forecast", lambda rows: [row[:2] for row in rows], "observed"),
+            ("swpc_alerts", lambda rows: rows[0].update(message=None), "1 odd records of 1"),
             ("swpc_alerts", lambda rows: rows[0].update(issue_datetime="soon"), "issue_datetime"),
         ],
-        ids=["twice", "Kp 12.5", "no row", "kind", "lone surrogate", "time"],
+        ids=["no row", "no table", "no column", "no message", "time"],
     )
     def test_what_is_no_product_leaves_the_last_good_document(
         self, all_sources, replayer, source, edit, found
@@ -330,13 +370,32 @@ class TestSpaceWeather:
         assert {path for path in after if after[path] != before[path]} == {f"sources/{source}.json"}
         assert stale(all_sources) == {source}
 
+    @pytest.mark.parametrize(
+        ("source", "edit"),
+        [
+            ("swpc_kp", lambda rows: rows[-1].__setitem__(1, "12.5")),
+            ("swpc_kp", lambda rows: rows[-1].__setitem__(2, "")),
+            ("swpc_kp", lambda rows: rows[-1].__delitem__(-1)),
+            ("swpc_forecast", lambda rows: rows[-1].__setitem__(2, "guessed")),
+            ("swpc_alerts", lambda rows: rows.append({**rows[0], "message": None})),
+        ],
+        ids=["Kp 12.5", "a_running empty", "short row", "kind", "no message"],
+    )
+    def test_a_row_that_can_not_be_read_spoils_no_other(self, all_sources, replayer, source, edit):
+        """It is left out and reported."""
+        say(replayer, source, edit)
+        receipt = work(all_sources, trigger="test")
+        assert (receipt.problems, receipt.rejected) == ([], {source: 1})
+        assert [each.source for each in receipt.rejected_examples] == [source]
+        assert stale(all_sources) == set()
+
     @pytest.mark.parametrize("message", ["", PLACE, "x" * 100_000], ids=["none", "HTML", "huge"])
     def test_any_message_is_published_word_for_word(self, all_sources, replayer, message):
-        """The site escapes."""
+        """Without control characters; the site escapes."""
         say(replayer, "swpc_alerts", lambda rows: rows[0].update(message=message))
         assert work(all_sources, trigger="test").problems == []
         (alert,) = documents(all_sources)["space-weather/alerts.json"]["alerts"]
-        assert alert["message"] == message.strip()
+        assert alert["message"] == (CLEAN if message == PLACE else message.strip())
 
     def test_no_message_at_all_is_no_trouble(self, all_sources, replayer):
         """Quiet weather."""

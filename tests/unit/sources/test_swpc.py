@@ -9,13 +9,12 @@ from content_assets.errors import SourceContentError
 from content_assets.http.client import HttpClient
 from content_assets.sources.swpc import (
     ALERTS,
-    FORECAST,
     KP,
     PRODUCTS,
-    SwpcProduct,
-    alerts_fingerprint,
-    forecast_fingerprint,
-    kp_fingerprint,
+    read_alerts,
+    read_forecast,
+    read_kp,
+    swpc_product,
 )
 from demo.replayer import Replayer
 
@@ -23,7 +22,10 @@ LISTS = [
     ["time_tag", "Kp", "a_running", "station_count"],
     ["2026-02-02 00:00:00", "2.33", "9", "8"],
 ]
-OBJECTS = [{"time_tag": "2026-02-02T00:00:00", "Kp": 2.33, "a_running": 9, "station_count": 8}]
+OBJECTS = [
+    {"time_tag": "2026-02-02T00:00:00", "Kp": 2.33, "a_running": 9, "station_count": 8},
+    {"time_tag": "2026-02-02T03:00:00", "Kp": 3, "a_running": 9, "station_count": 8},
+]
 PERIODS = [{"time_tag": "2026-02-02T00:00:00", "kp": 2.33, "observed": "predicted"}]
 ALERT = {"product_id": "K05W", "issue_datetime": "2026-08-18 02:27:00.810", "message": "…"}
 
@@ -36,7 +38,7 @@ class TestFetch:
     @pytest.mark.parametrize("name", PRODUCTS)
     def test_each_product_is_a_source_of_its_own(self, name: str) -> None:
         with Replayer(life_seconds=0) as replayer, HttpClient(user_agent="test") as client:
-            product = SwpcProduct(client, replayer.url, name)
+            product = swpc_product(client, replayer.url, name)
             first = product.fetch(None)
             assert first is not None
             assert first.body == replayer.others[name].answer.body
@@ -46,63 +48,87 @@ class TestFetch:
 class TestTables:
     @pytest.mark.parametrize("rows", [LISTS, OBJECTS], ids=["lists", "objects"])
     def test_both_forms_are_read(self, rows: Any) -> None:
-        assert kp_fingerprint(said(rows))
+        assert read_kp(said(rows)).rows[0]["kp"] == 2.33
 
     def test_a_value_that_is_not_known_is_no_reason_to_refuse(self) -> None:
-        assert kp_fingerprint(said([{**OBJECTS[0], "Kp": None}]))
-        assert kp_fingerprint(said([{**OBJECTS[0], "Kp": -1, "a_running": -1}]))
+        rows = [{**OBJECTS[0], "Kp": None}, {**OBJECTS[1], "Kp": -1, "a_running": -1}]
+        assert read_kp(said(rows)).rejected == []
 
     @pytest.mark.parametrize(
         ("given", "found"),
         [
             (b"<html>", "a page of HTML"),
             (said(OBJECTS)[:-4], "no JSON"),
-            (b"{}", "a dict"),
-            (b"[]", "at least 1 item"),
-            (said(LISTS[:1]), "at least 1 item"),
-            (said([LISTS[0], ["2026-02-02 00:00:00", "2.33"]]), "rows that are not 4 long"),
-            (said([LISTS[0], OBJECTS[0]]), "rows that are not 4 long"),
-            (said([OBJECTS[0], 7]), "rows of several forms"),
-            (said([{**OBJECTS[0], "Kp": "strong"}]), "rows.0.kp"),
-            (said([{**OBJECTS[0], "Kp": 9.33}]), "rows.0.kp"),
-            (said([{**OBJECTS[0], "time_tag": "noon"}]), "rows.0.time_tag"),
-            (said([{"time": "2026-02-02T00:00:00", "value": 2}]), "rows.0.time_tag"),
-            (said([*OBJECTS, {**OBJECTS[0], "time_tag": "2026-02-02 00:00:00.000"}]), "2 times"),
-            (b'[{"time_tag": "2026-02-02T00:00:00", "Kp": NaN}]', "no JSON"),
+            (b"{}", "an object"),
+            (b"[]", "at least one row"),
+            (said(LISTS[:1]), "at least one row"),
+            (said([{"time": "2026-02-02T00:00:00", "value": 2}]), "1 odd records of 1"),
         ],
     )
     def test_what_is_not_the_table_is_refused_and_told(self, given: bytes, found: str) -> None:
         with pytest.raises(SourceContentError) as caught:
-            kp_fingerprint(given)
+            read_kp(given)
         assert f"source {KP}: expected " in str(caught.value)
         assert found in str(caught.value)
 
+    @pytest.mark.parametrize(
+        ("odd", "member"),
+        [
+            (7, "record"),
+            (["2026-02-02 06:00:00"], "record"),
+            ({"Kp": "strong"}, "kp"),
+            ({"Kp": 9.33}, "kp"),
+            ({"Kp": float("nan")}, "kp"),
+            ({"time_tag": "noon"}, "time_tag"),
+            ({"time_tag": None}, "time_tag"),
+            ({"time_tag": "2026-09-02T00:00:00"}, "time_tag"),
+            ({"time_tag": "2026-02-02 00:00:00.000"}, "id"),
+        ],
+    )
+    def test_a_row_that_can_not_be_is_left_out_and_reported(self, odd: Any, member: str) -> None:
+        row = {**OBJECTS[0], "time_tag": "2026-02-02T06:00:00", "Kp": 1}
+        found = read_kp(said([*OBJECTS, {**row, **odd} if isinstance(odd, dict) else odd]))
+        assert [each["kp"] for each in found.rows] == [2.33, 3]
+        assert [each.member for each in found.rejected] == [member]
+
+    def test_rows_of_lists_that_are_shorter_than_the_header_are_left_out(self) -> None:
+        found = read_kp(said([*LISTS, ["2026-02-02 03:00:00", "2.33"]]))
+        assert (len(found.rows), [each.id for each in found.rejected]) == (
+            1,
+            ["2026-02-02 03:00:00"],
+        )
+
+    def test_a_table_was_made_at_its_last_period(self) -> None:
+        assert str(read_kp(said(OBJECTS)).body_time) == "2026-02-02 03:00:00+00:00"
+
     def test_a_forecast_says_which_periods_were_observed(self) -> None:
-        assert forecast_fingerprint(said(PERIODS))
-        with pytest.raises(SourceContentError, match=rf"{FORECAST}: .*rows\.0\.observed"):
-            forecast_fingerprint(said([{**PERIODS[0], "observed": "guessed"}]))
-        with pytest.raises(SourceContentError, match=r"rows\.0\.observed"):
-            forecast_fingerprint(said(OBJECTS))
+        observed = {**PERIODS[0], "observed": "observed", "time_tag": "2026-02-01T21:00:00"}
+        found = read_forecast(said([observed, *PERIODS]))
+        assert len(found.rows) == 2
+        assert str(found.body_time) == "2026-02-01 21:00:00+00:00"
+        odd = {**PERIODS[0], "observed": "guessed", "time_tag": "2026-02-02T03:00:00"}
+        assert [each.member for each in read_forecast(said([*PERIODS, odd])).rejected] == [
+            "observed"
+        ]
 
 
 class TestAlerts:
     def test_no_message_is_a_body_like_any_other(self) -> None:
-        assert alerts_fingerprint(b"[]") != alerts_fingerprint(said([ALERT]))
+        assert read_alerts(b"[]").fingerprint != read_alerts(said([ALERT])).fingerprint
+
+    def test_a_time_that_says_that_it_is_utc_is_one(self) -> None:
+        given = {**ALERT, "issue_datetime": f"{ALERT['issue_datetime']} UTC"}
+        assert read_alerts(said([given])).rows == [ALERT]
+
+    @pytest.mark.parametrize("given", [b"<html>", b"{}", b"null"])
+    def test_what_is_no_list_of_messages_is_refused(self, given: bytes) -> None:
+        with pytest.raises(SourceContentError, match=f"source {ALERTS}: expected "):
+            read_alerts(given)
 
     @pytest.mark.parametrize(
-        ("given", "found"),
-        [
-            (b"<html>", "a page of HTML"),
-            (b"{}", "rows: Input should be"),
-            (said([{**ALERT, "message": None}]), "rows.0.message"),
-            (said([{**ALERT, "issue_datetime": "later"}]), "rows.0.issue_datetime"),
-            (said([{**ALERT, "message": "\ud800"}]), "no JSON"),
-        ],
+        "odd", [{"message": None}, {"issue_datetime": "later"}, {"message": "x" * 100_001}]
     )
-    def test_what_is_no_list_of_messages_is_refused_and_told(
-        self, given: bytes, found: str
-    ) -> None:
-        with pytest.raises(SourceContentError) as caught:
-            alerts_fingerprint(given)
-        assert f"source {ALERTS}: expected " in str(caught.value)
-        assert found in str(caught.value)
+    def test_a_message_that_can_not_be_is_left_out(self, odd: dict[str, Any]) -> None:
+        found = read_alerts(said([ALERT, {**ALERT, **odd}]))
+        assert found.rows == [ALERT]
+        assert [each.member for each in found.rejected] == list(odd)

@@ -1,6 +1,5 @@
 """A day from the event service: whole, politely, and nothing of its neighbours."""
 
-import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from itertools import pairwise
@@ -11,6 +10,7 @@ import pytest
 from content_assets.errors import SourceContentError, SourceUnreachableError
 from content_assets.http.client import HttpClient
 from content_assets.http.effects import Effects
+from content_assets.publishing.reading import DayReading
 from content_assets.sources.usgs_days import UsgsDays
 from demo.event_service import PATH
 from demo.faults import Fault
@@ -68,9 +68,9 @@ def service(replayer: Replayer, time: Time) -> Iterator[UsgsDays]:
     replayer.heal()
 
 
-def ids(body: bytes) -> list[str]:
-    """Of the events in a body."""
-    return [each["id"] for each in json.loads(body)["features"]]
+def ids(day: DayReading) -> list[str]:
+    """Of the events of a day."""
+    return [each["id"] for each in day.rows]
 
 
 def expected(replayer: Replayer) -> set[str]:
@@ -86,7 +86,7 @@ class TestFetch:
         one = next(iter(events.values()))
         for name, at in (("first", START), ("last", END - 1), ("before", START - 1), ("next", END)):
             events[name] = {**one, "id": name, "properties": {**one["properties"], "time": at}}
-        found = ids(service.fetch(DAY).body)
+        found = ids(service.fetch(DAY))
         assert {"first", "last"} <= set(found)
         assert set(found) == expected(replayer)
         assert len(found) == len(set(found))
@@ -99,33 +99,46 @@ class TestFetch:
     def test_a_full_answer_is_halved_until_it_is_not(self, service, replayer):
         """Each event once, whatever the cap."""
         service.most_events = replayer.event_service.most_events = 40
-        assert sorted(ids(service.fetch(DAY).body)) == sorted(expected(replayer))
+        assert sorted(ids(service.fetch(DAY))) == sorted(expected(replayer))
         assert len(replayer.requests) > 10
 
     @pytest.mark.parametrize("status", [400, 413])
     def test_what_is_refused_as_too_large_is_halved(self, service, replayer, status):
         """The whole day is refused, each half is not."""
-        replayer.fail(Fault(kind="status", source="usgs_days", status=status, times=1))
-        assert sorted(ids(service.fetch(DAY).body)) == sorted(expected(replayer))
+        text = "22874 matching events exceeds search limit of 20000."
+        replayer.fail(Fault(kind="status", source="usgs_days", status=status, text=text, times=1))
+        assert sorted(ids(service.fetch(DAY))) == sorted(expected(replayer))
         assert len(replayer.requests) == 3
 
     def test_one_that_always_refuses_is_given_up(self, service, replayer):
         """After eleven halvings of the first half, not after all of them."""
-        replayer.fail(Fault(kind="status", source="usgs_days", status=400))
+        text = "22874 matching events exceeds search limit of 20000."
+        replayer.fail(Fault(kind="status", source="usgs_days", status=400, text=text))
         with pytest.raises(SourceUnreachableError, match="400"):
             service.fetch(DAY)
         assert len(replayer.requests) < 15
 
+    def test_a_refusal_for_another_reason_is_reported_as_the_service_explains_it(
+        self, service, replayer
+    ):
+        """Halves would be refused as well."""
+        text = "Error 400: Bad Request\n\nBad endtime value.\n\n/query?apikey=secret"
+        replayer.fail(Fault(kind="status", source="usgs_days", status=400, text=text))
+        with pytest.raises(SourceUnreachableError, match="Bad endtime value") as caught:
+            service.fetch(DAY)
+        assert "secret" not in str(caught.value)
+        assert len(replayer.requests) == 1
+
     def test_more_in_a_minute_than_the_cap_is_told(self, service, replayer):
         """It would be halved for ever."""
         service.most_events = 1
-        with pytest.raises(SourceContentError, match="in a minute"):
+        with pytest.raises(SourceContentError, match="in one minute"):
             service.fetch(DAY)
         assert len(replayer.requests) < 50
 
     def test_a_quiet_day_is_empty(self, service):
         """And no error."""
-        assert ids(service.fetch("2025-01-01").body) == []
+        assert ids(service.fetch("2025-01-01")) == []
 
     @pytest.mark.parametrize("kind", ["html", "not_json", "wrong_schema"])
     def test_an_answer_of_another_kind_is_refused(self, service, replayer, kind):

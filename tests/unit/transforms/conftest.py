@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from content_assets.contracts.release import RawRef
 from content_assets.publishing.canonical import document_bytes
-from content_assets.publishing.raw import RawBody
+from content_assets.publishing.reading import RawReading
+from content_assets.sources import usgs
 from content_assets.transforms.earthquakes import (
     Tracked,
     build_event_documents,
@@ -49,10 +50,10 @@ def event(event_id: str = "us1", **given: Any) -> dict[str, Any]:
     }
 
 
-def raw(events: list[dict[str, Any]]) -> RawBody:
-    """Make the raw body of a feed of `events`."""
+def raw(events: list[dict[str, Any]]) -> RawReading:
+    """Read the body of a feed of `events`."""
     body = json.dumps({"type": "FeatureCollection", "features": events}).encode()
-    return RawBody("usgs", REF, body, is_new=True)
+    return RawReading("usgs", REF, usgs.read(body))
 
 
 def table(*events: dict[str, Any]) -> Table:
@@ -81,6 +82,7 @@ def _numbers(lowest: float, highest: float) -> st.SearchStrategy[float | int]:
     return whole | st.floats(lowest, highest, allow_nan=False, allow_subnormal=False)
 
 
+_PRINTABLE = st.characters(exclude_categories=["C", "Zl", "Zp"])
 _IDS = st.text("abcdefghijklmnopqrstuvwxyz0123456789_-", min_size=1, max_size=12)
 
 
@@ -103,7 +105,7 @@ def _events(draw: st.DrawFn, event_id: str) -> dict[str, Any]:
         event_id,
         **given,
         mag=draw(st.none() | _numbers(-5, 10)),
-        place=draw(st.none() | st.text(max_size=20)),
+        place=draw(st.none() | st.text(_PRINTABLE, max_size=20)),
         time=draw(st.integers(FIRST_MS, FIRST_MS + 7 * DAY_MS)),
         status=draw(st.sampled_from(["automatic", "REVIEWED", "Reviewed", "deleted"])),
         tsunami=draw(st.integers(0, 1)),

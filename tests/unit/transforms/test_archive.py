@@ -1,6 +1,5 @@
 """Days, archive and statistics: counted as somebody else would count them."""
 
-import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -10,7 +9,7 @@ from hypothesis import strategies as st
 
 from content_assets.contracts.documents import EarthquakeArchive, EarthquakeDay
 from content_assets.publishing.canonical import digest_of, document_bytes
-from content_assets.publishing.raw import DayBody
+from content_assets.publishing.reading import DayReading
 from content_assets.transforms.earthquakes.archive import PATH, build_archive
 from content_assets.transforms.earthquakes.days import build_day, date_of, day_path
 from content_assets.transforms.earthquakes.tally import BANDS, DEPTHS, NOWHERE, region_of
@@ -47,9 +46,8 @@ def made(day: str, given_events, *, after_days: float | None = 40.0) -> Earthqua
         }
         for place, (magnitude, depth, name) in enumerate(given_events)
     ]
-    body = json.dumps({"type": "FeatureCollection", "features": features}).encode()
     at = None if after_days is None else start + timedelta(days=1 + after_days)
-    return build_day(DayBody("usgs_days", day, body, at), settled_days=30)
+    return build_day(DayReading("usgs_days", day, features, made_at=at), settled_days=30)
 
 
 def archived(*days: EarthquakeDay, before: EarthquakeArchive | None = None, known=()):

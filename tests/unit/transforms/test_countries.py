@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from content_assets.contracts.release import RawRef
-from content_assets.publishing.raw import RawBody
+from content_assets.publishing.reading import RawReading
+from content_assets.sources import eonet
 from content_assets.transforms.natural_events import Listed, read_listed
 from content_assets.transforms.places import (
     Atlas,
@@ -42,7 +43,7 @@ def listed(*places: list[float], state: str = "open") -> Listed:
     ]
     body = json.dumps({"events": events}).encode()
     ref = RawRef(sequence=1, digest="1" * 64)
-    return read_listed(RawBody("eonet", ref, body, is_new=True))
+    return read_listed(RawReading("eonet", ref, eonet.read(body)))
 
 
 def made(quakes: list[dict[str, Any]], hazards: Listed, atlas: Atlas = ATLAS) -> dict[str, Any]:

@@ -10,11 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from content_assets.bootstrap import READERS
 from content_assets.contracts.documents import Documents
 from content_assets.contracts.release import RawRef
 from content_assets.publishing.canonical import digest_of, document_bytes
-from content_assets.publishing.raw import RawBody
-from content_assets.sources import eonet, swpc
+from content_assets.publishing.reading import RawReading
+from content_assets.sources import swpc
 from content_assets.transforms.natural_events import (
     build_event_documents,
     build_map,
@@ -28,14 +29,11 @@ GOLDEN = Path(__file__).parents[2] / "golden"
 CASES = sorted([*GOLDEN.glob("eonet_*"), *GOLDEN.glob("swpc_*")])
 
 
-def built(raw: RawBody) -> list[Documents]:
+def built(raw: RawReading) -> list[Documents]:
     """All documents of a body, by its source."""
     if raw.source == "eonet":
-        eonet.fingerprint_of(raw.body)  # nothing is expected of what no source would let through
         listed = read_listed(raw)
         return [build(listed) for build in (build_event_documents, build_open, build_map)]
-    _, fingerprint_of = swpc.PRODUCTS[raw.source]
-    fingerprint_of(raw.body)
     builds = {swpc.KP: build_observed, swpc.FORECAST: build_forecast, swpc.ALERTS: build_alerts}
     return [builds[raw.source](raw)]
 
@@ -44,7 +42,7 @@ def made(path: Path) -> dict[str, bytes]:
     """Every document made of a file of input, as published, by path."""
     body = path.read_bytes()
     ref = RawRef(sequence=1, digest=digest_of(body))
-    documents = built(RawBody(path.stem, ref, body, is_new=True))
+    documents = built(RawReading(path.stem, ref, READERS[path.stem](body)))
     assert all(each.made_from == {path.stem: ref} for each in documents)
     return {
         where: document_bytes(where, document)

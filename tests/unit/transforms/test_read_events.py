@@ -5,9 +5,8 @@ import re
 import pandas as pd
 import pytest
 
-from content_assets.errors import SourceContentError
 from content_assets.transforms.earthquakes import read_events
-from tests.unit.transforms.conftest import FIRST_MS, REF, event, raw, table
+from tests.unit.transforms.conftest import FIRST_MS, REF, event, table
 
 
 class TestColumns:
@@ -68,9 +67,13 @@ class TestOrder:
 
 
 class TestRefusals:
-    def test_an_event_that_comes_twice_is_refused_by_name(self) -> None:
-        with pytest.raises(SourceContentError, match="each event once, found us1 twice"):
-            read_events(raw([event("us1"), event("us2"), event("us1", mag=5)]))
+    def test_of_an_event_that_comes_twice_the_first_is_taken(self) -> None:
+        read = table(event("us1"), event("us2"), event("us1", mag=5))
+        assert sorted(read.frame["id"]) == ["us1", "us2"]
+        assert read.frame["magnitude"].max() == 3
+        assert [(each.event_id, each.found) for each in read.refused] == [
+            ("us1", "it again, with other values")
+        ]
 
     @pytest.mark.parametrize("at", [[180, 90, 1000], [-180, -90, -100]])
     def test_the_edges_of_the_world_are_in_it(self, at: list[float]) -> None:

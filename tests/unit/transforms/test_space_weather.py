@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from content_assets.bootstrap import READERS
 from content_assets.contracts.documents import (
     PlanetaryKForecast,
     PlanetaryKObserved,
@@ -16,16 +17,15 @@ from content_assets.contracts.documents import (
 from content_assets.contracts.release import RawRef
 from content_assets.errors import ContractError
 from content_assets.publishing.canonical import canonical_json, document_bytes
-from content_assets.publishing.raw import RawBody
-from content_assets.sources.swpc import kp_fingerprint
+from content_assets.publishing.reading import RawReading
 from content_assets.transforms.space_weather import build_alerts, build_forecast, build_observed
 from content_assets.transforms.space_weather.scale import g_scale, scale_steps
 
 REF = RawRef(sequence=1, digest="0" * 64)
 
 
-def raw(value: Any) -> RawBody:
-    return RawBody("swpc_kp", REF, json.dumps(value).encode(), is_new=True)
+def raw(value: Any, source: str = "swpc_kp") -> RawReading:
+    return RawReading(source, REF, READERS[source](json.dumps(value).encode()))
 
 
 def row(hour: int, kp: Any, **said: Any) -> dict[str, Any]:
@@ -48,7 +48,7 @@ def observed(value: Any) -> PlanetaryKObserved:
 
 
 def forecast(value: Any) -> PlanetaryKForecast:
-    (document,) = build_forecast(raw(value)).documents.values()
+    (document,) = build_forecast(raw(value, "swpc_forecast")).documents.values()
     assert isinstance(document, PlanetaryKForecast)
     return document
 
@@ -59,7 +59,7 @@ def alerts(*messages: Any) -> list[SpaceWeatherAlert]:
         {"product_id": "X", "issue_datetime": f"2026-05-{day:02d} 00:00:00", "message": message}
         for day, message in enumerate(messages, 1)
     ]
-    (document,) = build_alerts(raw(rows)).documents.values()
+    (document,) = build_alerts(raw(rows, "swpc_alerts")).documents.values()
     assert isinstance(document, SpaceWeatherAlerts)
     return document.alerts
 
@@ -111,14 +111,11 @@ class TestObserved:
 
     @pytest.mark.parametrize("value", [27, 27.0, "27", "27.0", " 27 "])
     def test_a_number_that_the_source_may_say_is_read(self, value: Any) -> None:
-        given = raw([row(0, 2, a_running=value)])
-        assert kp_fingerprint(given.body)
         assert observed([row(0, 2, a_running=value)]).readings[0].a_running == 27
 
     @pytest.mark.parametrize("name", [["x"], None, 7, "kp"])
     def test_a_column_that_nobody_asked_for_does_not_matter(self, name: Any) -> None:
         table = [["time_tag", "Kp", name], ["2026-05-01T00:00:00", "2", "2"]]
-        assert kp_fingerprint(raw(table).body)
         assert observed(table) == observed([row(0, 2)])
 
     def test_what_is_not_known_is_a_gap(self) -> None:
@@ -193,7 +190,7 @@ class TestAlerts:
     def test_the_newest_comes_first_and_what_is_listed_twice_is_told_once(self) -> None:
         assert [each.message for each in alerts("one", "two")] == ["two", "one"]
         twice = [{"product_id": "X", "issue_datetime": "2026-05-01", "message": "m"}] * 2
-        (document,) = build_alerts(raw(twice)).documents.values()
+        (document,) = build_alerts(raw(twice, "swpc_alerts")).documents.values()
         assert isinstance(document, SpaceWeatherAlerts)
         assert len(document.alerts) == 1
 

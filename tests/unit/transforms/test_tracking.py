@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from content_assets.contracts.documents import EarthquakeAlias, EarthquakeEvent
-from content_assets.publishing.raw import RawBody
+from content_assets.publishing.reading import RawReading
+from content_assets.sources import usgs
 from content_assets.transforms.earthquakes import (
     Tracked,
     build_aliases,
@@ -40,7 +41,7 @@ class Feed:
             "metadata": {"generated": generated, "url": WEEK, "count": len(events)},
             "features": list(events),
         }
-        raw = RawBody("usgs", REF, json.dumps(body).encode(), is_new=True)
+        raw = RawReading("usgs", REF, usgs.read(json.dumps(body).encode()))
         before = self.tracked.ledger if self.tracked else None
         self.tracked = read_tracked(raw, before, self.published.get)
         made = build_event_documents(self.tracked).documents
