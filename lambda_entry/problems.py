@@ -44,9 +44,9 @@ def problem(
     answer = ProblemAnswer(
         title=status.phrase,
         status=status,
-        detail=detail,
+        detail=_sendable(detail),
         instance=instance,
-        errors=list(errors),
+        errors=[each.model_copy(update={"field": _sendable(each.field)}) for each in errors],
     )
     headers = (
         {"Retry-After": str(RETRY_SECONDS)} if status == HTTPStatus.SERVICE_UNAVAILABLE else {}
@@ -75,6 +75,11 @@ def refuse_stranger(shown: str, *, instance: str) -> Response[str]:
     error = ', error="invalid_token"' if shown else ""
     refused.headers["WWW-Authenticate"] = f'Bearer realm="content-assets"{error}'
     return refused
+
+
+def _sendable(text: str) -> str:
+    """What was asked for may hold half of a surrogate pair, which no UTF-8 can."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def problem_of(error: ContentAssetsError, *, instance: str) -> Response[str]:

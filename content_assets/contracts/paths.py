@@ -9,6 +9,8 @@ from collections.abc import Iterable
 from content_assets.errors import UnsafePathError
 
 MAX_PATH_CHARACTERS = 200  # a Next.js tag holds 256, and ours is a prefix and the path
+MAX_NAME_CHARACTERS = 120
+_NAMES = "`content-assets log` and `status` list the names that there are"
 _SEGMENT = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*(?<!\.)")
 
 
@@ -35,6 +37,23 @@ def check_path(path: str) -> str:
         )
         raise UnsafePathError(msg)
     return path
+
+
+def check_name(what: str, name: str) -> str:
+    """Return `name` if it may be one segment of a key: a run's id, a release's name, a target.
+
+    Clients give such names; one that is no safe segment names nothing that was ever written.
+
+    Raises:
+        UnsafePathError: It isn't; the message calls it `what`.
+    """
+    if len(name) > MAX_NAME_CHARACTERS or not _SEGMENT.fullmatch(name):
+        msg = (
+            f"{what} {name[:60]!r}: expected 1 to {MAX_NAME_CHARACTERS} characters of A-Z a-z 0-9 "
+            f". _ - that neither begin nor end with a dot, found another; {_NAMES}"
+        )
+        raise UnsafePathError(msg)
+    return name
 
 
 def check_paths(paths: Iterable[str]) -> None:

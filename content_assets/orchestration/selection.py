@@ -11,6 +11,8 @@ import dagster as dg
 from content_assets.errors import BadContentError
 from content_assets.orchestration.graph import ASSETS
 
+MAX_BRACKETS = 100
+_SHOWN = 300  # characters of what was given, in a message
 SYNTAX = 'like key:"page_earthquakes__*", group:"pages", +key:"a" or key:"b"'
 
 
@@ -18,12 +20,23 @@ def select(text: str) -> frozenset[str]:
     """The names of the assets that `text` selects.
 
     Raises:
-        BadContentError: It can't be read, names what there is not, or selects nothing.
+        BadContentError: It can't be read, is nested too deeply, names what there is not, or
+            selects nothing.
     """
+    brackets = text.count("(")
+    if brackets > MAX_BRACKETS:  # Dagster's parser takes minutes for thousands
+        msg = (
+            f"assets {text[:_SHOWN]!r}…: expected at most {MAX_BRACKETS} brackets, found "
+            f"{brackets}; select with fewer"
+        )
+        raise BadContentError(msg)
     names = _resolve(text)
     if not names:
         known = ", ".join(sorted(asset.key.to_user_string() for asset in ASSETS))
-        msg = f"assets {text!r}: expected a selection of {known}; found that it holds none of them"
+        msg = (
+            f"assets {text[:_SHOWN]!r}: expected a selection of {known}; found that it holds none "
+            "of them"
+        )
         raise BadContentError(msg)
     return names
 
@@ -35,6 +48,10 @@ def _resolve(text: str) -> frozenset[str]:
             warnings.simplefilter("ignore", dg.BetaWarning)
             keys = dg.AssetSelection.from_string(text).resolve(list(ASSETS))
     except Exception as error:  # Dagster's own, its parser's, and what it has not implemented
-        msg = f"assets {text!r}: expected Dagster's selection syntax, {SYNTAX}; found {error!r}"
+        found = repr(error)[:_SHOWN]
+        msg = (
+            f"assets {text[:_SHOWN]!r}: expected Dagster's selection syntax, {SYNTAX}; found "
+            f"{found}"
+        )
         raise BadContentError(msg) from error
     return frozenset(key.to_user_string() for key in keys)

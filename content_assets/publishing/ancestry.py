@@ -25,6 +25,7 @@ from content_assets.publishing.pointer import read_pointer
 from content_assets.publishing.skips import step_towards
 from content_assets.publishing.store import Store
 
+_MOST_DIGITS = 15
 MOST_PARENTS = 200  # one request each, one after the other
 
 
@@ -41,12 +42,17 @@ def find_release(store: Store, archive: Archive, wanted: str) -> Release:
     if wanted == "production":
         return archive.release(_pointer(store, keys.PRODUCTION).release)
     number, _, ident = wanted.partition("-")
-    if not (number.isascii() and number.isdecimal()) or not 0 < int(number) <= head.number:
+    if not _is_number(number) or not 0 < int(number) <= head.number:
         raise _unknown(wanted, head)
     found = _by_number(store, archive, head, int(number))
     if ident and found.id != ident:
         raise _unknown(wanted, head)
     return found
+
+
+def _is_number(text: str) -> bool:
+    """Whether Python would read it as a number, in reasonable time."""
+    return text.isascii() and text.isdecimal() and len(text) <= _MOST_DIGITS
 
 
 def log_releases(
@@ -154,6 +160,6 @@ def _pointer(store: Store, key: str) -> Pointer:
 def _unknown(wanted: str, head: Pointer) -> NotFoundError:
     near = ", ".join(move.release for move in head.moves[-3:])
     return NotFoundError(
-        f"release {wanted!r}: expected head, production, a number from 1 to {head.number} or a "
-        f"name like {head.release}, found none such; near: {near}"
+        f"release {wanted[:60]!r}: expected head, production, a number from 1 to {head.number} or "
+        f"a name like {head.release}, found none such; near: {near}"
     )

@@ -1,8 +1,12 @@
 """Where everything lies in the bucket (ARCHITECTURE.md, «Bucket»).
 
 Belongs here: names. `public/` is readable by anybody, without listing; nothing else is.
+A name that a client may have given is checked before it becomes part of a key (`check_name`);
+document paths are checked where a set is made (contracts/paths.py).
 The content type and the cache life follow from the key alone (`headers_of`).
 """
+
+from content_assets.contracts.paths import check_name
 
 HEAD = "private/channels/head.json"
 PRODUCTION = "private/channels/production.json"
@@ -43,7 +47,7 @@ def document_set(digest: str) -> str:
 
 def release(name: str) -> str:
     """A release, by `<number>-<id>`."""
-    return f"{RELEASES}{name}.json"
+    return f"{RELEASES}{check_name('release', name)}.json"
 
 
 def schema(name: str, version: str) -> str:
@@ -53,7 +57,7 @@ def schema(name: str, version: str) -> str:
 
 def raw_pointer(source: str) -> str:
     """Which body of a source is the newest."""
-    return f"private/raw/{source}.json"
+    return f"private/raw/{check_name('source', source)}.json"
 
 
 def raw_body(digest: str) -> str:
@@ -63,17 +67,17 @@ def raw_body(digest: str) -> str:
 
 def staged_by(run: str) -> str:
     """Prefix of the sets that a run made."""
-    return f"{STAGED}{run}/"
+    return f"{STAGED}{check_name('run', run)}/"
 
 
 def staged(run: str, asset: str) -> str:
     """The set of an asset that a run made."""
-    return f"{staged_by(run)}{asset}.json"
+    return f"{staged_by(run)}{check_name('asset', asset)}.json"
 
 
 def receipt(date: str, run: str) -> str:
     """What a run did; `date` is YYYY-MM-DD, UTC."""
-    return f"{RECEIPTS}{date}/{run}.json"
+    return f"{RECEIPTS}{date}/{check_name('run', run)}.json"
 
 
 def takedown(path_digest: str, variant: str) -> str:
@@ -88,12 +92,12 @@ def request(digest: str) -> str:
 
 def run_request(run: str) -> str:
     """A run that was asked for, and how far it is."""
-    return f"{REQUESTS}runs/{run}.json"
+    return f"{REQUESTS}runs/{check_name('run', run)}.json"
 
 
 def cursor(target: str) -> str:
     """What a delivery target last acknowledged."""
-    return f"{CURSORS}{target}.json"
+    return f"{CURSORS}{check_name('target', target)}.json"
 
 
 def headers_of(key: str) -> tuple[str, str]:
