@@ -75,9 +75,14 @@ def staged(run: str, asset: str) -> str:
     return f"{staged_by(run)}{check_name('asset', asset)}.json"
 
 
+def receipts_of(date: str) -> str:
+    """Prefix of the receipts of a day, YYYY-MM-DD, UTC."""
+    return f"{RECEIPTS}{date}/"
+
+
 def receipt(date: str, run: str) -> str:
     """What a run did; `date` is YYYY-MM-DD, UTC."""
-    return f"{RECEIPTS}{date}/{check_name('run', run)}.json"
+    return f"{receipts_of(date)}{check_name('run', run)}.json"
 
 
 def takedown(path_digest: str, variant: str) -> str:

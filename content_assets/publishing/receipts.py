@@ -62,8 +62,7 @@ def recent_receipts(
     """
     found: list[Receipt] = []
     for days in range(DAYS_LOOKED_AT):
-        prefix = keys.receipt((until - timedelta(days=days)).isoformat(), "")
-        day = prefix.removesuffix(".json")
+        day = keys.receipts_of((until - timedelta(days=days)).isoformat())
         names = sorted((entry.key for entry in store.list(day)), reverse=True)
         for key in names:
             run = key.removeprefix(day).removesuffix(".json")
