@@ -26,7 +26,8 @@ from content_assets.delivery.mirror_check import check_mirror
 from content_assets.delivery.reconcile import reconcile
 from content_assets.errors import BadContentError, ContentAssetsError
 from content_assets.logs import note, set_up_logs
-from content_assets.publishing.collect import Collected, Retention, collect
+from content_assets.publishing.collect import Collected, collect
+from content_assets.publishing.needs import Retention
 from content_assets.publishing.status import read_status
 from content_assets.recording import record_status
 from content_assets.runtime.order import Order
@@ -71,7 +72,7 @@ def _batch(records: list[Any], context: LambdaContext) -> dict[str, Any]:
     for position, record in enumerate(records):
         set_up_logs(common={"request_id": context.aws_request_id, "message": _name(record)})
         try:
-            told = _carry_out(_parse(record), context)
+            told = _carry_out(_parse(record), context, message_id=_name(record))
         except ContentAssetsError as error:
             _log.exception("message_failed", extra={"fields": {"message": str(error)}})
             left = [{"itemIdentifier": _name(each)} for each in records[position:]]
@@ -80,7 +81,9 @@ def _batch(records: list[Any], context: LambdaContext) -> dict[str, Any]:
     return {"batchItemFailures": [], "receipts": receipts}
 
 
-def _carry_out(message: Message, context: LambdaContext) -> Mapping[str, Any]:
+def _carry_out(
+    message: Message, context: LambdaContext, *, message_id: str = ""
+) -> Mapping[str, Any]:
     """What was asked for; its receipt, reports or counts."""
     note(trigger=message.trigger)
     parts = _in_time(_pipeline(), context)
@@ -93,7 +96,7 @@ def _carry_out(message: Message, context: LambdaContext) -> Mapping[str, Any]:
         record_status(parts, reports=reports)
         return told
     if message.kind == "gc":
-        return _collect(parts, context)
+        return _collect(parts, context, message_id)
     order = Order(message.assets, tuple(message.partitions), is_forced=message.is_forced)
     receipt = work(
         parts,
@@ -105,9 +108,9 @@ def _carry_out(message: Message, context: LambdaContext) -> Mapping[str, Any]:
     return receipt.shortened().model_dump(mode="json")
 
 
-def _collect(parts: Pipeline, context: LambdaContext) -> Mapping[str, Any]:
+def _collect(parts: Pipeline, context: LambdaContext, message_id: str) -> Mapping[str, Any]:
     try:
-        done = _collect_in_time(parts)
+        done = _collect_in_time(parts, message_id)
     except ContentAssetsError:
         sys.stderr.write(collection_line(_around(context), has_ended=False))
         raise
@@ -138,13 +141,13 @@ def _check_mirror(parts: Pipeline) -> Mapping[str, int]:
     return counts
 
 
-def _collect_in_time(parts: Pipeline) -> Collected:
+def _collect_in_time(parts: Pipeline, message_id: str) -> Collected:
     return collect(
         parts.store,
         retention=Retention(receipt_days=load_settings().receipt_days),
-        now=datetime.now(UTC),
         map_=parts.maps.store,
         must_end=lambda: parts.waiting.clock() >= parts.waiting.until,
+        collector=message_id,
     )
 
 

@@ -5,7 +5,7 @@ Each delivers at once afterwards, unless told not to; nothing here runs the pipe
 Belongs here: a person's decisions. Does not: their rules (publishing/).
 """
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Annotated, Any
 
 import typer
@@ -21,8 +21,9 @@ from content_assets.delivery.mirror_check import check_mirror
 from content_assets.publishing import review
 from content_assets.publishing import rollback as rolling
 from content_assets.publishing.ancestry import find_release
-from content_assets.publishing.collect import Retention, collect
+from content_assets.publishing.collect import collect
 from content_assets.publishing.diff import diff_releases
+from content_assets.publishing.needs import Retention
 from content_assets.publishing.publish import Commit, Following, follow
 from content_assets.publishing.retire import retire as retire_asset
 from content_assets.publishing.takedown import erase, named_in, take_down
@@ -239,7 +240,6 @@ def gc(
         done = collect(
             parts().store,
             retention=retention,
-            now=datetime.now(UTC),
             map_=bar.counting(parts().maps.store),
             is_dry_run=dry_run,
         )
@@ -255,6 +255,8 @@ def gc(
         f"{'to delete' if dry_run else 'deleted'}, {len(done.condemned)} condemned"
     )
     lines = [line]
+    if done.is_cut_short:
+        lines.append(f"out of time with {done.surveyed} releases read; call again to continue")
     if done.is_waiting:
         lines.append("it is too early to delete what is condemned; call again later")
     replaced = "to replace" if dry_run else "replaced"

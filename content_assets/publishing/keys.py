@@ -12,6 +12,7 @@ HEAD = "private/channels/head.json"
 PRODUCTION = "private/channels/production.json"
 STATUS = "public/status.json"
 GARBAGE = "private/gc.json"
+SURVEY = "private/gc-survey/"
 RELEASES = "public/releases/"
 SETS = "public/sets/"
 BLOBS = "public/blobs/"
@@ -98,6 +99,11 @@ def request(digest: str) -> str:
 def run_request(run: str) -> str:
     """A run that was asked for, and how far it is."""
     return f"{REQUESTS}runs/{check_name('run', run)}.json"
+
+
+def survey(hundred: str) -> str:
+    """What each of a hundred releases added, as far as a collection has looked."""
+    return f"{SURVEY}{hundred}.json"
 
 
 def cursor(target: str) -> str:

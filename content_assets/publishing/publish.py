@@ -141,7 +141,7 @@ def commit(
         release = next_release(archive, head, assets, author)
         _check_no_clash(archive, head, release)
         _write_release(store, archive, release)
-        check_stays(store, keys_of(release, added_by(archive, head, release)))  # rule 7
+        check_stays(store, keys_of(release.name, added_by(archive, head, release)))  # rule 7
         _check_production(store, archive, head, release)
         try:
             standing = advance(store, keys.HEAD, seen=seen, step=_step(release, verb, author))

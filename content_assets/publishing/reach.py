@@ -3,13 +3,14 @@
 Belongs here: release -> keys. Does not: which releases are kept (collect.py).
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from types import MappingProxyType
 
 from content_assets.contracts.release import Added, AssetRecord, MadeSet, Release, TakenDown
 from content_assets.publishing import keys
 from content_assets.publishing.archive import Archive
 from content_assets.publishing.index import differing
+from content_assets.publishing.store import ParallelMap
 
 MOST_NAMED = 2000  # objects in `Release.added`: some 200 kB; beyond, a collection reads the sets
 NOTHING: Mapping[str, TakenDown] = MappingProxyType({})
@@ -46,16 +47,35 @@ def added_by(archive: Archive, before: Release | None, after: Release) -> Added:
     """What `after` reaches and `before` may not; only what differs is read."""
     sets: set[str] = set()
     blobs: dict[str, set[str]] = {}
+    for was, now in _differing_sets(before, after):
+        sets |= _add_set(archive, was, now, blobs)
+    known = bodies_of(before) if before else set()
+    bodies = {key.removeprefix(keys.RAW_BODIES) for key in bodies_of(after) - known}
+    named = {path: sorted(digests) for path, digests in sorted(blobs.items())}
+    return Added(sets=sorted(sets), bodies=sorted(bodies), blobs=named)
+
+
+def read_ahead(
+    archive: Archive, pairs: Sequence[tuple[Release | None, Release]], map_: ParallelMap
+) -> None:
+    """Have the archive read what `added_by` compares for these pairs, many objects at a time."""
+    differing = [each for pair in pairs for each in _differing_sets(*pair)]
+    map_(archive.document_set, sorted({digest for each in differing for digest in each if digest}))
+    shards: set[str] = set()
+    for was, now in differing:
+        old = archive.document_set(was).shards if was else []
+        shards |= {*old} ^ {*archive.document_set(now).shards}
+    map_(archive.shard, sorted(shards))
+
+
+def _differing_sets(before: Release | None, after: Release) -> Iterator[tuple[str | None, str]]:
+    """Each set that only `after` has, and the one to compare it with."""
     for asset, record in after.assets.items():
         was = before.assets.get(asset) if before else None
         standing = {each.set for each in made_sets(was)} if was else set()
         for made in made_sets(record):
             if made.set not in standing:
-                sets |= _add_set(archive, was.set if was else None, made.set, blobs)
-    known = bodies_of(before) if before else set()
-    bodies = {key.removeprefix(keys.RAW_BODIES) for key in bodies_of(after) - known}
-    named = {path: sorted(digests) for path, digests in sorted(blobs.items())}
-    return Added(sets=sorted(sets), bodies=sorted(bodies), blobs=named)
+                yield was.set if was else None, made.set
 
 
 def _add_set(
@@ -70,13 +90,13 @@ def _add_set(
     return {after, *now.shards} - set(was.shards if was else [])
 
 
-def keys_of(release: Release, added: Added, *, without: Collection[str] = ()) -> set[str]:
-    """The keys of what a release added, and its own.
+def keys_of(name: str, added: Added, *, without: Collection[str] = ()) -> set[str]:
+    """The keys of what the release of this name added, and its own.
 
     Args:
         without: Paths that were taken down: their blobs are not needed.
     """
-    found = {keys.release(release.name), *map(keys.document_set, added.sets)}
+    found = {keys.release(name), *map(keys.document_set, added.sets)}
     found.update(map(keys.raw_body, added.bodies))
     for path, digests in added.blobs.items():
         if path not in without:

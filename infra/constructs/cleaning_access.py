@@ -11,7 +11,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
-# what publishing/collect.py deletes
+# what publishing/needs.py calls garbage
 COLLECTED_KEYS = (
     "public/releases/*",
     "public/sets/*",
@@ -20,6 +20,8 @@ COLLECTED_KEYS = (
     "private/raw/bodies/*",
     "private/receipts/*",
     "private/requests/*",
+    "private/staged/*",  # of runs that are over
+    "private/gc-survey/*",
 )
 PURGED_KEYS = ("public/blobs/*", "public/production/*")  # what publishing/takedown.py purges
 PROBE_KEYS = "private/doctor/*"  # what `content-assets doctor` writes and removes

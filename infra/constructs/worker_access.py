@@ -25,6 +25,7 @@ WORKER_KEYS = (
     "private/requests/*",  # how far a requested run is
     "private/delivery/*",
     "private/gc.json",
+    "private/gc-survey/*",  # what a collection remembers of releases
 )
 
 

@@ -6,13 +6,14 @@ from fnmatch import fnmatchcase
 
 from content_assets.delivery.mirror import Stamp, tombstone
 from content_assets.publishing import keys
-from content_assets.publishing.collect import Retention, collect
+from content_assets.publishing.collect import collect
 from content_assets.publishing.memory import MemoryStore
+from content_assets.publishing.needs import Retention
 from content_assets.publishing.store import Overwrite, serial_map
 from infra.constructs.cleaning_access import COLLECTED_KEYS, PURGED_KEYS
 from infra.constructs.worker_access import WORKER_KEYS
 from tests.infra.test_bucket import reach
-from tests.unit.publishing.conftest import Publisher
+from tests.unit.publishing.conftest import Clock, Publisher
 
 
 def used_keys():
@@ -28,26 +29,21 @@ def used_keys():
 
 class TestCleaningAccess:
     def test_the_collector_deletes_what_collect_py_deletes_and_no_pointer(self, resources):
-        """No channel, no cursor, no staged set, no version: whatever lies there, however old."""
-        store = MemoryStore(now=lambda: datetime(2020, 1, 1, tzinfo=UTC))
+        """No channel, no cursor, no version: whatever lies there, however old."""
+        clock = Clock(datetime(2020, 1, 1, tzinfo=UTC))
+        store = MemoryStore(now=clock)
         Publisher(store).publish("a", {"a.json": "one"})
         standing = {keys.HEAD: store.get(keys.HEAD), keys.PRODUCTION: store.get(keys.PRODUCTION)}
         for key in used_keys():
             store.put(key, tombstone(Stamp(1, 1, "2019-01-01T00:00:00.000Z")), Overwrite())
-        staged = [entry.key for entry in store.list(keys.STAGED)]
-        for key in (keys.GARBAGE, keys.cursor("x"), *staged):
+        for key in (keys.GARBAGE, keys.cursor("x")):
             store.delete(key, Overwrite())
         store.delete(keys.raw_pointer("x"), Overwrite())
         for key, pointer in standing.items():
             assert pointer
             store.put(key, pointer.body, Overwrite())
-        done = collect(
-            store,
-            retention=Retention(),
-            now=datetime(2026, 1, 1, tzinfo=UTC),
-            map_=serial_map,
-            is_dry_run=True,
-        )
+        clock.now = datetime(2026, 1, 1, tzinfo=UTC)
+        done = collect(store, retention=Retention(), map_=serial_map, is_dry_run=True)
         places = {
             each for each in COLLECTED_KEYS for key in done.condemned if fnmatchcase(key, each)
         }

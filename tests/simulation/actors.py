@@ -32,6 +32,7 @@ from content_assets.publishing import (
     audit,
     collect,
     keys,
+    needs,
     publish,
     raw,
     retire,
@@ -52,7 +53,7 @@ from tests.unit.publishing.conftest import catalog
 PATHS = {"events": "earthquakes/events/{}.json", "notes": "sources/{}.json"}
 SOURCES = {"events": "quakes", "notes": "notes"}
 RULES = audit.Rules(max_lost_share=0.5, min_lost=2)
-RETENTION = collect.Retention(releases=1, days=0, receipt_days=365, grace=GRACE)
+RETENTION = needs.Retention(releases=1, days=0, receipt_days=365, grace=GRACE, lease=GRACE)
 NEXT_MAJOR = "v2"  # what a body says whose documents have the next major of their contract
 
 
@@ -202,7 +203,7 @@ class Actor:
 
     def collect(self) -> None:
         """`content-assets gc`."""
-        collect.collect(self.store, retention=RETENTION, now=self.clock.now(), map_=serial_map)
+        collect.collect(self.store, retention=RETENTION, map_=serial_map)
 
     def _ask(self, asset: str) -> raw.RawUpdate:
         return raw.update_raw(self.store, SOURCES[asset], self.sources[asset].fetch)

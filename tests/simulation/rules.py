@@ -13,12 +13,14 @@ from content_assets.publishing import (
     audit,
     collect,
     garbage,
+    needs,
     pointer,
     publish,
     raw,
     reach,
     rollback,
     sets,
+    survey,
     takedown,
 )
 from content_assets.publishing.diff import diff_releases
@@ -67,6 +69,20 @@ def _ends_only(archive, production, revision):
         return None
     old = archive.release(releases[revision])
     return diff_releases(archive, old, archive.release(production.release)).paths
+
+
+_STAGED = needs.Needs._staged
+_REACHED = survey.Survey.reached
+
+
+def _reached_with_all(self, names, *, without):
+    """What was taken down is needed like all else."""
+    del without
+    return _REACHED(self, names, without=())
+
+
+def _added_without_blobs(archive, before, after):
+    return reach.added_by(archive, before, after).model_copy(update={"blobs": {}})
 
 
 PUBLISHING = (
@@ -271,98 +287,93 @@ PUBLISHING = (
                 takedown.erase,
                 ("    map_(lambda digest: store.purge(keys.blob(digest)), sorted(blobs))\n", ""),
             ),
-            Replaced(
-                collect,
-                "reachable",
-                lambda archive, release, without: reach.reachable(archive, release),
-            ),
-            Rewritten(collect._reached, ("made.set, without=taken_down", "made.set")),
+            Replaced(survey.Survey, "reached", _reached_with_all),
+            Replaced(needs.Needs, "_staged", lambda self, _: _STAGED(self, ())),
         ),
         worlds.a_takedown,
         draws=500,
     ),
     Broken(
         "9: nor are the bodies that it was made from kept for longer than head needs them",
-        Rewritten(reach.reachable, ("for digest in each.bodies", "for digest in ()")),
+        Replaced(needs, "_erased", lambda _: set()),
         worlds.a_takedown_below_a_major,
         draws=500,
     ),
     Broken(
         "9: what head was made from stays, whatever was taken down",
-        Rewritten(collect._reached, ("reached |= bodies_of(survey.head)", "pass")),
+        Replaced(needs.Needs, "_made_from", lambda _: set()),
         worlds.a_takedown,
         draws=5000,
     ),
     Broken(
         "11: time passes between condemning and deleting",
-        Rewritten(collect._begin, ("_modified(store) - condemned_at >= grace", "True")),
+        Replaced(collect._Collection, "_is_due", lambda *_: True),
         worlds.a_hasty_collection,
         draws=200,
     ),
     Broken(
         "11: a collection looks again",
-        Rewritten(collect.collect, ("if key not in reached", "if True")),
+        Replaced(collect._Collection, "_look_again", lambda _, condemned: condemned),
         worlds.a_rollback_while_condemning,
         draws=5000,
     ),
     Broken(
         "11: what was written since is spared",
-        Rewritten(collect._delete, ("entry.modified >= condemned_at - _CLOCK_STEP", "False")),
+        Replaced(collect, "_was_written_since", lambda *_: False),
         worlds.old_words,
     ),
     Broken(
         "11: a publisher does not build on what is being deleted",
-        Rewritten(garbage.check_stays, ("if garbage.deleting else []", "if False else []")),
+        Replaced(garbage, "_going", lambda *_: []),
         worlds.old_words,
     ),
     Broken(
         "11: nor on what was deleted since it was written",
-        Rewritten(garbage.check_stays, ("set(garbage.deleted)", "set()")),
+        Replaced(garbage, "_gone", lambda *_: []),
         worlds.old_words,
     ),
     Broken(
         "11: one collection at a time",
-        Replaced(collect, "_check_alone", lambda *_: None),
+        Replaced(collect, "has_ended", lambda *_: True),
         worlds.two_collections,
         draws=20_000,
         is_slow=True,
     ),
     Broken(
         "11: where production stands is kept",
-        Rewritten(
-            collect._Survey._pointed,
-            ("    yield pointer.release\n", ""),
-            ("move.revision >= oldest", "move.revision > pointer.revision"),
-        ),
+        Replaced(needs.Needs, "_pointed", lambda *_: []),
         worlds.a_collection_below_a_pin,
         draws=5000,
     ),
     Broken(
         "11: what a cursor still needs is kept",
-        Rewritten(
-            collect._Survey._pointed,
-            ("oldest = min(cursors, default=pointer.revision)", "oldest = pointer.revision"),
-        ),
+        Replaced(needs.Needs, "_pointed", lambda _, pointer: [pointer.release]),
         worlds.a_collection_after_a_run,
         draws=20_000,
         is_slow=True,
     ),
     Broken(
         "11: the newest body of a source is kept",
-        Rewritten(
-            collect._reached,
-            (
-                "reached.add(keys.raw_body(RawPointer.model_validate_json(stored.body).digest))",
-                "pass",
-            ),
-        ),
+        Replaced(needs.Needs, "_raw", lambda _: set()),
         worlds.a_collection_after_a_run,
         draws=5000,
     ),
     Broken(
         "11: what a staged set reaches is kept",
-        Rewritten(collect._reached, ("store.list(keys.STAGED)", "()")),
+        Replaced(needs.Needs, "_staged", lambda *_: set()),
         worlds.a_backfill,
+        draws=5000,
+    ),
+    Broken(
+        "11: the chain of parents decides what is kept, not a listing",
+        Replaced(needs.Needs, "_written", lambda self, name: self.listed.get(name)),
+        worlds.old_words,
+        draws=5000,
+    ),
+    Broken(
+        "11: a release names all that it added",
+        Replaced(publish, "added_by", _added_without_blobs),
+        worlds.a_collection_after_a_run,
         draws=5000,
     ),
 )

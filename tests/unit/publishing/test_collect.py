@@ -10,9 +10,10 @@ from content_assets.publishing import keys
 from content_assets.publishing.ancestry import find_release
 from content_assets.publishing.archive import Archive
 from content_assets.publishing.canonical import record_bytes
-from content_assets.publishing.collect import Retention, collect
+from content_assets.publishing.collect import collect
 from content_assets.publishing.garbage import read_garbage
 from content_assets.publishing.memory import Crash, MemoryStore
+from content_assets.publishing.needs import Retention
 from content_assets.publishing.publish import Author
 from content_assets.publishing.raw import Fetched, update_raw
 from content_assets.publishing.rollback import rollback
@@ -29,7 +30,7 @@ FEW = Retention(releases=2, days=1, receipt_days=2, grace=HOUR)
 
 @pytest.fixture
 def clock() -> Clock:
-    return Clock(datetime(2026, 12, 24, tzinfo=UTC))  # long after `NOW`
+    return Clock(datetime(2026, 11, 23, 12, tzinfo=UTC))
 
 
 @pytest.fixture
@@ -39,13 +40,13 @@ def store(clock) -> MemoryStore:
     for number in range(1, 7):
         publisher = Publisher(store, run=f"run-{number}")
         publisher.publish("a", {"a.json": str(number), "same.json": "same"}, sequence=number)
-    clock.now += HOUR
+    clock.now += timedelta(days=2)  # older than `FEW` keeps any for its age
     return store
 
 
 def run(store, clock, **options):
     given = {"map_": serial_map, **options}
-    return collect(store, retention=FEW, now=clock.now, **given)
+    return collect(store, retention=FEW, **given)
 
 
 def collect_twice(store, clock):

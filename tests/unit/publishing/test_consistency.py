@@ -12,13 +12,14 @@ from content_assets.errors import PointerFaultError
 from content_assets.publishing import keys
 from content_assets.publishing.archive import Archive
 from content_assets.publishing.canonical import record_bytes
-from content_assets.publishing.collect import Retention, collect
+from content_assets.publishing.collect import collect
 from content_assets.publishing.consistency import (
     check_pointers,
     look_around,
     pointer_faults,
 )
 from content_assets.publishing.memory import MemoryStore
+from content_assets.publishing.needs import Retention
 from content_assets.publishing.pointer import read_pointer
 from content_assets.publishing.publish import follow
 from content_assets.publishing.retire import retire
@@ -103,7 +104,7 @@ class TestWhatIsRefused:
         yield lambda: retire(store, archive, "a", author=author, made=())
         yield lambda: approve(store, archive, "a", author=author)
         yield lambda: reject(store, archive, "a", reason="x", author=author)
-        yield lambda: collect(store, retention=Retention(), now=NOW, map_=serial_map)
+        yield lambda: collect(store, retention=Retention(), map_=serial_map)
 
     @BOTH
     @pytest.mark.parametrize("hurt", ["lost", "older"])

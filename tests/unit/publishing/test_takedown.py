@@ -9,8 +9,9 @@ from content_assets.errors import NotFoundError, RefusedError, UnsafePathError
 from content_assets.publishing import keys
 from content_assets.publishing.ancestry import find_release, log_releases
 from content_assets.publishing.archive import Archive
-from content_assets.publishing.collect import Retention, collect
+from content_assets.publishing.collect import collect
 from content_assets.publishing.memory import Crash, MemoryStore
+from content_assets.publishing.needs import Retention
 from content_assets.publishing.pointer import read_pointer
 from content_assets.publishing.publish import Author
 from content_assets.publishing.rollback import rollback
@@ -63,7 +64,7 @@ def bodies(store) -> list[str]:
 def collect_twice(store, clock) -> None:
     for _ in range(2):
         clock.now += timedelta(hours=2)
-        collect(store, retention=Retention(), now=clock.now, map_=serial_map)
+        collect(store, retention=Retention(), map_=serial_map)
 
 
 def everything(store) -> bytes:

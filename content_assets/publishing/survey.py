@@ -1,0 +1,218 @@
+"""Survey: what each release adds to the one before, every release read once and remembered.
+
+Rules, in order:
+  1. What a release adds to its parent never changes. So it is remembered, for a hundred numbers
+     in one record (`private/gc-survey/<hundred>.json`): a survey that runs out of time is
+     continued by the next one, and the next night only new releases are read.
+  2. A release says itself what it added. For one of older code, or one that added too much to
+     name, the sets that differ from its parent's are read, many at a time.
+  3. Nothing that can change is remembered: no pointer, cursor, staged set or raw pointer.
+  4. The record is a copy: one that is lost or can't be read is made again.
+
+Belongs here: releases and what they add. Does not: which releases are kept (collect.py).
+"""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from pydantic import Field
+
+from content_assets.contracts.record import Record
+from content_assets.contracts.release import Added, Release, release_number
+from content_assets.errors import ReleaseGoneError
+from content_assets.publishing import keys
+from content_assets.publishing.archive import Archive
+from content_assets.publishing.canonical import record_bytes
+from content_assets.publishing.reach import added_by, keys_of, read_ahead
+from content_assets.publishing.records import read_copy
+from content_assets.publishing.store import Overwrite, ParallelMap, Store
+
+_RECORDS_AT_ONCE = 4  # between two looks at the time
+_COMPARED_AT_ONCE = 16  # releases whose sets are read together: some 7 MB of the archive's 16
+_MARKS = {keys.SETS: b"s", keys.BLOBS: b"d", keys.RAW_BODIES: b"b"}
+_DIGEST_LENGTH = 64
+
+Mark = bytes | str  # a key, in 33 bytes where it ends in a digest
+
+
+class OutOfTimeError(Exception):
+    """A survey has to be continued by the next collection; what it learned is kept."""
+
+
+class Surveyed(Record):
+    """What one release adds to its parent."""
+
+    parent: str | None
+    added: Added
+
+
+class Hundred(Record):
+    """`private/gc-survey/<hundred>.json`: releases by name."""
+
+    releases: dict[str, Surveyed] = Field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A release in memory: its parent, and marks of what it adds.
+
+    Attributes:
+        marks: Of itself, its sets and bodies.
+        blobs: By document path.
+    """
+
+    parent: str | None
+    marks: tuple[Mark, ...]
+    blobs: tuple[tuple[str, Mark], ...]
+
+
+@dataclass
+class Survey:
+    """Releases, as far as they were looked at.
+
+    Attributes:
+        must_end: Asked after each few hundred requests.
+        is_read_only: Whether nothing may be remembered in the store.
+    """
+
+    store: Store
+    map_: ParallelMap
+    must_end: Callable[[], bool] = lambda: False
+    is_read_only: bool = False
+    known: dict[str, Known] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Begin with nothing known."""
+        self.archive = Archive(self.store)
+        self._paths: dict[str, str] = {}
+
+    def learn(self, names: Iterable[str]) -> None:
+        """Read what is not known yet; a release that is gone stays unknown.
+
+        Raises:
+            OutOfTimeError: There was no time for all.
+            StoreUnreachableError, UnreadableRecordError: A set that a release names is lost or
+                damaged; the message names it.
+        """
+        wanted = sorted({*names} - self.known.keys(), key=release_number)
+        by_hundred = groupby(wanted, key=_hundred)
+        groups = [(hundred, [*group]) for hundred, group in by_hundred]
+        for first in range(0, len(groups), _RECORDS_AT_ONCE):
+            self._learn_some(dict(groups[first : first + _RECORDS_AT_ONCE]))
+
+    def parent(self, name: str) -> str | None:
+        """The parent of a release; None for the first, or for one that is gone."""
+        self.learn([name])  # a listing may not show it yet
+        return self.known[name].parent if name in self.known else None
+
+    def reached(self, names: Collection[str], *, without: Collection[str]) -> set[Mark]:
+        """Marks of all that these releases reach; they are known.
+
+        Args:
+            without: Paths that were taken down: their blobs are not needed.
+        """
+        found: set[Mark] = set()
+        names = frozenset(names)
+        for name in names:
+            known = self.known[name]
+            found.update(known.marks)
+            found.update(blob for path, blob in known.blobs if path not in without)
+            if known.parent and known.parent not in names:
+                found |= self._whole(name, without)
+        return found
+
+    def _whole(self, name: str, without: Collection[str]) -> set[Mark]:
+        """Marks of everything that a release reaches, whatever its parent has."""
+        release = self.archive.release(name)
+        read_ahead(self.archive, [(None, release)], self.map_)
+        added = added_by(self.archive, None, release)
+        return {mark(key) for key in keys_of(name, added, without=without)}
+
+    def _learn_some(self, wanted: Mapping[str, Sequence[str]]) -> None:
+        if self.must_end():
+            raise OutOfTimeError
+        hundreds = dict(zip(wanted, self.map_(self._remembered, wanted), strict=True))
+        missing = [n for h, names in wanted.items() for n in names if n not in hundreds[h].releases]
+        read = [release for release in self.map_(self._release, missing) if release]
+        learned: dict[str, dict[str, Surveyed]] = {}
+        try:
+            for name, surveyed in self._survey(read):
+                learned.setdefault(_hundred(name), {})[name] = surveyed
+        finally:
+            self._remember(hundreds, learned)
+        for hundred, names in wanted.items():
+            known = {**hundreds[hundred].releases, **learned.get(hundred, {})}
+            for name in known.keys() & set(names):
+                self.known[name] = self._known(name, known[name])
+
+    def _survey(self, releases: Sequence[Release]) -> Iterator[tuple[str, Surveyed]]:
+        for release in releases:
+            if release.added is not None:
+                yield release.name, Surveyed(parent=release.parent, added=release.added)
+        older = [release for release in releases if release.added is None]
+        for first in range(0, len(older), _COMPARED_AT_ONCE):
+            if self.must_end():
+                raise OutOfTimeError
+            some = older[first : first + _COMPARED_AT_ONCE]
+            pairs = [(self._parent_of(release), release) for release in some]
+            read_ahead(self.archive, pairs, self.map_)
+            for before, release in pairs:
+                added = added_by(self.archive, before, release)
+                yield release.name, Surveyed(parent=release.parent, added=added)
+
+    def _parent_of(self, release: Release) -> Release | None:
+        return self._release(release.parent) if release.parent else None
+
+    def _release(self, name: str) -> Release | None:
+        try:
+            return self.archive.release(name)
+        except ReleaseGoneError:
+            return None
+
+    def _remembered(self, hundred: str) -> Hundred:
+        key = keys.survey(hundred)
+        return read_copy(self.store.get(key), key, Hundred).record or Hundred()
+
+    def _remember(
+        self, before: Mapping[str, Hundred], learned: Mapping[str, Mapping[str, Surveyed]]
+    ) -> None:
+        """Another collection may write the same record: it holds the same facts, or fewer."""
+        if self.is_read_only:
+            return
+        for hundred, releases in learned.items():
+            record = Hundred(releases={**before[hundred].releases, **releases})
+            self.store.put(keys.survey(hundred), record_bytes(record), Overwrite())
+
+    def _known(self, name: str, surveyed: Surveyed) -> Known:
+        """The same in little memory: hundreds of thousands of blobs have few paths."""
+        added, paths = surveyed.added, self._paths
+        plain = added.model_copy(update={"blobs": {}})
+        marks = tuple(mark(key) for key in keys_of(name, plain))
+        blobs = tuple(
+            (paths.setdefault(path, path), mark(keys.blob(digest)))
+            for path, digests in added.blobs.items()
+            for digest in digests
+        )
+        return Known(surveyed.parent, marks, blobs)
+
+
+def remembered_at(release_name: str) -> str:
+    """The key under which a survey remembers a release."""
+    return keys.survey(_hundred(release_name))
+
+
+def _hundred(release_name: str) -> str:
+    return str(release_number(release_name) // 100)
+
+
+def mark(key: str) -> Mark:
+    """A key in little memory: hundreds of thousands are held at once."""
+    folder, _, file = key.rpartition("/")
+    code, digest = _MARKS.get(f"{folder}/"), file.removesuffix(".json")
+    if code is None or len(digest) != _DIGEST_LENGTH:
+        return key
+    try:
+        return code + bytes.fromhex(digest)
+    except ValueError:
+        return key
