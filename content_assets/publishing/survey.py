@@ -12,7 +12,7 @@ Rules, in order:
 Belongs here: releases and what they add. Does not: which releases are kept (collect.py).
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
@@ -28,7 +28,8 @@ from content_assets.publishing.reach import added_by, keys_of, read_ahead
 from content_assets.publishing.records import read_copy
 from content_assets.publishing.store import Overwrite, ParallelMap, Store
 
-_RECORDS_AT_ONCE = 4  # between two looks at the time
+_RECORDS_AT_ONCE = 16  # of a hundred releases each: some MB
+_READ_AT_ONCE = 128  # releases between two looks at the time
 _COMPARED_AT_ONCE = 16  # releases whose sets are read together: some 7 MB of the archive's 16
 _MARKS = {keys.SETS: b"s", keys.BLOBS: b"d", keys.RAW_BODIES: b"b"}
 _DIGEST_LENGTH = 64
@@ -96,10 +97,12 @@ class Survey:
                 damaged; the message names it.
         """
         wanted = sorted({*names} - self.known.keys(), key=release_number)
-        by_hundred = groupby(wanted, key=_hundred)
-        groups = [(hundred, [*group]) for hundred, group in by_hundred]
-        for first in range(0, len(groups), _RECORDS_AT_ONCE):
-            self._learn_some(dict(groups[first : first + _RECORDS_AT_ONCE]))
+        remembered = self._remembered(wanted)
+        missing = [name for name in wanted if name not in self.known]
+        for first in range(0, len(missing), _READ_AT_ONCE):
+            self._learn_some(missing[first : first + _READ_AT_ONCE], remembered)
+            if self.must_end() and first + _READ_AT_ONCE < len(missing):
+                raise OutOfTimeError
 
     def parent(self, name: str) -> str | None:
         """The parent of a release; None for the first, or for one that is gone."""
@@ -129,22 +132,32 @@ class Survey:
         added = added_by(self.archive, None, release)
         return {mark(key) for key in keys_of(name, added, without=without)}
 
-    def _learn_some(self, wanted: Mapping[str, Sequence[str]]) -> None:
-        if self.must_end():
-            raise OutOfTimeError
-        hundreds = dict(zip(wanted, self.map_(self._remembered, wanted), strict=True))
-        missing = [n for h, names in wanted.items() for n in names if n not in hundreds[h].releases]
-        read = [release for release in self.map_(self._release, missing) if release]
+    def _remembered(self, names: Iterable[str]) -> dict[str, Hundred]:
+        """Know what earlier surveys learned; the records that lack some of the names."""
+        found: dict[str, Hundred] = {}
+        groups = {hundred: [*group] for hundred, group in groupby(names, key=_hundred)}
+        hundreds = sorted(groups)
+        for first in range(0, len(hundreds), _RECORDS_AT_ONCE):
+            some = hundreds[first : first + _RECORDS_AT_ONCE]
+            for hundred, record in zip(some, self.map_(self._record, some), strict=True):
+                known = record.releases.keys() & set(groups[hundred])
+                self.known |= {name: self._known(name, record.releases[name]) for name in known}
+                if len(known) < len(groups[hundred]):
+                    found[hundred] = record
+        return found
+
+    def _learn_some(self, names: Sequence[str], remembered: dict[str, Hundred]) -> None:
+        read = [release for release in self.map_(self._release, names) if release]
         learned: dict[str, dict[str, Surveyed]] = {}
         try:
             for name, surveyed in self._survey(read):
                 learned.setdefault(_hundred(name), {})[name] = surveyed
+                self.known[name] = self._known(name, surveyed)
         finally:
-            self._remember(hundreds, learned)
-        for hundred, names in wanted.items():
-            known = {**hundreds[hundred].releases, **learned.get(hundred, {})}
-            for name in known.keys() & set(names):
-                self.known[name] = self._known(name, known[name])
+            for hundred, releases in learned.items():
+                known = {**remembered[hundred].releases, **releases}
+                remembered[hundred] = Hundred(releases=known)
+                self._remember(hundred, remembered[hundred])
 
     def _survey(self, releases: Sequence[Release]) -> Iterator[tuple[str, Surveyed]]:
         for release in releases:
@@ -152,14 +165,14 @@ class Survey:
                 yield release.name, Surveyed(parent=release.parent, added=release.added)
         older = [release for release in releases if release.added is None]
         for first in range(0, len(older), _COMPARED_AT_ONCE):
-            if self.must_end():
-                raise OutOfTimeError
             some = older[first : first + _COMPARED_AT_ONCE]
             pairs = [(self._parent_of(release), release) for release in some]
             read_ahead(self.archive, pairs, self.map_)
             for before, release in pairs:
                 added = added_by(self.archive, before, release)
                 yield release.name, Surveyed(parent=release.parent, added=added)
+            if self.must_end() and first + _COMPARED_AT_ONCE < len(older):
+                raise OutOfTimeError
 
     def _parent_of(self, release: Release) -> Release | None:
         return self._release(release.parent) if release.parent else None
@@ -170,18 +183,13 @@ class Survey:
         except ReleaseGoneError:
             return None
 
-    def _remembered(self, hundred: str) -> Hundred:
+    def _record(self, hundred: str) -> Hundred:
         key = keys.survey(hundred)
         return read_copy(self.store.get(key), key, Hundred).record or Hundred()
 
-    def _remember(
-        self, before: Mapping[str, Hundred], learned: Mapping[str, Mapping[str, Surveyed]]
-    ) -> None:
+    def _remember(self, hundred: str, record: Hundred) -> None:
         """Another collection may write the same record: it holds the same facts, or fewer."""
-        if self.is_read_only:
-            return
-        for hundred, releases in learned.items():
-            record = Hundred(releases={**before[hundred].releases, **releases})
+        if not self.is_read_only:
             self.store.put(keys.survey(hundred), record_bytes(record), Overwrite())
 
     def _known(self, name: str, surveyed: Surveyed) -> Known:
