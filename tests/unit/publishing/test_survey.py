@@ -115,7 +115,8 @@ class TestOutOfTime:
 
         def in_pieces() -> None:
             while not outcomes or outcomes[-1].is_cut_short:
-                outcomes.append(run(store, must_end=partial(is_beyond, count(), 4)))
+                asked = count()
+                outcomes.append(run(store, must_end=partial(is_beyond, asked, 4 * is_old)))
                 assert not read_garbage(store).deleting
 
         most = OLDER_CODE if is_old else NEW_CODE
