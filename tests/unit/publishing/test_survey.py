@@ -199,7 +199,7 @@ class TestBarrier:
         clock.now += FEW.grace
         seen: list[str] = []
 
-        def watching(function, items, /):  # type: ignore[no-untyped-def]
+        def watching(function, items, /):
             if read_garbage(store).deleting:
                 seen.extend(map(str, items))
             return serial_map(function, items)

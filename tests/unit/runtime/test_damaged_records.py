@@ -17,8 +17,9 @@ from content_assets.errors import ConfigurationError, ContentAssetsError
 from content_assets.publishing import keys
 from content_assets.publishing.ancestry import find_release
 from content_assets.publishing.archive import Archive
-from content_assets.publishing.collect import Retention, collect
+from content_assets.publishing.collect import collect
 from content_assets.publishing.memory import MemoryStore
+from content_assets.publishing.needs import Retention
 from content_assets.publishing.rollback import rollback
 from content_assets.publishing.store import Overwrite, serial_map
 from content_assets.publishing.takedown import take_down
@@ -51,7 +52,7 @@ def filled() -> MemoryStore:
     source.advance()
     accept(store, FakeQueue(), RefreshRequest(), trigger="test", idempotency_key=CLIENT_KEY)
     work(pipeline_on(store, source), trigger="test", run_id=RUN)
-    collect(store, retention=Retention(), now=datetime.now(UTC), map_=serial_map)
+    collect(store, retention=Retention(), map_=serial_map)
     store.put(keys.GARBAGE, b'{"condemned": [], "deleting": false}\n', Overwrite())
     return store
 
@@ -96,7 +97,7 @@ def run(store: MemoryStore) -> Any:
 
 
 def gc(store: MemoryStore) -> Any:
-    return collect(store, retention=Retention(), now=datetime.now(UTC), map_=serial_map)
+    return collect(store, retention=Retention(), map_=serial_map)
 
 
 def status(store: MemoryStore) -> Any:
