@@ -14,7 +14,7 @@ from content_assets.cli import parts as here
 from content_assets.cli.exits import Exit
 from content_assets.cli.parts import parts
 from content_assets.cli.saying import AsJson, progress, say, table
-from content_assets.contracts.assets import known_assets
+from content_assets.contracts.assets import hold_groups, known_assets
 from content_assets.contracts.receipt import DeliveryReport
 from content_assets.contracts.release import Release
 from content_assets.delivery.mirror_check import check_mirror
@@ -23,6 +23,7 @@ from content_assets.publishing import rollback as rolling
 from content_assets.publishing.ancestry import find_release
 from content_assets.publishing.collect import collect
 from content_assets.publishing.diff import diff_releases
+from content_assets.publishing.hold_groups import waiting_of
 from content_assets.publishing.needs import Retention
 from content_assets.publishing.publish import Commit, Following, follow
 from content_assets.publishing.retire import retire as retire_asset
@@ -54,12 +55,19 @@ def approve(
     """Publish what is held of an asset."""
     author = here.who(reason)
     done = review.approve(
-        parts().store, parts().archive, asset, author=author, set_digest=set_digest
+        parts().store,
+        parts().archive,
+        asset,
+        author=author,
+        set_digest=set_digest,
+        groups=hold_groups(parts().sources),
     )
     following = follow(
         parts().store, parts().archive, known=None, author=author, readable=here.readable
     )
     lines = [f"approved {asset}: release {_name(done)}"]
+    waits = waiting_of(done.head).get(asset) if done.head else None
+    lines += [f"{asset} {waits}"] if waits else []
     lines += [following.refusal] if following.refusal else []
     data = {"asset": asset, "release": _name(done), "refusal": following.refusal}
     finish(data, lines, following=following, delivers=delivers, as_json=as_json)
@@ -81,6 +89,7 @@ def reject(
         reason=reason,
         author=author,
         set_digest=set_digest,
+        groups=hold_groups(parts().sources),
     )
     following = follow(
         parts().store, parts().archive, known=None, author=author, readable=here.readable

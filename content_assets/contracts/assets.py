@@ -55,6 +55,7 @@ class AssetFacts(BaseModel):
     source: str | None = None  # which a raw asset asks
     behind: Behind | None = None  # of a document asset
     made_with: Annotated[frozenset[str], PlainSerializer(sorted)] = frozenset()  # never without
+    hold_groups: Annotated[frozenset[str], PlainSerializer(sorted)] = frozenset()
 
 
 @cache
@@ -80,6 +81,15 @@ def behind_documents() -> Mapping[str, Behind]:
 def behind_asked(sources: Collection[str]) -> dict[str, Behind]:
     """The same, of those whose sources are all among `sources`."""
     return {a: facts for a, facts in behind_documents().items() if facts.sources <= set(sources)}
+
+
+def hold_groups(sources: Collection[str]) -> dict[str, dict[str, frozenset[str]]]:
+    """The sources behind each asset of each hold group, without assets of other `sources`."""
+    found: dict[str, dict[str, frozenset[str]]] = {}
+    for asset, behind in behind_asked(sources).items():
+        for group in known_assets()[asset].hold_groups:
+            found.setdefault(group, {})[asset] = behind.sources
+    return found
 
 
 def code_version(asset: str) -> str | None:

@@ -114,9 +114,12 @@ class Held(MadeSet):
     """A set that failed its audit: shown only in preview, until somebody decides.
 
     One that was rejected stays named, so that it is not made and held once more.
+    With `waits_for` it passed, and waits for that asset of its hold group; older readers take
+    it for one that failed.
     """
 
     reasons: list[str]
+    waits_for: str | None = None
     since: str  # ISO 8601, UTC
     rejected: Verdict | None = None
 

@@ -27,6 +27,7 @@ from typing import Any
 import dagster as dg
 
 from content_assets.contracts.documents import CatalogEntry, Document, Documents
+from content_assets.errors import ConfigurationError
 from content_assets.orchestration.checks import audit_check, contract_check, paths_check
 from content_assets.orchestration.freshness import Freshness, freshness_of
 from content_assets.orchestration.workbench import Workbench
@@ -44,6 +45,7 @@ class DocumentAsset:
     entry: CatalogEntry
     rules: Rules
     made_with: frozenset[str]
+    hold_groups: frozenset[str]
 
     @property
     def lineage(self) -> dg.AssetDep:
@@ -72,6 +74,7 @@ def document_asset(  # keyword-only: the catalogue's columns
     version: str = "1",
     rules: Rules | None = None,
     made_with: Sequence[str] = (),
+    hold_groups: Sequence[str] = (),
     partitions: dg.PartitionsDefinition[str] | None = None,
     freshness: Freshness | None = None,
 ) -> Callable[[Callable[..., Documents]], DocumentAsset]:
@@ -88,11 +91,16 @@ def document_asset(  # keyword-only: the catalogue's columns
         rules: What a new set has to pass to be published at once; otherwise it is held.
         freshness: Where it is not that of its sources.
         made_with: Assets without which it is never made: they remember what it is made of.
+        hold_groups: Sets of one group get into a release together or not at all: those that
+            link to each other's documents. Not for partitioned assets.
         partitions: Of its documents; a run of many makes them all at once.
     """
 
     def decorate(function: Callable[..., Documents]) -> DocumentAsset:
         name = function.__name__
+        if partitions is not None and hold_groups:
+            msg = f"{name}: expected partitions or hold groups, found both; leave out one of them"
+            raise ConfigurationError(msg)
         description = inspect.getdoc(function) or title
         policy = freshness or freshness_of(sources)
         definition: dg.AssetsDefinition = _asset(
@@ -127,7 +135,9 @@ def document_asset(  # keyword-only: the catalogue's columns
             cadence_minutes=policy.cadence_minutes,
             fresh_minutes=policy.fresh_minutes,
         )
-        return DocumentAsset(definition, entry, rules or Rules(), frozenset(made_with))
+        return DocumentAsset(
+            definition, entry, rules or Rules(), frozenset(made_with), frozenset(hold_groups)
+        )
 
     return decorate
 

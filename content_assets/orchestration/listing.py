@@ -72,6 +72,7 @@ def _facts(definition: dg.AssetsDefinition) -> AssetFacts:
         source={raw: source for source, raw in RAW_ASSETS.items()}.get(name),
         behind=stands_behind(definition) if documents else None,
         made_with=documents.made_with if documents else frozenset(),
+        hold_groups=documents.hold_groups if documents else frozenset(),
     )
 
 

@@ -15,7 +15,7 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from content_assets.bootstrap import DaySource, Pipeline, iso_instant
-from content_assets.contracts.assets import known_assets
+from content_assets.contracts.assets import hold_groups, known_assets
 from content_assets.contracts.documents import Documents
 from content_assets.contracts.receipt import DeliveryReport, LastRun
 from content_assets.contracts.release import (
@@ -37,9 +37,9 @@ from content_assets.errors import (
     UnreadableRecordError,
 )
 from content_assets.publishing import keys
-from content_assets.publishing.audit import Rules, audit, empty_set, hold
-from content_assets.publishing.canonical import digest_of, record_bytes
+from content_assets.publishing.audit import Rules, audit, hold
 from content_assets.publishing.diff import diff_releases
+from content_assets.publishing.hold_groups import Grouping, hold_together, is_waiting
 from content_assets.publishing.index import SetIndex
 from content_assets.publishing.pointer import read_pointer
 from content_assets.publishing.publish import (
@@ -62,7 +62,7 @@ from content_assets.publishing.records import read_object, report_unreadable
 from content_assets.publishing.sets import BuiltSet, amend_set, build_set, write_set
 from content_assets.publishing.staging import put_on_head, read_staged, write_staged
 from content_assets.publishing.status import RunReport
-from content_assets.publishing.store import Create, IfMatch, Overwrite, Stored
+from content_assets.publishing.store import Create, IfMatch, Stored
 from content_assets.recording import record_asked, record_status
 
 if TYPE_CHECKING:
@@ -102,6 +102,7 @@ class Workbench:
     resting: Mapping[str, str] = field(default_factory=dict)  # and why
     reasons: dict[str, list[str]] = field(default_factory=dict)  # of sets that failed their audit
     superseded: dict[str, str] = field(default_factory=dict)  # of `publishes`, and why
+    unmade: dict[str, str] = field(default_factory=dict)  # what should have been made, and why not
     rejected: dict[str, list[Rejected]] = field(default_factory=dict)
     _readings: dict[tuple[str, str], Reading] = field(default_factory=dict, init=False)
     _asked: dict[str, Future[RawUpdate]] = field(default_factory=dict, init=False)
@@ -371,13 +372,7 @@ class Workbench:
             if asset in made and not is_approved:
                 now = self.author.now
                 made[asset] = hold(before, made[asset], reasons, now=now)
-                self._write_empty(made[asset])
         return made
-
-    def _write_empty(self, record: AssetRecord) -> None:
-        empty = empty_set(record.contract)
-        if digest_of(record_bytes(empty)) == record.set:
-            self.pipeline.archive.write(keys.document_set(record.set), empty, Overwrite())
 
     def source_staleness(self) -> dict[str, Staleness]:
         """Since when and why a source is behind: the earliest mark of what is made from it alone.
@@ -385,12 +380,17 @@ class Workbench:
         The mark of what joins sources does not say which of them it is.
         """
         found = dict(self.never_good)
-        for asset, record in (self.base.assets if self.base else {}).items():
-            stale = self.staleness.get(asset, record.stale)
-            source = record.only_source
+        assets = {**(self.base.assets if self.base else {}), **self.updates()}
+        proposed = hold_together(assets, self._grouping, before=self.base, now=self.author.now)
+        for record in sorted(proposed.values(), key=is_waiting):  # the cause before what follows
+            stale, source = record.stale, record.only_source
             if stale and source and (source not in found or stale.since < found[source].since):
                 found[source] = stale
         return found
+
+    @property
+    def _grouping(self) -> Grouping:
+        return Grouping(hold_groups(self.pipeline.sources), self.unmade)
 
     def publish(self) -> Commit:
         """Commit what was made, and let production follow.
@@ -401,7 +401,9 @@ class Workbench:
         """
         store, archive = self.pipeline.store, self.pipeline.archive
         base, updates = self.base, self.updates()
-        done = commit(store, archive, updates, base=base, author=self.author)
+        done = commit(
+            store, archive, updates, base=base, author=self.author, grouping=self._grouping
+        )
         self.commit = replace(done, superseded={**self.superseded, **done.superseded})
         self.following = follow(
             store,

@@ -127,13 +127,20 @@ def audit(
 
 
 def hold(
-    standing: AssetRecord | None, candidate: AssetRecord, reasons: Sequence[str], *, now: str
+    standing: AssetRecord | None,
+    candidate: AssetRecord,
+    reasons: Sequence[str],
+    *,
+    now: str,
+    waits_for: str | None = None,
 ) -> AssetRecord:
     """What a release says of an asset whose candidate failed: the set that passed stays.
 
     Args:
         standing: The asset at head; None before its first set: then `empty_set` stands.
         now: ISO 8601, UTC.
+        waits_for: The asset of its group that the candidate waits for (hold_groups.py), in the
+            place of a person's decision.
     """
     known = standing.held if standing else None
     is_decided = known is not None and known.rejected and known.set == candidate.set
@@ -142,6 +149,7 @@ def hold(
         reasons=list(reasons),
         since=known.since if known and (is_decided or not known.rejected) else now,
         rejected=known.rejected if known and is_decided else None,
+        waits_for=waits_for,
     )
     base = standing or AssetRecord(
         set=digest_of(record_bytes(empty_set(candidate.contract))),
@@ -149,7 +157,7 @@ def hold(
         made_from={},
         code_version="",
     )
-    reason = f"newer data is held for review: {reasons[0]}"
+    reason = reasons[0] if waits_for else f"newer data is held for review: {reasons[0]}"
     since = standing.stale.since if standing and standing.stale else held.since
     stale = None if is_decided else Staleness(since=since, reason=reason)
     return base.model_copy(update={"held": held, "stale": stale})

@@ -36,14 +36,17 @@ from content_assets.errors import (
 )
 from content_assets.publishing import keys
 from content_assets.publishing.archive import Archive
+from content_assets.publishing.audit import empty_set
+from content_assets.publishing.canonical import digest_of, record_bytes
 from content_assets.publishing.consistency import check_pointers, check_production
 from content_assets.publishing.garbage import check_stays
+from content_assets.publishing.hold_groups import Grouping, hold_together
 from content_assets.publishing.index import differing
 from content_assets.publishing.pointer import Seen, Step, advance, read_pointer
 from content_assets.publishing.reach import MOST_NAMED, added_by, count_of, keys_of, made_sets
 from content_assets.publishing.records import read_record
 from content_assets.publishing.skips import skips_from
-from content_assets.publishing.store import Create, Store
+from content_assets.publishing.store import Create, Overwrite, Store
 
 Readable = Callable[[], Mapping[str, Mapping[str, Sequence[int]]]]  # site -> contract -> majors
 ATTEMPTS = 8  # lost races before we give up; each means that somebody else got through
@@ -111,6 +114,7 @@ def commit(
     base: Release | None,
     author: Author,
     verb: Verb = "publish",
+    grouping: Grouping | None = None,
 ) -> Commit:
     """Make the next release of the updates, on top of whatever is at head.
 
@@ -118,6 +122,7 @@ def commit(
         updates: What this run says of its assets; their sets and blobs are written.
         base: The release at head when this run planned its work.
         verb: What the move of head is called: publish, approve, reject or retire.
+        grouping: What gets in together or not at all; by default nothing has to.
 
     Raises:
         CollectingError: What it needs is being deleted as garbage; nothing was published.
@@ -126,18 +131,24 @@ def commit(
         ChannelMovedError: Lost too many races in a row.
         CommitUnknownError: Head's write got no answer and can't be looked up.
     """
+
+    def propose(head: Release | None) -> tuple[dict[str, AssetRecord], dict[str, str]]:
+        assets, superseded = rebase(updates, base=base, head=head)
+        return hold_together(assets, grouping, before=head, now=author.now), superseded
+
     if base is not None:
-        assets, superseded = rebase(updates, base=base, head=base)
+        assets, superseded = propose(base)
         if assets == base.assets:
             return Commit(base, is_new=False, superseded=superseded)
     for _ in range(ATTEMPTS):
         seen, head = read_head(store, archive)
         _check_not_back(base, head)
-        assets, superseded = rebase(updates, base=base, head=head)
+        assets, superseded = propose(head)
         if head is not None and assets == head.assets:
             return Commit(head, is_new=head.id == author.release_id, superseded=superseded)
         if not assets:
             return Commit(head, is_new=False, superseded=superseded)
+        _write_empty(archive, head, assets)
         release = next_release(archive, head, assets, author)
         _check_no_clash(archive, head, release)
         _write_release(store, archive, release)
@@ -204,6 +215,15 @@ def rebase(
         else:
             assets[asset] = update
     return assets, superseded
+
+
+def _write_empty(archive: Archive, head: Release | None, assets: Mapping[str, AssetRecord]) -> None:
+    """The set that stands for assets of which nothing has got in yet."""
+    for asset, record in assets.items():
+        empty = empty_set(record.contract)
+        is_empty = digest_of(record_bytes(empty)) == record.set
+        if is_empty and record.held and not (head and asset in head.assets):
+            archive.write(keys.document_set(record.set), empty, Overwrite())
 
 
 def _says_the_same(standing: AssetRecord, update: AssetRecord) -> bool:

@@ -36,6 +36,7 @@ from content_assets.errors import (
 from content_assets.publishing import keys
 from content_assets.publishing.archive import Archive
 from content_assets.publishing.canonical import record_bytes
+from content_assets.publishing.hold_groups import waiting_of
 from content_assets.publishing.opinion import Facts, TargetState, judge
 from content_assets.publishing.pointer import read_pointer
 from content_assets.publishing.publish import Following
@@ -225,6 +226,7 @@ def facts_of(
         production=production.release if production else None,
         pinned=pin.reason if pin else None,
         held={a: h.reasons for a, h in held_of(release).items()} if release else {},
+        waiting=waiting_of(release) if release else {},
         stale=_stale(status, release),
         targets=targets,
         pointer_faults=pointer_faults,
@@ -253,7 +255,6 @@ def _with_status(known: Facts, status: Status, standing: Standing, now: str) -> 
             "age_minutes": minutes_between(status.checked_at, now),
             "cadence_minutes": status.cadence_minutes,
             "refusal": refusal if lags and known.pinned is None else None,
-            "waiting": status.waiting,
             "unreadable": tuple(dict.fromkeys((*status.unreadable, *known.unreadable))),
             "rejected": {name: each.rejected for name, each in status.sources.items()},
             "older": {
@@ -340,6 +341,7 @@ def _of_pointers(standing: Standing | None, known: Mapping[str, object]) -> dict
     }
     if release:
         given["held"] = {asset: held.reasons for asset, held in held_of(release).items()}
+        given["waiting"] = waiting_of(release)
     return given
 
 

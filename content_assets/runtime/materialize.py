@@ -203,6 +203,7 @@ class _Steps:
         if not late or self.run.has_time():
             return decisions
         reason = "no time left in this invocation; the next run makes it"
+        self.run.bench.unmade |= {decision.asset: reason for decision in late}
         names = ", ".join(decision.asset for decision in late)
         told = Problem(where="run", error="OutOfTime", message=f"{names}: {reason}")
         self.run.problems.append(told)

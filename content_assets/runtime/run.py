@@ -30,11 +30,12 @@ from content_assets.contracts.receipt import (
     RejectedRecord,
     Status,
 )
-from content_assets.contracts.release import AssetRecord, Staleness
+from content_assets.contracts.release import AssetRecord, Release, Staleness
 from content_assets.logs import note
 from content_assets.orchestration.workbench import Workbench
 from content_assets.publishing import keys
 from content_assets.publishing.audit import hold, waits_for_review
+from content_assets.publishing.hold_groups import waiting_of
 from content_assets.publishing.publish import Author
 from content_assets.publishing.raw import RawUpdate
 from content_assets.publishing.reading import records_rejected
@@ -170,6 +171,8 @@ class Run:
         """Say of each asset whether it is behind: since the first failure, for its reason."""
         for decision in decisions:
             asset = decision.asset
+            if asset in failures:
+                self.bench.unmade[asset] = failures[asset].message
             failure = failures.get(asset) or self._source_failure(decision.failed_source)
             record = self.standing.get(asset)
             known = record.stale if record else None
@@ -193,6 +196,7 @@ class Run:
         for asset, reason in commit.superseded.items():
             is_filled = self.filled is not None and asset in FILLED_IN
             self.tell(asset, "superseded", SUPERSEDED.message if is_filled else reason)
+        self._tell_waiting(commit.head)
         done = "a new release" if commit.is_new else "nothing changed"
         self.tell(RELEASE, "ran" if commit.is_new else "skipped", done)
         following = self.bench.following
@@ -200,6 +204,14 @@ class Run:
         is_pinned = following and following.production and following.production.pointer.pinned
         if refusal and not is_pinned:  # a pin is a person's decision, and no problem
             self.problems.append(Problem(where="production", error="Refused", message=refusal))
+
+    def _tell_waiting(self, head: Release | None) -> None:
+        """Report what waits for its hold group; as a problem, if this run made it."""
+        self.waiting = waiting_of(head) if head else {}
+        for asset, reason in self.waiting.items():
+            if asset in self.bench.staged:
+                self.problems.append(Problem(where=asset, error="Waiting", message=reason))
+                self.tell(asset, "held", reason)
 
     def tell_delivered(self) -> None:
         """Say what could not be delivered."""

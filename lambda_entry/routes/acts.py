@@ -27,7 +27,7 @@ from content_assets.contracts.api import (
     RollbackRequest,
     UnpinRequest,
 )
-from content_assets.contracts.assets import known_assets
+from content_assets.contracts.assets import hold_groups, known_assets, raw_assets
 from content_assets.contracts.days import expand
 from content_assets.contracts.messages import Message
 from content_assets.delivery.cursor import read_cursors
@@ -148,7 +148,12 @@ def approve(wanted: Annotated[ApproveRequest, Body()]) -> Moved:
     asked = asked_of(router)
     author, parts = _author(asked, wanted.reason), asked.parts
     done = review.approve(
-        parts.store, parts.archive, wanted.asset, author=author, set_digest=wanted.set
+        parts.store,
+        parts.archive,
+        wanted.asset,
+        author=author,
+        set_digest=wanted.set,
+        groups=hold_groups(raw_assets()),
     )
     return _decided(asked, author, done)
 
@@ -170,6 +175,7 @@ def reject(wanted: Annotated[RejectRequest, Body()]) -> Moved:
         reason=wanted.reason,
         author=author,
         set_digest=wanted.set,
+        groups=hold_groups(raw_assets()),
     )
     return _decided(asked, author, done)
 

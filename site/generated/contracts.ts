@@ -394,6 +394,8 @@ export interface Health {
  * A set that failed its audit: shown only in preview, until somebody decides.
  *
  * One that was rejected stays named, so that it is not made and held once more.
+ * With `waits_for` it passed, and waits for that asset of its hold group; older readers take
+ * it for one that failed.
  */
 export interface Held {
   readonly code_version: string;
@@ -404,6 +406,7 @@ export interface Held {
   readonly set: string;
   readonly since: string;
   readonly tags?: { readonly [name: string]: string };
+  readonly waits_for?: string | null;
 }
 
 /** What SWPC expects of three hours, or has only estimated of them. */

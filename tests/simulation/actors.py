@@ -122,8 +122,8 @@ class Actor:
 
     def stage(self, asset: str) -> None:
         """A run of `dagster dev`: it stages under its own key, another run publishes."""
-        _, base = publish.read_head(self.store, self.archive)
         update = self._ask(asset)
+        _, base = publish.read_head(self.store, self.archive)  # in `dagster dev`, after asking
         record = self._make(asset, update, base, self._production())
         if not record.held:
             name = base.name if base else None

@@ -13,7 +13,7 @@ from content_assets.contracts.documents import (
     EarthquakeDay,
     EarthquakeStatistics,
 )
-from content_assets.orchestration.assets.earthquakes import LICENCE, SOURCE
+from content_assets.orchestration.assets.earthquakes import HOLD_GROUPS, LICENCE, SOURCE
 from content_assets.orchestration.document_asset import document_asset
 from content_assets.orchestration.freshness import Freshness
 from content_assets.orchestration.workbench import Workbench
@@ -68,6 +68,7 @@ def page_earthquakes__archive(workbench: dg.ResourceParam[Workbench]) -> Documen
     title="Earthquakes: the feed in numbers",
     sources=[SOURCE],
     licence=LICENCE,
+    hold_groups=HOLD_GROUPS,
     rules=Rules(within=[_MAGNITUDES], steady=[Steady("event_count", max_fall_share=0.5)]),
 )
 def page_earthquakes__statistics(core_usgs__events: Table) -> Documents:

@@ -37,6 +37,7 @@ from content_assets.transforms.earthquakes.tracking import PATH as LEDGER_PATH
 from content_assets.transforms.table import Table
 
 SOURCE = "usgs"
+HOLD_GROUPS = ["earthquakes"]  # lists, and the pages that they link to
 EVENTS = "page_earthquakes__events"
 LEDGER = "page_earthquakes__ledger"  # what it remembers, the events are made of
 LICENCE = "Public domain (U.S. Geological Survey)"
@@ -114,6 +115,7 @@ def core_usgs__tracked(
     title="Earthquakes: what was revised, withdrawn, merged",
     sources=[SOURCE],
     licence=LICENCE,
+    hold_groups=HOLD_GROUPS,
 )
 def page_earthquakes__ledger(core_usgs__tracked: Tracked) -> Documents:
     """The memory of the feed: what was seen of each event, and what became of it."""
@@ -126,6 +128,7 @@ def page_earthquakes__ledger(core_usgs__tracked: Tracked) -> Documents:
     title="Earthquakes: one document an event",
     sources=[SOURCE],
     licence=LICENCE,
+    hold_groups=HOLD_GROUPS,
     made_with=[LEDGER],
     rules=Rules(
         within=[Within("magnitude", -5, 10)],
@@ -143,6 +146,7 @@ def page_earthquakes__events(core_usgs__tracked: Tracked) -> Documents:
     title="Earthquakes: other ids of the events",
     sources=[SOURCE],
     licence=LICENCE,
+    hold_groups=HOLD_GROUPS,
     made_with=[LEDGER],
 )
 def page_earthquakes__aliases(core_usgs__tracked: Tracked) -> Documents:
@@ -156,6 +160,7 @@ def page_earthquakes__aliases(core_usgs__tracked: Tracked) -> Documents:
     title="Earthquakes: the week in numbers",
     sources=[SOURCE],
     licence=LICENCE,
+    hold_groups=HOLD_GROUPS,
     rules=Rules(
         steady=[Steady("event_count", max_fall_share=0.5)],
         not_older=[NotOlder("last_occurred_at", tolerance_hours=6)],  # the newest may be withdrawn
@@ -172,6 +177,7 @@ def page_earthquakes__summary(core_usgs__tracked: Tracked) -> Documents:
     title="Earthquakes: all events of the week as GeoJSON",
     sources=[SOURCE],
     licence=LICENCE,
+    hold_groups=HOLD_GROUPS,
 )
 def page_earthquakes__week(core_usgs__tracked: Tracked) -> Documents:
     """Every event of the feed as a GeoJSON FeatureCollection."""

@@ -28,6 +28,7 @@ from content_assets.transforms.natural_events import (
 )
 
 SOURCE = NAME
+HOLD_GROUPS = ["natural_events"]  # lists, and the pages that they link to
 EVENTS = "page_natural_events__events"  # it reads what it was made from before
 LICENCE = "Free to use, courtesy of NASA EONET"
 _STEADY = Rules(steady=[Steady("listed_count", max_fall_share=0.7)])
@@ -62,6 +63,7 @@ def core_eonet__listed(raw_eonet__events: RawReading) -> Iterator[Any]:
     title="Natural events: one document an event",
     sources=[SOURCE],
     licence=LICENCE,
+    hold_groups=HOLD_GROUPS,
     rules=Rules(turned=[Turned("is_quiet", value=True, max_documents=8)]),
 )
 def page_natural_events__events(
@@ -78,6 +80,7 @@ def page_natural_events__events(
     title="Natural events: what goes on now",
     sources=[SOURCE],
     licence=LICENCE,
+    hold_groups=HOLD_GROUPS,
     rules=_STEADY,
 )
 def page_natural_events__open(core_eonet__listed: Listed) -> Documents:
@@ -91,6 +94,7 @@ def page_natural_events__open(core_eonet__listed: Listed) -> Documents:
     title="Natural events: the open ones as GeoJSON",
     sources=[SOURCE],
     licence=LICENCE,
+    hold_groups=HOLD_GROUPS,
     rules=_STEADY,
 )
 def page_natural_events__map(core_eonet__listed: Listed) -> Documents:

@@ -23,6 +23,7 @@ from content_assets.transforms.places import (
 from content_assets.transforms.places.atlas import DIGEST, LICENCE, TITLE, VERSION
 
 SOURCES = [earthquakes.SOURCE, natural_events.SOURCE]
+HOLD_GROUPS = [*earthquakes.HOLD_GROUPS, *natural_events.HOLD_GROUPS]  # it links to both
 # of all events that have a place: what went on in one country may end, the half of all may not
 _EARTHQUAKES, _NATURAL_EVENTS = ("earthquake_count", 0.5), ("natural_event_count", 0.7)
 _LICENCE = f"{earthquakes.LICENCE}; {natural_events.LICENCE}; borders: {LICENCE}"
@@ -66,6 +67,7 @@ def core_places__located(
     title="Places: one document a country",
     sources=SOURCES,
     licence=_LICENCE,
+    hold_groups=HOLD_GROUPS,
     rules=Rules(totals=[SteadyTotal(*_EARTHQUAKES), SteadyTotal(*_NATURAL_EVENTS)]),
 )
 def page_places__countries(
@@ -81,6 +83,7 @@ def page_places__countries(
     title="Places: all countries in short",
     sources=SOURCES,
     licence=_LICENCE,
+    hold_groups=HOLD_GROUPS,
     rules=Rules(steady=[Steady(*_EARTHQUAKES), Steady(*_NATURAL_EVENTS)]),
 )
 def page_places__index(core_places__located: LocatedEvents, ref_places__atlas: Atlas) -> Documents:

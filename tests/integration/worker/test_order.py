@@ -34,25 +34,36 @@ def _ran(receipt):
 
 
 class TestOrder:
-    def test_what_is_not_chosen_stays_as_it_is(self, pipeline, replayer):
-        """Its set, what it was made from, and when its source was checked."""
+    def test_what_is_not_chosen_stays_as_it_is_and_its_hold_group_with_it(self, pipeline, replayer):
+        """What is chosen is made, and waits for the others of its group."""
         work(pipeline, trigger="test")
         before = find_release(pipeline.store, pipeline.archive, "head")
         replayer.advance()
         receipt = work(pipeline, trigger="test", order=WEEK)
         after = find_release(pipeline.store, pipeline.archive, "head")
         moved = {a for a in after.assets if after.assets[a].set != before.assets[a].set}
-        assert moved == {"page_earthquakes__week"}
-        assert _ran(receipt) == {"raw_usgs__feed", "page_earthquakes__week", "release"}
+        assert moved == {"page_site__sources"}  # which says that it waits
+        assert _ran(receipt) == {"raw_usgs__feed", "page_site__sources", "release"}
+        assert receipt.waiting.keys() == {"page_earthquakes__week"}
+        held = after.assets["page_earthquakes__week"].held
+        assert held.waits_for == "page_earthquakes__aliases"
 
     def test_the_next_run_of_all_makes_what_was_left(self, pipeline, replayer):
         """It was never forgotten."""
         work(pipeline, trigger="test")
         replayer.advance()
         work(pipeline, trigger="test", order=WEEK)
-        ran = _ran(work(pipeline, trigger="test"))
+        receipt = work(pipeline, trigger="test")
+        ran = _ran(receipt)
         assert "page_earthquakes__summary" in ran
         assert "page_earthquakes__week" not in ran
+        after = find_release(pipeline.store, pipeline.archive, "head")
+        made_from = {
+            record.made_from["usgs"].sequence
+            for record in after.assets.values()
+            if "usgs" in record.made_from
+        }
+        assert (made_from, receipt.waiting) == ({2}, {})
 
     @pytest.mark.parametrize(
         "text",
