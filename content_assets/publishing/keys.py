@@ -6,7 +6,7 @@ document paths are checked where a set is made (contracts/paths.py).
 The content type and the cache life follow from the key alone (`headers_of`).
 """
 
-from content_assets.contracts.paths import check_name
+from content_assets.contracts import paths
 
 HEAD = "private/channels/head.json"
 PRODUCTION = "private/channels/production.json"
@@ -48,7 +48,7 @@ def document_set(digest: str) -> str:
 
 def release(name: str) -> str:
     """A release, by `<number>-<id>`."""
-    return f"{RELEASES}{check_name('release', name)}.json"
+    return f"{RELEASES}{paths.check_name('release', name)}.json"
 
 
 def schema(name: str, version: str) -> str:
@@ -58,7 +58,7 @@ def schema(name: str, version: str) -> str:
 
 def raw_pointer(source: str) -> str:
     """Which body of a source is the newest."""
-    return f"private/raw/{check_name('source', source)}.json"
+    return f"private/raw/{paths.check_name('source', source)}.json"
 
 
 def raw_body(digest: str) -> str:
@@ -68,12 +68,12 @@ def raw_body(digest: str) -> str:
 
 def staged_by(run: str) -> str:
     """Prefix of the sets that a run made."""
-    return f"{STAGED}{check_name('run', run)}/"
+    return f"{STAGED}{paths.check_name('run', run)}/"
 
 
 def staged(run: str, asset: str) -> str:
     """The set of an asset that a run made."""
-    return f"{staged_by(run)}{check_name('asset', asset)}.json"
+    return f"{staged_by(run)}{paths.check_name('asset', asset)}.json"
 
 
 def receipts_of(date: str) -> str:
@@ -83,7 +83,7 @@ def receipts_of(date: str) -> str:
 
 def receipt(date: str, run: str) -> str:
     """What a run did; `date` is YYYY-MM-DD, UTC."""
-    return f"{receipts_of(date)}{check_name('run', run)}.json"
+    return f"{receipts_of(date)}{paths.check_name('run', run)}.json"
 
 
 def takedown(path_digest: str, variant: str) -> str:
@@ -98,7 +98,7 @@ def request(digest: str) -> str:
 
 def run_request(run: str) -> str:
     """A run that was asked for, and how far it is."""
-    return f"{REQUESTS}runs/{check_name('run', run)}.json"
+    return f"{REQUESTS}runs/{paths.check_name('run', run)}.json"
 
 
 def survey(hundred: str) -> str:
@@ -108,7 +108,7 @@ def survey(hundred: str) -> str:
 
 def cursor(target: str) -> str:
     """What a delivery target last acknowledged."""
-    return f"{CURSORS}{check_name('target', target)}.json"
+    return f"{CURSORS}{paths.check_name('target', target)}.json"
 
 
 def headers_of(key: str) -> tuple[str, str]:
