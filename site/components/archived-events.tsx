@@ -1,5 +1,6 @@
 import type { ArchivedEvent } from "@/generated/contracts";
 import { depthText, magnitudeText, placeText, unusualKind } from "@/lib/wording";
+import { Outside } from "./outside";
 
 /** All events of a day, oldest first; each leads to what USGS has of it now. */
 export function ArchivedEvents({ events }: { events: readonly ArchivedEvent[] }) {
@@ -30,7 +31,7 @@ export function ArchivedEvents({ events }: { events: readonly ArchivedEvent[] })
                   <small>{event.magnitude_type}</small>
                 </td>
                 <td>
-                  <a href={event.source_url}>{placeText(event.place)}</a>
+                  <Outside href={event.source_url}>{placeText(event.place)}</Outside>
                   {unusualKind(event) && <small> {unusualKind(event)}</small>}
                 </td>
                 <td>{depthText(event.depth_km)}</td>

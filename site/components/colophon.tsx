@@ -1,6 +1,7 @@
 import type { Published } from "@/lib/content";
 import type { AboutSource } from "@/lib/sources";
 import { Instant } from "./instant";
+import { Outside } from "./outside";
 
 const SHORT_DIGEST_CHARACTERS = 12;
 
@@ -37,7 +38,8 @@ export function Colophon({ documents, sources }: Props) {
 function About({ source }: { source: AboutSource }) {
   return (
     <p>
-      Source: <a href={source.homepage_url}>{source.title}</a>. Licence: {source.licence}.
+      Source: <Outside href={source.homepage_url}>{source.title}</Outside>. Licence:{" "}
+      {source.licence}.
       {source.stale_since && (
         <>
           {" "}

@@ -1,6 +1,7 @@
 import type { EarthquakeEvent } from "@/generated/contracts";
 import { depthText, kindText, magnitudeText, placeText } from "@/lib/wording";
 import { Instant } from "./instant";
+import { Outside } from "./outside";
 
 /** What an event is, at first sight. */
 export function EventHeader({ event }: { event: EarthquakeEvent }) {
@@ -25,7 +26,7 @@ export function EventHeader({ event }: { event: EarthquakeEvent }) {
         .
       </p>
       <p>
-        <a href={event.source_url}>This event at the source</a>
+        <Outside href={event.source_url}>This event at the source</Outside>
       </p>
     </header>
   );

@@ -1,7 +1,7 @@
 "use client";
 
 import { useEffect, useState } from "react";
-import { agoText, type Checked, staleSources } from "@/lib/freshness";
+import { checkedText } from "@/lib/freshness";
 import { askStatus } from "@/lib/live-status";
 
 /** When the sources were last asked: the one thing on a page that is not part of its bytes. */
@@ -9,7 +9,9 @@ export function LastChecked() {
   const [said, setSaid] = useState<string>();
   useEffect(() => {
     const look = async () => {
-      if (document.visibilityState === "visible") setSaid(wordsOf(await askStatus()));
+      if (document.visibilityState !== "visible") return;
+      const status = await askStatus();
+      setSaid(status && checkedText(status, Date.now()));
     };
     look();
     document.addEventListener("visibilitychange", look);
@@ -20,11 +22,4 @@ export function LastChecked() {
       {said ?? "The sources are asked every few minutes."} <a href="/status">Status of the data</a>
     </p>
   );
-}
-
-function wordsOf(status: Checked | undefined): string | undefined {
-  if (!status) return undefined;
-  const stale = staleSources(status);
-  const checked = `Last checked ${agoText(status.checked_at, Date.now())}.`;
-  return stale.length > 0 ? `${checked} Stale: ${stale.join(", ")}.` : checked;
 }

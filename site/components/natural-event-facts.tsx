@@ -1,7 +1,9 @@
 import type { NaturalEvent } from "@/generated/contracts";
+import { webUrl } from "@/lib/links";
 import { sizeText, stateText, whereText } from "@/lib/natural-events";
 import { Fact, Facts } from "./facts";
 import { Instant, InstantWithLocal } from "./instant";
+import { Outside } from "./outside";
 
 /** What the document says of an event, and who says it. */
 export function NaturalEventFacts({ event }: { event: NaturalEvent }) {
@@ -21,11 +23,13 @@ export function NaturalEventFacts({ event }: { event: NaturalEvent }) {
         {event.sources.map(({ id, url }, place) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a source may be named twice
           <Fact key={place} name={place === 0 ? "Reported by" : "And by"}>
-            {url ? <a href={url}>{id}</a> : id}
+            <Outside href={url}>{id}</Outside>
           </Fact>
         ))}
         <Fact name="At the source">
-          {event.source_url && <a href={event.source_url}>This event at EONET, as JSON</a>}
+          {webUrl(event.source_url) ? (
+            <Outside href={event.source_url}>This event at EONET, as JSON</Outside>
+          ) : null}
         </Fact>
         <Fact name="Identifier">
           <code>{event.id}</code>

@@ -1,26 +1,42 @@
 import type { Status } from "@/generated/contracts";
+import { agoText } from "@/lib/freshness";
+import { opinionOf } from "@/lib/opinion";
 import { Instant, InstantWithLocal } from "./instant";
 
 /** A newer pipeline may name other states, which are shown as they are. */
-const STATES: Readonly<Record<string, string>> = {
-  succeeded: "All is well",
-  degraded: "Something is amiss",
-  failed: "The last run failed",
+const COLOURS: Readonly<Record<string, string>> = {
+  well: "succeeded",
+  pinned: "degraded",
+  amiss: "degraded",
 };
 
-/** How things stand, in a headline and a few facts. */
-export function StatusSummary({ status }: { status: Status }) {
+interface Props {
+  readonly status: Status;
+  /** Of the request: how old the last run is shows only then. */
+  readonly now: number;
+}
+
+/** The opinion on the data, why, and a few facts. */
+export function StatusSummary({ status, now }: Props) {
+  const { level, headline, reasons } = opinionOf(status, now);
   return (
     <header className="opening">
       <h1>
-        <span className={`state ${status.state}`} aria-hidden="true" />
-        <span>{STATES[status.state] ?? status.state}</span>
+        <span className={`state ${COLOURS[level] ?? "failed"}`} aria-hidden="true" />
+        <span>{headline}</span>
       </h1>
+      {reasons.length > 0 && (
+        <ul className="reasons">
+          {reasons.map((reason) => (
+            <li key={reason}>{reason}</li>
+          ))}
+        </ul>
+      )}
       <dl className="summary">
         <div>
           <dt>Last run</dt>
           <dd>
-            <InstantWithLocal at={status.checked_at} />
+            {agoText(status.checked_at, now)}, <InstantWithLocal at={status.checked_at} />
           </dd>
         </div>
         <div>

@@ -1,5 +1,6 @@
 import type { PlanetaryKObserved } from "@/generated/contracts";
 import { kpText } from "@/lib/space-weather";
+import { Outside } from "./outside";
 
 /** NOAA's scale of geomagnetic storms, and where it is said. */
 export function StormScale({ observed }: { observed: PlanetaryKObserved }) {
@@ -19,8 +20,8 @@ export function StormScale({ observed }: { observed: PlanetaryKObserved }) {
         ))}
       </dl>
       <p className="nothing">
-        The scale is <a href={observed.scale_source_url}>NOAA’s</a>. A minus or plus is a third
-        below or above: 5−, 5, 5+.
+        The scale is <Outside href={observed.scale_source_url}>NOAA’s</Outside>. A minus or plus is
+        a third below or above: 5−, 5, 5+.
       </p>
     </section>
   );

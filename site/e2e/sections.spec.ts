@@ -3,6 +3,7 @@ import { gzipSync } from "node:zlib";
 import { expect, test } from "@playwright/test";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import type { DocumentSet, Release } from "../generated/contracts";
+import { opinionOf } from "../lib/opinion";
 import { countText } from "../lib/wording";
 import { published, setting, status, stored } from "./stack";
 
@@ -172,6 +173,15 @@ test("documents keep the schemas that are published beside them", async () => {
       }
     }
   }
+});
+
+test("the status says without JavaScript whether all is well, and why not", async ({ browser }) => {
+  const context = await browser.newContext({ javaScriptEnabled: false });
+  const page = await context.newPage();
+  await page.goto(`${setting("SITE_URL")}/status`);
+  const { headline } = opinionOf(await status(), Date.now());
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(headline);
+  await context.close();
 });
 
 test("the status tells what the last run left", async ({ page, request }) => {

@@ -6,7 +6,10 @@
 import type { Status } from "@/generated/contracts";
 
 /** What the island needs of the status. */
-export type Checked = Pick<Status, "checked_at" | "sources">;
+export type Checked = Pick<Status, "checked_at" | "sources" | "cadence_minutes">;
+
+const CADENCES_MISSED = 3; // as in content_assets/contracts/metrics.py
+const UNKNOWN_CADENCE_MINUTES = 60; // of a writer that doesn't say
 
 const UNITS = [
   ["day", 86_400],
@@ -22,6 +25,25 @@ export function agoText(instant: string, now: number): string {
     if (count >= 1) return `${count} ${unit}${count === 1 ? "" : "s"} ago`;
   }
   return "just now";
+}
+
+/** Whether a run should have ended since; never where none is scheduled. */
+export function isOverdue(
+  { checked_at, cadence_minutes }: Pick<Checked, "checked_at" | "cadence_minutes">,
+  now: number,
+): boolean {
+  const cadence = cadence_minutes ?? UNKNOWN_CADENCE_MINUTES;
+  return cadence > 0 && now - Date.parse(checked_at) > CADENCES_MISSED * cadence * 60_000;
+}
+
+/** What the foot of a page says: calm only while a run ended as it should. */
+export function checkedText(status: Checked, now: number): string {
+  const age = agoText(status.checked_at, now);
+  const checked = isOverdue(status, now)
+    ? `Last checked ${age}, later than expected.`
+    : `Last checked ${age}.`;
+  const stale = staleSources(status);
+  return stale.length > 0 ? `${checked} Stale: ${stale.join(", ")}.` : checked;
 }
 
 /** The sources that are stale, by name. */

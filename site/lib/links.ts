@@ -14,6 +14,13 @@ export function dayHref(date: string): string {
   return ownedPage(dayPath(date)) ?? "/archive";
 }
 
+/** An address that a source gives, if it is one on the web: no script, no other scheme. */
+export function webUrl(address: string | null): string | undefined {
+  const url = address !== null && URL.canParse(address) ? new URL(address) : undefined;
+  const isOnTheWeb = url && ["http:", "https:"].includes(url.protocol) && !url.username;
+  return isOnTheWeb ? url.href : undefined;
+}
+
 /** A page of this site as others have to call it. */
 export function siteUrl(href: string): string {
   return new URL(href, readEnv().siteUrl).href;

@@ -44,6 +44,11 @@ def is_owner(route: Route) -> bool:
     return bool(route.names) and any("{" in page for page in route.pages)
 
 
+def kept_files(folder: Path) -> set[Path]:
+    """What a site has on disk besides its sources."""
+    return {path for path in (folder / ".next").rglob("*") if path.is_file()}
+
+
 def dayless(path: str) -> str:
     """Another day, which is not archived."""
     return path.replace("-10.json", "-11.json")
@@ -240,6 +245,18 @@ class TestComingAndGoing:
         published.restart()
         assert published.visit(coming.page).status == 404
         coming.come()
+
+
+class TestUnknownAddresses:
+    def test_leave_nothing_on_disk(self, published):
+        """Anyone can make up 200 of them: `next start` alone keeps 1,400 files, for good."""
+        before = kept_files(published.site.folder)
+        names = [
+            f"/{kind}/made-up-{n}" for kind in ("earthquakes", "countries") for n in range(100)
+        ]
+        found = published.visit_all(names)
+        assert {visit.status for visit in found.values()} == {404}
+        assert kept_files(published.site.folder) == before
 
 
 class TestOddAddresses:

@@ -24,7 +24,7 @@ export default async function StatusPage() {
   return (
     <>
       {!found.isCurrent && <StatusOutOfDate />}
-      <StatusSummary status={status} />
+      <StatusSummary status={status} now={Date.now()} />
       <section>
         <h2>Sources</h2>
         <SourceTable sources={status.sources} />
