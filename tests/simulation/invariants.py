@@ -58,12 +58,12 @@ T = TypeVar("T")
 _IMMUTABLE = (keys.RELEASES, keys.SETS, keys.BLOBS, keys.RAW_BODIES)
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=5_000)
 def _parsed(kind: Any, body: bytes) -> Any:
     return kind.model_validate_json(body)
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=5_000)
 def _member(body: bytes) -> dict[str, Any]:
     found: dict[str, Any] = json.loads(body)["$release"]
     return found

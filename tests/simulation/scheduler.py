@@ -17,6 +17,7 @@ Belongs here: orders. Does not: what the tasks do (actors.py), what must hold (i
 import hashlib
 import random
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -95,13 +96,13 @@ def replay(make: Make, order: str) -> None:
     Raises:
         BrokenInvariantError: An invariant is broken on the way.
     """
-    world = _begin(make)
     done: tuple[Choice, ...] = ()
-    for choice in parse_order(order):
-        done = (*done, choice)
-        _step(world, done)
-    if not _alive(world):
-        _check(world.finish, world, done)
+    with _begun(make) as world:
+        for choice in parse_order(order):
+            done = (*done, choice)
+            _step(world, done)
+        if not _alive(world):
+            _check(world.finish, world, done)
 
 
 def explore(make: Make, *, faults: int = 0, fates: str = "dluc") -> Explored:
@@ -115,17 +116,17 @@ def explore(make: Make, *, faults: int = 0, fates: str = "dluc") -> Explored:
     stack: list[Order] = [()]
     while stack:
         order = stack.pop()
-        world = _repeat(make, order)
-        while (state := _state(world, order)) not in seen:
-            seen.add(state)
-            choices = list(_choices(world, order, faults, fates))
-            if not choices:
-                explored.orders += 1
-                _check(world.finish, world, order)
-                break
-            stack += [(*order, choice) for choice in choices[1:]]
-            order = (*order, choices[0])
-            _step(world, order)
+        with _repeated(make, order) as world:
+            while (state := _state(world, order)) not in seen:
+                seen.add(state)
+                choices = list(_choices(world, order, faults, fates))
+                if not choices:
+                    explored.orders += 1
+                    _check(world.finish, world, order)
+                    break
+                stack += [(*order, choice) for choice in choices[1:]]
+                order = (*order, choices[0])
+                _step(world, order)
     explored.states = len(seen)
     return explored
 
@@ -139,15 +140,15 @@ def draw(make: Make, seed: int | str, *, fault_chance: float | None = None) -> i
     dice = random.Random(seed)
     patience = dice.choice([0, 0.5, 0.9, 0.97])  # how likely the same task goes on
     chance = dice.choice([0, 0.01, 0.05]) if fault_chance is None else fault_chance
-    world = _begin(make)
     order: list[Choice] = []
-    while alive := _alive(world):
-        goes_on = order and order[-1].task in alive and dice.random() < patience
-        number = order[-1].task if goes_on else dice.choice(alive)
-        fate = dice.choice(_fates(world.tasks[number])) if dice.random() < chance else GO
-        order.append(Choice(number, fate))
-        _step(world, order)
-    _check(world.finish, world, order)
+    with _begun(make) as world:
+        while alive := _alive(world):
+            goes_on = order and order[-1].task in alive and dice.random() < patience
+            number = order[-1].task if goes_on else dice.choice(alive)
+            fate = dice.choice(_fates(world.tasks[number])) if dice.random() < chance else GO
+            order.append(Choice(number, fate))
+            _step(world, order)
+        _check(world.finish, world, order)
     return len(order)
 
 
@@ -172,18 +173,19 @@ def shrink(make: Make, order: str) -> str:
 
 def _breaks(make: Make, order: Sequence[Choice]) -> list[Choice] | None:
     """The part of `order` that can be run up to where it breaks; None: it doesn't."""
-    world, done = _begin(make), []
-    try:
-        for choice in order:
-            if _is_possible(world, choice):
-                done.append(choice)
+    done: list[Choice] = []
+    with _begun(make) as world:
+        try:
+            for choice in order:
+                if _is_possible(world, choice):
+                    done.append(choice)
+                    _step(world, done)
+            while alive := _alive(world):
+                done.append(Choice(alive[0]))
                 _step(world, done)
-        while alive := _alive(world):
-            done.append(Choice(alive[0]))
-            _step(world, done)
-        _check(world.finish, world, done)
-    except BrokenInvariantError:
-        return done
+            _check(world.finish, world, done)
+        except BrokenInvariantError:
+            return done
     return None
 
 
@@ -196,22 +198,29 @@ def _is_possible(world: World, choice: Choice) -> bool:
     return task.is_ready and choice.fate in [GO, *task.fates]
 
 
-def _begin(make: Make) -> World:
+@contextmanager
+def _begun(make: Make) -> Iterator[World]:
+    """A world whose tasks stand before their first calls; in the end all of it is given back."""
     world = make()
-    _start(world)
-    return world
+    try:
+        _start(world)
+        yield world
+    finally:
+        for task in world.tasks:
+            task.abandon()
 
 
-def _repeat(make: Make, order: Order) -> World:
+@contextmanager
+def _repeated(make: Make, order: Order) -> Iterator[World]:
     """Run an order all of whose steps but the last were checked before."""
-    world = _begin(make)
-    for number, choice in enumerate(order, start=1):
-        if number == len(order):
-            world.note()
-            _step(world, order)
-        else:
-            _advance(world, choice)
-    return world
+    with _begun(make) as world:
+        for number, choice in enumerate(order, start=1):
+            if number == len(order):
+                world.note()
+                _step(world, order)
+            else:
+                _advance(world, choice)
+        yield world
 
 
 def _step(world: World, order: Sequence[Choice]) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from greenlet import greenlet
+from greenlet import GreenletExit, greenlet
 
 from content_assets.errors import ConflictError, NotFoundError, RefusedError, UnreachableError
 from content_assets.publishing.memory import Crash
@@ -56,6 +56,7 @@ class Task:
     _when: Callable[[], bool] | None = None
     _fate: str = GO
     _greenlet: Any = None
+    _is_abandoned: bool = False
 
     @property
     def is_started(self) -> bool:
@@ -83,6 +84,12 @@ class Task:
         self._fate = fate
         self._greenlet.switch()
 
+    def abandon(self) -> None:
+        """End it where it is: a greenlet that waits for ever is never freed, nor is its world."""
+        self._is_abandoned = True
+        if self._greenlet is not None and not self._greenlet.dead:
+            self._greenlet.throw(GreenletExit)
+
     def twin(self) -> "Task":
         """The same message, delivered once more."""
         self.is_repeated = True
@@ -109,6 +116,8 @@ class Task:
         Raises:
             UnreachableError: Of the kind `lost`, when there is no reply.
         """
+        if self._is_abandoned:  # what the code under test does on its way out
+            raise GreenletExit
         others = dict(instead or {})
         self.fates = self._offered(lost, others, has_effect=has_effect)
         self._when = when

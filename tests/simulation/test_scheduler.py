@@ -1,5 +1,8 @@
 """The scheduler on a toy: two tasks that count a number up, as carelessly as can be."""
 
+import gc
+import weakref
+
 import pytest
 
 from content_assets.errors import StoreUnreachableError
@@ -147,3 +150,22 @@ class TestDraw:
         assert failed
         half = len(failed) // 2
         assert failed[:half] == failed[half:]
+
+
+class TestMemory:
+    def test_what_was_gone_through_is_freed(self):
+        """A task that waits for its next call would keep its world for ever."""
+        made: list[weakref.ref[Counter]] = []
+
+        def make() -> Counter:
+            world = Counter({1, 2})
+            made.append(weakref.ref(world))
+            return world
+
+        explore(make)
+        replay(make, "0 1")
+        with pytest.raises(BrokenInvariantError):
+            replay(make, "0 1 5")
+        gc.collect()
+        assert made
+        assert [each for each in made if each() is not None] == []
