@@ -17,8 +17,8 @@ from infra.constructs.alarms import SOURCES
 from infra.settings import DEV, PROD, EnvironmentSettings
 
 MINUTES = 30 * 24 * 60  # of a month
-ALARMS, SECRETS = 16, 2  # of each environment; a test counts them in the templates
-METRICS = len(Metric) - 1 + len(SOURCES)  # one of them is told for each source
+ALARMS, SECRETS = 30, 2  # of each environment; a test counts them in the templates
+METRICS = len(Metric) - 2 + 2 * len(SOURCES)  # two of them are written for each source
 COLLECTIONS, COLLECTION_SECONDS = 30, 20  # one a day
 POLLS = 5 * 3 * MINUTES  # Lambda's pollers of the queue: five, one request in 20 s each
 IMAGES_GB, LOG_GB = 2, 4e-6  # all images, whose layers are shared; the lines of one invocation

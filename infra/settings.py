@@ -65,7 +65,8 @@ class EnvironmentSettings:
     stale_minutes: int  # a source may be down as long before somebody is told
     site_url: str | None = None  # without one, only the mirror is delivered
     is_site_protected: bool = False  # by Vercel: then the worker shows a secret to be let in
-    alarm_email: str | None = None
+    alarm_email: str | None = None  # without one synthesis warns: no alarm reaches anybody
+    budget_usd: int | None = None  # of the account, a month; at 80% alarm_email is told
     content_network: ContentNetworkSettings | None = None  # where no bucket may be public
 
     def __post_init__(self) -> None:
@@ -131,5 +132,6 @@ PROD = EnvironmentSettings(
     reserved_concurrency=4,  # one for each message group, one for a person
     api_requests_a_second=20,
     stale_minutes=120,
+    budget_usd=50,
 )
 ENVIRONMENTS = {each.name: each for each in (DEV, PROD)}

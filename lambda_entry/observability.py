@@ -49,7 +49,6 @@ def metric_lines(receipt: Receipt, status: Status | None, around: Circumstances)
         values = {
             Metric.SOURCE_STALE_SECONDS: _seconds_since(freshness.stale_since, around),
             Metric.REJECTED_RECORDS: freshness.rejected,
-            Metric.OLDER_BODY_SECONDS: _seconds_since(freshness.older_since, around),
         }
         yield _line(values, {**common, Dimension.SOURCE: source}, around.now, fields)
 
@@ -90,6 +89,10 @@ def _of_status(status: Status, around: Circumstances) -> dict[Metric, float]:
         Metric.GROWTH_HELD: sum(map(_has_grown, status.held.values())),
         Metric.WAITING_SETS: len(status.waiting),
         Metric.DISAGREE_SECONDS: _seconds_since(status.disagree_since, around),
+        Metric.OLDER_BODY_SECONDS: max(
+            (_seconds_since(each.older_since, around) for each in status.sources.values()),
+            default=0,
+        ),
     }
 
 

@@ -42,7 +42,7 @@ class Metric(StrEnum):
     WAITING_SETS = "WaitingSets"  # kept back since another of their hold group failed
     GROWTH_HELD = "GrowthHeld"  # sets held because they grew too much
     REJECTED_RECORDS = "RejectedRecords"  # of a source's newest body
-    OLDER_BODY_SECONDS = "OlderBodySeconds"  # a source returns nothing but older bodies
+    OLDER_BODY_SECONDS = "OlderBodySeconds"  # the longest that a source returned only older bodies
     COLLECTIONS_ENDED = "CollectionsEnded"  # 1 if the collection did all its work, else 0
 
 

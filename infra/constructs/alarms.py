@@ -3,8 +3,9 @@
 Belongs here: thresholds, and what silence means. Does not: whom they tell
 (stacks/observability.py).
 
-Silence is good news for counts of mishaps, and bad news for runs: a worker that never starts
-writes no metric at all, so only `run-not-seen` treats what is missing as a breach.
+Silence is good news for counts of mishaps, and bad news for runs and for collections: a worker
+that never starts writes no metric at all, so `run-not-seen` and `collection-not-ended` treat
+what is missing as a breach.
 """
 
 from collections.abc import Iterable, Mapping
@@ -14,7 +15,14 @@ from aws_cdk import Duration
 from aws_cdk import aws_cloudwatch as cloudwatch
 from constructs import Construct
 
-from content_assets.contracts.metrics import NAMESPACE, Dimension, Metric
+from content_assets.contracts.metrics import (
+    CADENCES_MISSED,
+    MANY_REJECTED,
+    NAMESPACE,
+    OLDER_MINUTES,
+    Dimension,
+    Metric,
+)
 from infra.settings import EnvironmentSettings
 
 SOURCES = (
@@ -24,9 +32,16 @@ SOURCES = (
     "swpc_forecast",
     "swpc_alerts",
 )  # a test compares them with what the runs ask
-RUNS_MISSED = 3  # before somebody is told
 UNPROVEN_MINUTES = 60
 HELD_MINUTES = 15
+# a message whose run failed comes back after 13 minutes, so that a shorter period may have none
+RETRY_MINUTES = 15
+FAILED_PERIODS = 2  # of RETRY_MINUTES: a single run may meet a store that is down
+DEGRADED_PERIODS = 4
+DISAGREE_MINUTES = 60
+WAITING_MINUTES = 60
+COLLECTION_DAYS = 2  # one that was cut short is continued by the next
+_DAY_MINUTES = 24 * 60
 API_FAULTS = 3  # in five minutes; the store may be unreachable for a moment
 RUNBOOK = "docs/runbook"
 
@@ -101,44 +116,120 @@ def _of_runs(settings: EnvironmentSettings) -> Iterable[Watched]:
     yield Watched(
         name="run-not-seen",
         namespace=NAMESPACE,
-        metric=Metric.DOCUMENTS,
+        metric=Metric.RUNS,
         dimensions=ours,
         statistic="SampleCount",
         minutes=period,
-        periods=RUNS_MISSED,
+        periods=CADENCES_MISSED,
         threshold=1,
         comparison=cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
         missing=cloudwatch.TreatMissingData.BREACHING,
     )
-    for source in SOURCES:
-        yield Watched(
-            name=f"stale-{source}",
-            namespace=NAMESPACE,
-            metric=Metric.SOURCE_STALE_SECONDS,
-            dimensions={**ours, Dimension.SOURCE.value: source},
-            statistic="Maximum",
-            minutes=period,
-            threshold=settings.stale_minutes * 60,
-        )
-    for name, metric, minutes in (
-        ("unproven-documents", Metric.UNPROVEN_DOCUMENTS, UNPROVEN_MINUTES),
-        ("held-sets", Metric.HELD_SETS, HELD_MINUTES),
+    yield from _of_sources(settings, ours, period)
+    yield from _of_what_lasts(settings, ours, period)
+    for name, metric in (
+        ("pointer-faults", Metric.POINTER_FAULTS),
+        ("unreadable-records", Metric.UNREADABLE_RECORDS),
     ):
         yield Watched(
             name=name,
             namespace=NAMESPACE,
             metric=metric,
             dimensions=ours,
-            # a single good moment ends it
-            statistic="Minimum",
-            minutes=max(period, minutes),
+            statistic="Maximum",
+            minutes=max(period, RETRY_MINUTES),
             threshold=0,
         )
+    yield Watched(
+        name="older-bodies",
+        namespace=NAMESPACE,
+        metric=Metric.OLDER_BODY_SECONDS,
+        dimensions=ours,
+        statistic="Maximum",
+        minutes=period,
+        threshold=OLDER_MINUTES * 60,
+    )
+    yield Watched(
+        name="collection-not-ended",
+        namespace=NAMESPACE,
+        metric=Metric.COLLECTIONS_ENDED,
+        dimensions=ours,
+        statistic="Maximum",
+        minutes=_DAY_MINUTES,
+        periods=COLLECTION_DAYS,
+        threshold=1,
+        comparison=cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
+        missing=cloudwatch.TreatMissingData.BREACHING,
+    )
+
+
+def _of_sources(
+    settings: EnvironmentSettings, ours: Mapping[str, str], period: int
+) -> Iterable[Watched]:
+    """What is watched of each source."""
+    for name, metric, threshold in (
+        ("stale", Metric.SOURCE_STALE_SECONDS, settings.stale_minutes * 60),
+        ("rejected", Metric.REJECTED_RECORDS, MANY_REJECTED),
+    ):
+        for source in SOURCES:
+            yield Watched(
+                name=f"{name}-{source}",
+                namespace=NAMESPACE,
+                metric=metric,
+                dimensions={**ours, Dimension.SOURCE.value: source},
+                statistic="Maximum",
+                minutes=period,
+                threshold=threshold,
+            )
+
+
+def _of_what_lasts(
+    settings: EnvironmentSettings, ours: Mapping[str, str], period: int
+) -> Iterable[Watched]:
+    """What may happen for a moment; a single good one ends the alarm."""
+    tries = max(period, RETRY_MINUTES)
+    for name, metric, minutes, periods in (
+        ("runs-failed", Metric.FAILED_RUNS, tries, FAILED_PERIODS),
+        ("runs-degraded", Metric.DEGRADED_RUNS, tries, DEGRADED_PERIODS),
+        ("unproven-documents", Metric.UNPROVEN_DOCUMENTS, max(period, UNPROVEN_MINUTES), 1),
+        ("held-sets", Metric.HELD_SETS, max(period, HELD_MINUTES), 1),
+        ("growth-held", Metric.GROWTH_HELD, max(period, HELD_MINUTES), 1),
+        ("waiting-sets", Metric.WAITING_SETS, max(period, WAITING_MINUTES), 1),
+    ):
+        yield Watched(
+            name=name,
+            namespace=NAMESPACE,
+            metric=metric,
+            dimensions=dict(ours),
+            statistic="Minimum",
+            minutes=minutes,
+            periods=periods,
+            threshold=0,
+        )
+    yield Watched(
+        name="not-in-agreement",
+        namespace=NAMESPACE,
+        metric=Metric.DISAGREE_SECONDS,
+        dimensions=dict(ours),
+        statistic="Maximum",
+        minutes=tries,
+        threshold=60 * max(DISAGREE_MINUTES, CADENCES_MISSED * settings.run_minutes),
+    )
+
+
+PAGES = {"stale": "stale-source", "rejected": "rejected-records"}
+_SHARED = {"pointer-faults": "lost-pointers"}
+
+
+def page_of(name: str) -> str:
+    """The page of the runbook for an alarm; that of a source has one for all sources."""
+    kind, _, source = name.partition("-")
+    return PAGES[kind] if source in SOURCES else _SHARED.get(name, name)
 
 
 def make_alarm(scope: Construct, settings: EnvironmentSettings, each: Watched) -> cloudwatch.Alarm:
     """The alarm, whose description names its page of the runbook."""
-    page = "stale-source" if each.name.startswith("stale-") else each.name
+    page = page_of(each.name)
     return cloudwatch.Alarm(
         scope,
         each.name,

@@ -1,7 +1,7 @@
 """What the API may do in the bucket, statement by statement: read records, move pointers.
 
-It writes no document, no set and no copy: a stolen API can't change what a page says but by
-going back to a release that was published.
+It writes no document, no set and no copy. But it writes releases and pointers: a stolen function
+can publish any combination of sets that were ever written (docs/security.md).
 
 Belongs here: the API's rights on S3. Does not: the functions and their roles.
 """

@@ -100,6 +100,7 @@ def make_api(scope: Construct, settings: EnvironmentSettings, parts: ApiParts) -
             "CONTENT_ASSETS_STORE_URL": f"s3://{parts.bucket.bucket_name}",
             "CONTENT_ASSETS_S3_REGION": Stack.of(scope).region,
             "CONTENT_ASSETS_QUEUE_URL": parts.queue.queue_url,
+            "CONTENT_ASSETS_DELIVERED_SITES": "site" if settings.site_url else "none",
         },
     )
     api.role.add_managed_policy(parts.policy)

@@ -102,6 +102,7 @@ def _environment(
         "CONTENT_ASSETS_STORE_URL": f"s3://{parts.bucket.bucket_name}",
         "CONTENT_ASSETS_S3_REGION": Stack.of(scope).region,
         "CONTENT_ASSETS_RECEIPT_DAYS": str(settings.receipt_days),
+        "CONTENT_ASSETS_RUN_MINUTES": str(settings.run_minutes),
         **(
             {"CONTENT_ASSETS_CONTENT_BASE_URL": settings.content_network.content_base_url}
             if settings.content_network

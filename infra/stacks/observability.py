@@ -1,9 +1,10 @@
-"""The stack of what watches: alarms, whom they tell, the dashboard.
+"""The stack of what watches: alarms, whom they tell, the budget, the dashboard.
 
 Belongs here: the topic, putting the constructs together. Does not: thresholds (alarms.py).
 """
 
-from aws_cdk import CfnOutput, Duration, Stack
+from aws_cdk import Annotations, CfnOutput, Duration, Stack
+from aws_cdk import aws_budgets as budgets
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_cloudwatch_actions as actions
 from aws_cdk import aws_iam as iam
@@ -54,6 +55,7 @@ class ObservabilityStack(Stack):
         for alarm in made:
             alarm.add_alarm_action(actions.SnsAction(topic))
             alarm.add_ok_action(actions.SnsAction(topic))
+        _budget(self, settings)
         _dashboard(self, settings, made)
         CfnOutput(self, "AlarmTopicArn", value=topic.topic_arn)
 
@@ -72,7 +74,45 @@ def _topic(scope: Construct, settings: EnvironmentSettings) -> sns.Topic:
     )
     if settings.alarm_email:
         topic.add_subscription(subscriptions.EmailSubscription(settings.alarm_email))
+    else:
+        Annotations.of(scope).add_warning_v2(
+            "content-assets:alarm_email",
+            f"{settings.name}.alarm_email is not set: no alarm of {settings.name} reaches anybody; "
+            "set it in infra/settings.py",
+        )
     return topic
+
+
+def _budget(scope: Construct, settings: EnvironmentSettings) -> None:
+    """A budget of the account for a month: readers' traffic is paid by the bucket's owner."""
+    if not (settings.alarm_email and settings.budget_usd):
+        return
+    subscriber = budgets.CfnBudget.SubscriberProperty(
+        address=settings.alarm_email, subscription_type="EMAIL"
+    )
+    notices = [
+        budgets.CfnBudget.NotificationWithSubscribersProperty(
+            notification=budgets.CfnBudget.NotificationProperty(
+                notification_type=kind,
+                comparison_operator="GREATER_THAN",
+                threshold=percent,
+                threshold_type="PERCENTAGE",
+            ),
+            subscribers=[subscriber],
+        )
+        for kind, percent in (("ACTUAL", 80), ("FORECASTED", 100))
+    ]
+    budgets.CfnBudget(
+        scope,
+        "Budget",
+        budget=budgets.CfnBudget.BudgetDataProperty(
+            budget_name=f"content-assets-{settings.name}",
+            budget_type="COST",
+            time_unit="MONTHLY",
+            budget_limit=budgets.CfnBudget.SpendProperty(amount=settings.budget_usd, unit="USD"),
+        ),
+        notifications_with_subscribers=notices,
+    )
 
 
 def _dashboard(
@@ -92,7 +132,21 @@ def _dashboard(
     ]
     proof = [ran(Metric.TIME_TO_PROOF, each) for each in ("p50", "p95", "Maximum")]
     documents = [ran(Metric.DOCUMENTS, "Maximum"), ran(Metric.DOCUMENTS_CHANGED, "Sum")]
-    waiting = [ran(Metric.UNPROVEN_DOCUMENTS, "Maximum"), ran(Metric.HELD_SETS, "Maximum")]
+    waiting = [
+        ran(each, "Maximum")
+        for each in (Metric.UNPROVEN_DOCUMENTS, Metric.HELD_SETS, Metric.WAITING_SETS)
+    ]
+    runs = [ran(each, "Sum") for each in (Metric.RUNS, Metric.FAILED_RUNS, Metric.DEGRADED_RUNS)]
+    faults = [
+        ran(each, "Maximum")
+        for each in (Metric.POINTER_FAULTS, Metric.UNREADABLE_RECORDS, Metric.GROWTH_HELD)
+    ]
+    agreed = [ran(Metric.DISAGREE_SECONDS, "Maximum"), ran(Metric.COLLECTIONS_ENDED, "Maximum")]
+    bodies = [
+        _metric(Metric.REJECTED_RECORDS, {**ours, Dimension.SOURCE.value: each}, "Maximum")
+        for each in SOURCES
+    ]
+    bodies.append(ran(Metric.OLDER_BODY_SECONDS, "Maximum"))
     cloudwatch.Dashboard(
         scope,
         "Dashboard",
@@ -100,7 +154,12 @@ def _dashboard(
         widgets=[
             [cloudwatch.AlarmStatusWidget(title="Alarms", alarms=alarms, width=2 * WIDTH)],
             [graph("Time to proof, ms", proof), graph("Sources stale, s", sources)],
-            [graph("Documents", documents), graph("Unproven documents, held sets", waiting)],
+            [graph("Runs", runs), graph("Documents", documents)],
+            [graph("Unproven, held, waiting", waiting), graph("Faults", faults)],
+            [
+                graph("Seconds without agreement; collections that ended", agreed),
+                graph("Rejected records, seconds of older bodies", bodies),
+            ],
             [
                 graph("Requests to S3", [ran(Metric.STORE_REQUESTS, "Sum")]),
                 graph("Cost of runs, USD (list prices)", [ran(Metric.RUN_COST, "Sum")]),

@@ -2,16 +2,22 @@
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from content_assets.contracts.assets import raw_assets
 from content_assets.contracts.metrics import NAMESPACE, Dimension, Metric
+from infra.app import build_app
 from infra.constructs.alarms import SOURCES
-from infra.settings import ENVIRONMENTS
+from infra.settings import ENVIRONMENTS, PROD
+
+from .conftest import DIGEST, read_resources
 
 ROOT = Path(__file__).parents[2]
+OF_SOURCES = {Metric.SOURCE_STALE_SECONDS, Metric.REJECTED_RECORDS}
+WITHOUT_ALARM = {"docs/runbook/restore.md"}  # pages that people look for by themselves
 
 
 @pytest.fixture
@@ -41,8 +47,22 @@ class TestAlarms:
             "stale-swpc_kp",
             "stale-swpc_forecast",
             "stale-swpc_alerts",
+            "rejected-usgs",
+            "rejected-eonet",
+            "rejected-swpc_kp",
+            "rejected-swpc_forecast",
+            "rejected-swpc_alerts",
+            "older-bodies",
             "unproven-documents",
             "held-sets",
+            "growth-held",
+            "waiting-sets",
+            "runs-failed",
+            "runs-degraded",
+            "not-in-agreement",
+            "pointer-faults",
+            "unreadable-records",
+            "collection-not-ended",
         }
 
     def test_watch_metrics_that_are_written(self, alarms, environment):
@@ -52,7 +72,7 @@ class TestAlarms:
         for each in ours:
             dimensions = {d["Name"]: d["Value"] for d in each["Dimensions"]}
             assert dimensions.pop(Dimension.ENVIRONMENT) == environment
-            is_of_source = each["MetricName"] == Metric.SOURCE_STALE_SECONDS
+            is_of_source = each["MetricName"] in OF_SOURCES
             assert set(dimensions) == ({Dimension.SOURCE} if is_of_source else set())
 
     def test_watch_every_source(self):
@@ -69,7 +89,7 @@ class TestAlarms:
     def test_hear_silence_only_where_it_is_bad_news(self, alarms):
         """A worker that never starts writes no metric."""
         silence = {name for name, each in alarms.items() if each["TreatMissingData"] == "breaching"}
-        assert silence == {"run-not-seen"}
+        assert silence == {"run-not-seen", "collection-not-ended"}
 
     def test_wait_for_more_than_one_run_that_was_not_seen(self, alarms, environment):
         """And not for much longer."""
@@ -111,6 +131,38 @@ def test_a_page_says_what_it_means_what_to_do_and_that_it_was_tried(page):
     assert "## Do" in text or "## Look, and do" in text
     cited = re.findall(r"`(tests/[\w/]+\.py)`", text)
     assert [each for each in cited if not (ROOT / each).is_file()] == []
+
+
+class TestNobodyIsTold:
+    def test_without_an_address_synthesis_warns_by_name(self, tmp_path):
+        """An alarm that reaches nobody is none."""
+        silent = replace(PROD, alarm_email=None)
+        app = build_app([silent], image_digest=DIGEST, outdir=str(tmp_path))
+        stack = app.node.find_child("content-assets-prod-observability")
+        (warning,) = [each for each in stack.node.metadata if each.type == "aws:cdk:warning"]
+        assert "prod.alarm_email is not set" in str(warning.data)
+
+
+class TestBudget:
+    def test_of_prod_tells_before_and_after_it_is_spent(self, synthesised):
+        """What docs/security.md leaves to it."""
+        found = {
+            name: [
+                each["Properties"]
+                for each in read_resources(
+                    synthesised, f"content-assets-{name}-observability"
+                ).values()
+                if each["Type"] == "AWS::Budgets::Budget"
+            ]
+            for name in ENVIRONMENTS
+        }
+        assert found["dev"] == []
+        (budget,) = found["prod"]
+        assert budget["Budget"]["BudgetLimit"] == {"Amount": 50, "Unit": "USD"}
+        notices = budget["NotificationsWithSubscribers"]
+        kinds = [each["Notification"]["NotificationType"] for each in notices]
+        assert kinds == ["ACTUAL", "FORECASTED"]
+        assert all(each["Subscribers"][0]["Address"] for each in notices)
 
 
 class TestTopic:
