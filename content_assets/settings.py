@@ -65,10 +65,9 @@ def is_sendable(value: str) -> bool:
 Providers = Annotated[frozenset[Literal["usgs", "eonet", "swpc"]], BeforeValidator(_split)]
 Secret = Annotated[SecretStr, AfterValidator(_sendable)]
 
-
 Names = Annotated[
-    frozenset[Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{0,40}$")]],
-    BeforeValidator(lambda given: given.split(",") if isinstance(given, str) else given),
+    frozenset[Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,40}$")]],
+    BeforeValidator(_split),
 ]
 
 

@@ -70,6 +70,7 @@ def good_values() -> dict[str, str]:
         "usgs_feed": "all_day",
         "source_pauses": "false",
         "schedule_cron": "*/7 * * * *",
+        "delivered_sites": "site,de",
     }
     for name, field in Settings.model_fields.items():
         default = field.default
