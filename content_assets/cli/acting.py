@@ -199,6 +199,7 @@ def takedown(
     lines = [f"took down {path}: {erased.blobs} blobs erased"]
     if others:
         lines.append(f"{len(others)} documents still name it: {', '.join(others[:_NAMED])}")
+        lines.append("the next run makes them without it; `content-assets run` does now")
     if bodies:
         lines.append("the bodies that it was made from go with the next collections of garbage")
     finish(data, lines, delivers=True, as_json=as_json, reports=reports)

@@ -101,13 +101,18 @@ class TakedownRecord(Record):
 
 
 class MadeSet(Record):
-    """A document set, and what it was made from."""
+    """A document set, and what it was made from.
+
+    `takedowns` is the revision of production's newest takedown that it was made with: made
+    before a later one, it may repeat what that document said.
+    """
 
     set: Digest
     contract: str
     made_from: dict[str, RawRef]
     code_version: str
     tags: dict[str, str] = {}
+    takedowns: int = 0
 
 
 class Held(MadeSet):
@@ -250,6 +255,11 @@ class Pointer(Record):
     def number(self) -> int:
         """The number of the release that it points to."""
         return release_number(self.release)
+
+    @property
+    def newest_takedown(self) -> int:
+        """The revision of the newest takedown; 0 where nothing was taken down."""
+        return max((down.revision for down in self.taken_down.values()), default=0)
 
 
 class Acknowledged(Record):

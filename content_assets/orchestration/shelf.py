@@ -14,7 +14,7 @@ from content_assets.contracts.assets import ARCHIVE, DAYS
 from content_assets.contracts.documents import EarthquakeArchive, EarthquakeDay
 from content_assets.errors import ConfigurationError
 from content_assets.publishing.reading import DayReading
-from content_assets.transforms.earthquakes import build_day, day_path
+from content_assets.transforms.earthquakes import build_day, day_path, event_path
 from content_assets.transforms.earthquakes.archive import PATH as ARCHIVE_PATH
 
 StandingDocument = Callable[[str, str], bytes | None]  # of an asset, at a path
@@ -29,16 +29,19 @@ class DayShelf:
         standing_document: StandingDocument,
         *,
         settled_days: int,
+        is_gone: Callable[[str], bool] = lambda _path: False,
     ) -> None:
         """Nothing is read yet.
 
         Args:
             fetch: Asks for a day; None: its source is switched off.
             settled_days: How long after a day it is frozen.
+            is_gone: Whether the document at this path was taken down.
         """
         self._fetch = fetch
         self._standing_document = standing_document
         self._settled_days = settled_days
+        self._is_gone = is_gone
         self._fetched: dict[str, EarthquakeDay] = {}
 
     @cached_property
@@ -63,7 +66,11 @@ class DayShelf:
             )
             raise ConfigurationError(msg)
         if day not in self._fetched:
-            self._fetched[day] = build_day(self._fetch(day), settled_days=self._settled_days)
+            self._fetched[day] = build_day(
+                self._fetch(day),
+                settled_days=self._settled_days,
+                is_gone=lambda event_id: self._is_gone(event_path(event_id)),
+            )
         return self._fetched[day]
 
     def take(self, days: Iterable[str]) -> list[EarthquakeDay]:

@@ -41,7 +41,7 @@ from content_assets.publishing.audit import Rules, audit, hold
 from content_assets.publishing.diff import diff_releases
 from content_assets.publishing.hold_groups import Grouping, hold_together, is_waiting
 from content_assets.publishing.index import SetIndex
-from content_assets.publishing.pointer import read_pointer
+from content_assets.publishing.pointer import Seen, read_pointer
 from content_assets.publishing.publish import (
     Author,
     Commit,
@@ -63,6 +63,7 @@ from content_assets.publishing.sets import BuiltSet, amend_set, build_set, write
 from content_assets.publishing.staging import put_on_head, read_staged, write_staged
 from content_assets.publishing.status import RunReport
 from content_assets.publishing.store import Create, IfMatch, Stored
+from content_assets.publishing.takedowns import path_digest
 from content_assets.recording import record_asked, record_status
 
 if TYPE_CHECKING:
@@ -122,6 +123,7 @@ class Workbench:
             partial(self._fetch_day, days) if days else None,
             self.standing_document,
             settled_days=self.pipeline.settled_days,
+            is_gone=self.is_taken_down,
         )
 
     def _fetch_day(self, days: DaySource, day: str) -> DayReading:
@@ -130,10 +132,31 @@ class Workbench:
         return found
 
     @cached_property
+    def seen_production(self) -> Seen | None:
+        """Production as it was when it was first asked for."""
+        return read_pointer(self.pipeline.store, keys.PRODUCTION)
+
+    @property
     def production(self) -> Pointer | None:
-        """Where production stood when it was first asked for; audits compare with its sets."""
-        seen = read_pointer(self.pipeline.store, keys.PRODUCTION)
-        return seen.pointer if seen else None
+        """Where production stood then; audits compare with its sets."""
+        return self.seen_production.pointer if self.seen_production else None
+
+    @property
+    def newest_takedown(self) -> int:
+        """The revision of the newest takedown that this run knows of."""
+        return self.production.newest_takedown if self.production else 0
+
+    def is_taken_down(self, path: str) -> bool:
+        """Whether the document at `path` was taken down.
+
+        An asset that makes a document for each of its records has to leave such a record out of
+        everything that it makes, lists and counts included: its document is left out anyway.
+        """
+        production = self.production
+        if production is None:
+            return False
+        unknown = production.unknown_takedowns
+        return path in production.taken_down or (bool(unknown) and path_digest(path) in unknown)
 
     def begin(self, sources: Collection[str]) -> None:
         """Ask the sources in the background, and read head meanwhile.
@@ -211,9 +234,9 @@ class Workbench:
         """
         standing = self._amended(asset, documents) if documents.is_amendment else None
         if standing is None:
-            return build_set(documents, without=self._taken_down)
+            return build_set(documents, without=self._down_of(documents))
         archive = self.pipeline.archive
-        return amend_set(archive, standing, documents, removed=self._taken_down)
+        return amend_set(archive, standing, documents, removed=self._down_of(documents))
 
     def standing_document(self, asset: str, path: str) -> bytes | None:
         """The canonical bytes of what an asset published at `path` before this run, if anything.
@@ -227,7 +250,7 @@ class Workbench:
         standing = self._standing(asset)
         archive = self.pipeline.archive
         digest = SetIndex(standing, archive.shard).get(path) if standing else None
-        return archive.blob(digest) if digest and path not in self._taken_down else None
+        return archive.blob(digest) if digest and not self.is_taken_down(path) else None
 
     def standing_reading(self, asset: str, source: str) -> RawReading | None:
         """The reading of the body that an asset's documents at head were made from, if any.
@@ -280,6 +303,7 @@ class Workbench:
             How many blobs were written.
         """
         record = built.asset_record(code_version=code_version)
+        record = record.model_copy(update={"takedowns": self.newest_takedown})
         standing = self.base.assets.get(asset) if self.base else None
         if standing and standing.set == built.digest and not self.is_local:
             self.staged[asset] = record
@@ -306,6 +330,11 @@ class Workbench:
     @property
     def _taken_down(self) -> Collection[str]:
         return self.production.taken_down if self.production else ()
+
+    def _down_of(self, documents: Documents) -> frozenset[str]:
+        """What was taken down, and of the documents those that are known by digest only."""
+        made = {path for path in documents.documents if self.is_taken_down(path)}
+        return frozenset({*made, *self._taken_down})
 
     def _in_production(self, asset: str) -> DocumentSet | None:
         if self.production is None:
@@ -411,6 +440,7 @@ class Workbench:
             known=self.commit.head,
             author=self.author,
             readable=lambda: readable_majors(store, self.pipeline.sites),
+            production=None if updates else self.seen_production,
         )
         if self.is_local:
             record_status(self.pipeline, run=self._report(base), following=self.following)

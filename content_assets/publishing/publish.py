@@ -330,6 +330,7 @@ def follow(
     known: Release | None,
     author: Author,
     readable: Readable,
+    production: Seen | None = None,
 ) -> Following:
     """Move production to head, unless a rule forbids it.
 
@@ -338,11 +339,14 @@ def follow(
             head is not read again.
         readable: Asks each site for the schema majors that it reads, by contract name; sites
             that never said so are left out. Asked only when production is to move.
+        production: As the caller read it a moment ago, to save a request where nothing moves.
 
     Raises:
         ChannelMovedError, CommitUnknownError: As pointer.advance; the next run continues.
         PointerFaultError: A pointer is lost, or older than what is known of it.
     """
+    if known and production and production.pointer.release == known.name:
+        return Following(production)
     for _ in range(ATTEMPTS):
         production = read_pointer(store, keys.PRODUCTION)
         if known and production and production.pointer.release == known.name:

@@ -20,7 +20,7 @@ Belongs here: these steps. Does not: delivery, which comes between 2 and 3.
 
 import difflib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from content_assets.contracts.paths import check_path
@@ -30,6 +30,7 @@ from content_assets.contracts.release import (
     MadeSet,
     Pointer,
     Release,
+    Shard,
     StagedSet,
     Takedown,
 )
@@ -133,6 +134,32 @@ def erase(store: Store, archive: Archive, path: str, *, map_: ParallelMap) -> Er
     store.purge(keys.mirror(path), keep_newest=True)
     archive.forget()
     return Erased(path, len(blobs))
+
+
+def erase_again(
+    store: Store, paths: Collection[str], sets: Iterable[str], *, map_: ParallelMap
+) -> int:
+    """Erase the bytes that a run wrote which was under way when its document was taken down.
+
+    Its release was refused, or it ended before it made one, so that only a set names them.
+
+    Args:
+        paths: What was taken down.
+        sets: Digests of document sets, or shards, that nothing reaches.
+
+    Returns:
+        How many blobs were erased.
+    """
+
+    def named(digest: str) -> set[str]:
+        key = keys.document_set(digest)
+        part = read_copy(store.get(key), key, Shard).record
+        documents = part.documents if part else {}
+        return {blob for path, blob in documents.items() if path in paths}
+
+    found = set[str]().union(*map_(named, sets)) if paths else set()
+    map_(lambda digest: store.purge(keys.blob(digest)), sorted(found))
+    return len(found)
 
 
 def named_in(store: Store, archive: Archive, path: str, *, map_: ParallelMap) -> list[str]:

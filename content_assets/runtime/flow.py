@@ -64,8 +64,7 @@ def _check_pointers(run: Run, *, is_making: bool) -> None:
     head = run.bench.base.name if run.bench.base else None
     seen = [sighting_of_status(told)] if told else []
     if is_making or (head and any(fault_of_head(head, each) for each in seen)):
-        production = check_pointers(run.pipeline.store, seen).production
-        run.bench.production = production.pointer if production else None
+        run.bench.seen_production = check_pointers(run.pipeline.store, seen).production
 
 
 def _find_resting(run: Run, sources: frozenset[str]) -> dict[str, str]:
@@ -86,7 +85,7 @@ def _with_nothing_to_make(
     if run.order.is_forced or bench.base is None or not bench.have_answered(sources):
         return None
     raws = {source: bench.ask(source).ref for source in sources}
-    plan = make_plan(behind, bench.base, raws)
+    plan = make_plan(behind, bench.base, raws, takedowns=bench.newest_takedown)
     if any(decision.must_run for decision in plan):
         return None
     records = [run.standing[decision.asset] for decision in plan]

@@ -49,7 +49,14 @@ def foresee(pipeline: Pipeline, *, is_offline: bool, is_forced: bool) -> Foresee
         raws[source] = update.ref
     kept = kept_refs(pipeline.store, pipeline.sources.keys() - raws.keys(), bench.made_from)
     behind = behind_asked(pipeline.sources)
-    decisions = make_plan(behind, bench.base, raws, kept=kept, is_forced=is_forced)
+    decisions = make_plan(
+        behind,
+        bench.base,
+        raws,
+        kept=kept,
+        is_forced=is_forced,
+        takedowns=bench.newest_takedown,
+    )
     return Foreseen(sources, decisions)
 
 

@@ -109,7 +109,14 @@ class _Steps:
         failed = {s for facts in behind.values() for s in facts.sources} - raws.keys()
         kept = kept_refs(run.pipeline.store, failed, run.bench.made_from)
         forced = run.order.is_forced
-        plan = make_plan(behind, run.bench.base, raws, kept=kept, is_forced=forced)
+        plan = make_plan(
+            behind,
+            run.bench.base,
+            raws,
+            kept=kept,
+            is_forced=forced,
+            takedowns=run.bench.newest_takedown,
+        )
         decisions = self._in_time(plan)
         run.on_phase("making")
         run.mark(decisions, self._make(behind, decisions))

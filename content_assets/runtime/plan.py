@@ -36,6 +36,7 @@ def make_plan(
     *,
     kept: Mapping[str, RawRef] | None = None,
     is_forced: bool = False,
+    takedowns: int = 0,
 ) -> list[Decision]:
     """Decide on every document asset that is given.
 
@@ -45,10 +46,19 @@ def make_plan(
         raws: The newest body of each source that answered; one that is missing failed.
         kept: The last good bodies of those that failed. What joins sources goes on with them,
             as long as one of its sources answers, and is marked stale all the same.
+        takedowns: The revision of production's newest takedown.
     """
     done = base.assets if base else {}
     return [
-        _decide(asset, facts, done.get(asset), raws, kept or {}, is_forced=is_forced)
+        _decide(
+            asset,
+            facts,
+            done.get(asset),
+            raws,
+            kept or {},
+            is_forced=is_forced,
+            takedowns=takedowns,
+        )
         for asset, facts in behind.items()
     ]
 
@@ -61,6 +71,7 @@ def _decide(  # what make_plan was given, of one asset
     kept: Mapping[str, RawRef],
     *,
     is_forced: bool,
+    takedowns: int,
 ) -> Decision:
     missing = sorted(facts.sources - raws.keys())
     failed = missing[0] if missing else None
@@ -70,6 +81,8 @@ def _decide(  # what make_plan was given, of one asset
         why = f"{failed} failed: the last good documents stay"
         return Decision(asset, must_run=False, reason=why, failed_source=failed)
     reason = _reason_to_run(facts, record, raws)
+    if reason is None and record and record.newest.takedowns < takedowns:
+        reason = "a document was taken down since it was made"
     if reason is None and is_forced:
         reason = "forced"
     if reason:

@@ -1,7 +1,7 @@
 """A table: a frame and the raw bodies that it was made from."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -22,3 +22,12 @@ class Table:
     frame: pd.DataFrame
     made_from: Mapping[str, RawRef]
     refused: tuple[RefusedValue, ...] = ()
+
+    def without(self, is_gone: Callable[[str], bool]) -> "Table":
+        """The same without the rows of some records, by the column `id`."""
+        gone = self.frame["id"].map(is_gone).astype(bool)
+        if not gone.any():
+            return self
+        refused = tuple(each for each in self.refused if not is_gone(each.event_id))
+        frame = self.frame[~gone].reset_index(drop=True)
+        return replace(self, frame=frame, refused=refused)

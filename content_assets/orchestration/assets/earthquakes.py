@@ -29,6 +29,7 @@ from content_assets.transforms.earthquakes import (
     build_summary,
     build_week,
     event_path,
+    forget,
     read_events,
     read_snapshot,
     track,
@@ -74,9 +75,16 @@ def raw_usgs__feed(
     io_manager_key="frames",
     check_specs=[dg.AssetCheckSpec("ranges", asset="core_usgs__events")],
 )
-def core_usgs__events(raw_usgs__feed: RawReading) -> Iterator[Any]:
-    """One row an event, newest first; columns, dtypes and units: `transforms.earthquakes`."""
-    table = read_events(raw_usgs__feed)
+def core_usgs__events(
+    raw_usgs__feed: RawReading, workbench: dg.ResourceParam[Workbench]
+) -> Iterator[Any]:
+    """One row an event, newest first; columns, dtypes and units: `transforms.earthquakes`.
+
+    An event whose document was taken down has no row, so that no list names it.
+    """
+    table = read_events(raw_usgs__feed).without(
+        lambda event_id: workbench.is_taken_down(event_path(event_id))
+    )
     yield dg.MaterializeResult(value=table, metadata=table_metadata(table))
     yield range_check(table)
 
@@ -95,7 +103,8 @@ def core_usgs__tracked(
 
     Reads what `page_earthquakes__ledger` and `page_earthquakes__events` published before.
     """
-    before = workbench.standing_document(LEDGER, LEDGER_PATH)
+    stored = workbench.standing_document(LEDGER, LEDGER_PATH)
+    before = EarthquakeLedger.read_back(stored) if stored else None
 
     def last_known(event_id: str) -> EarthquakeEvent | None:
         body = workbench.standing_document(EVENTS, event_path(event_id))
@@ -104,7 +113,7 @@ def core_usgs__tracked(
     return track(
         core_usgs__events,
         read_snapshot(raw_usgs__feed, core_usgs__events),
-        EarthquakeLedger.read_back(before) if before else None,
+        before and forget(before, lambda name: workbench.is_taken_down(event_path(name))),
         last_known,
     )
 

@@ -24,6 +24,7 @@ from content_assets.transforms.natural_events import (
     build_event_documents,
     build_map,
     build_open,
+    event_path,
     read_listed,
 )
 
@@ -50,9 +51,16 @@ raw_eonet__events = build_raw_asset(
     io_manager_key="frames",
     check_specs=[dg.AssetCheckSpec("positions", asset="core_eonet__listed")],
 )
-def core_eonet__listed(raw_eonet__events: RawReading) -> Iterator[Any]:
-    """The events with all their positions; impossible ones are left out and told."""
-    listed = read_listed(raw_eonet__events)
+def core_eonet__listed(
+    raw_eonet__events: RawReading, workbench: dg.ResourceParam[Workbench]
+) -> Iterator[Any]:
+    """The events with all their positions; impossible ones are left out and reported.
+
+    An event whose document was taken down is not among them.
+    """
+    listed = read_listed(raw_eonet__events).without(
+        lambda event_id: workbench.is_taken_down(event_path(event_id))
+    )
     yield dg.MaterializeResult(value=listed, metadata=listed_metadata(listed))
     yield positions_check(listed)
 

@@ -20,6 +20,7 @@ from content_assets.transforms.earthquakes.statistics import build_statistics
 from content_assets.transforms.earthquakes.summary import build_summary
 from content_assets.transforms.earthquakes.tracking import (
     Tracked,
+    forget,
     read_snapshot,
     read_tracked,
     track,
@@ -40,6 +41,7 @@ __all__ = [
     "build_week",
     "day_path",
     "event_path",
+    "forget",
     "read_events",
     "read_snapshot",
     "read_tracked",

@@ -4,7 +4,7 @@ Belongs here: a day's events -> its document. Does not: which days (runtime/back
 them together (archive.py).
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, timedelta
 
 import pandas as pd
@@ -34,16 +34,20 @@ def build_days(days: Iterable[EarthquakeDay]) -> Documents:
     return Documents(EarthquakeDay, documents, is_amendment=True, is_part=True)
 
 
-def build_day(day: DayReading, *, settled_days: int) -> EarthquakeDay:
+def build_day(
+    day: DayReading, *, settled_days: int, is_gone: Callable[[str], bool] = lambda _event_id: False
+) -> EarthquakeDay:
     """The document of one day.
 
     Args:
         settled_days: How long after the day it is frozen.
+        is_gone: Whether the document of the event with this id was taken down.
 
     Raises:
         ContractError: An event that breaks the contract; names it and the member.
     """
-    frame = frame_of(day.rows).sort_values(["occurred_at", "id"], ignore_index=True)
+    rows = [row for row in day.rows if not is_gone(row["id"])]
+    frame = frame_of(rows).sort_values(["occurred_at", "id"], ignore_index=True)
     data = {
         "date": day.date,
         "is_settled": _is_settled(day, settled_days),

@@ -125,6 +125,17 @@ def track(
     return Tracked(Table(frame, table.made_from, table.refused), ledger)
 
 
+def forget(before: EarthquakeLedger, is_gone: Callable[[str], bool]) -> EarthquakeLedger:
+    """The ledger without some events, as if they had never been listed.
+
+    Args:
+        is_gone: Whether the event with this id was taken down.
+    """
+    events = [each for each in before.events if not is_gone(each.id)]
+    aliases = {other: name for other, name in before.aliases.items() if not is_gone(name)}
+    return before.model_copy(update={"events": events, "aliases": aliases})
+
+
 def read_tracked(
     raw: RawReading,
     before: EarthquakeLedger | None = None,

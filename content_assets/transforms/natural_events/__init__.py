@@ -11,6 +11,7 @@ from content_assets.transforms.natural_events.pages import (
     build_map,
     build_open,
     build_open_briefs,
+    event_path,
 )
 
 __all__ = [
@@ -19,5 +20,6 @@ __all__ = [
     "build_map",
     "build_open",
     "build_open_briefs",
+    "event_path",
     "read_listed",
 ]

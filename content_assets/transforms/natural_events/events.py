@@ -5,8 +5,8 @@ lists (pages.py).
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from content_assets.contracts.documents import (
@@ -36,6 +36,11 @@ class Listed:
     events: tuple[NaturalEvent, ...]
     made_from: Mapping[str, RawRef]
     refused_events: tuple[RefusedEvent, ...] = ()
+
+    def without(self, is_gone: Callable[[str], bool]) -> "Listed":
+        """The same without some events, by their ids."""
+        events = tuple(each for each in self.events if not is_gone(each.id))
+        return replace(self, events=events)
 
     @property
     def refused(self) -> list[RefusedPosition]:

@@ -1,0 +1,107 @@
+"""After a takedown nothing shows what the document was made from, from the next run on."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from content_assets.bootstrap import Pipeline, build_pipeline, make_author
+from content_assets.contracts.receipt import Receipt
+from content_assets.delivery.mirror import deliver_mirror
+from content_assets.publishing import keys
+from content_assets.publishing.archive import Archive
+from content_assets.publishing.memory import MemoryStore
+from content_assets.publishing.store import Condition, serial_map
+from content_assets.publishing.takedown import erase, erase_again, named_in, take_down
+from content_assets.runtime.worker import work
+from content_assets.settings import load_settings
+from content_assets.stores.counting import CountingStore
+from demo.replayer import Replayer
+
+SECRET = "SECRET of a private person"
+
+
+class Interrupted(MemoryStore):
+    """Something happens before the first blob of a run is written."""
+
+    def __init__(self) -> None:
+        super().__init__(now=lambda: datetime.now(UTC))
+        self.meanwhile = lambda: None
+
+    def put(self, key: str, body: bytes, condition: Condition) -> str:
+        if key.startswith(keys.BLOBS):
+            meanwhile, self.meanwhile = self.meanwhile, lambda: None
+            meanwhile()
+        return super().put(key, body, condition)
+
+
+@pytest.fixture
+def memory() -> Interrupted:
+    return Interrupted()
+
+
+@pytest.fixture
+def pipeline(memory: Interrupted, module_replayer: Replayer) -> Pipeline:
+    environ = {
+        "CONTENT_ASSETS_STORE_URL": "file:///nowhere",
+        "CONTENT_ASSETS_SOURCES": "usgs",
+        "CONTENT_ASSETS_USGS_BASE_URL": module_replayer.url,
+    }
+    store = CountingStore(memory)
+    return replace(build_pipeline(load_settings(environ)), store=store, archive=Archive(store))
+
+
+def run(pipeline: Pipeline) -> Receipt:
+    pipeline.archive.forget()
+    return work(pipeline, trigger="test")
+
+
+def down(memory: MemoryStore, path: str) -> None:
+    """As `content-assets takedown` does it."""
+    archive = Archive(memory)
+    take_down(
+        memory,
+        archive,
+        path,
+        reason="a name",
+        author=make_author(run="cli:ann"),
+        readable=dict,
+        map_=serial_map,
+    )
+    deliver_mirror(memory, archive, serial_map)
+    erase(memory, archive, path, map_=serial_map)
+
+
+def saying(memory: MemoryStore, text: str) -> list[str]:
+    """What anybody may read and says `text`."""
+    found = {entry.key: memory.get(entry.key) for entry in memory.list("public/")}
+    return sorted(key for key, stored in found.items() if stored and text.encode() in stored.body)
+
+
+def test_lists_and_the_bytes_of_a_run_that_was_under_way(
+    pipeline: Pipeline, memory: Interrupted, module_replayer: Replayer
+) -> None:
+    run(pipeline)
+    prefix = f"{keys.MIRROR}earthquakes/events/"
+    path = next(iter(memory.list(prefix))).key.removeprefix(keys.MIRROR)
+    event = path.rpartition("/")[2].removesuffix(".json")
+    module_replayer.feed.revise(event, {"place": SECRET})
+    memory.meanwhile = lambda: down(memory, path)
+
+    run(pipeline)  # it knows nothing of the takedown
+    receipt = run(pipeline)  # made from no new body
+    assert receipt.is_new_release
+    reasons = {each.asset: each.reason for each in receipt.assets if each.action == "ran"}
+    assert "page_earthquakes__week" in reasons
+    shown = [key for key in saying(memory, SECRET) if key.startswith(keys.MIRROR)]
+    assert shown == []
+    archive = Archive(memory)
+    named = named_in(memory, archive, path, map_=serial_map)
+    assert [each for each in named if "/aliases/" not in each] == []  # of ids, not of events
+    again = run(pipeline)
+    assert (again.is_new_release, again.problems) == (False, [])
+
+    unused = [entry.key[len(keys.SETS) : -len(".json")] for entry in memory.list(keys.SETS)]
+    erase_again(memory, {path}, unused, map_=serial_map)
+    own = [key for key in saying(memory, SECRET) if key in saying(memory, '"earthquake-event/')]
+    assert own == []
