@@ -69,11 +69,13 @@ def pointer_put_back(stage: Stage, draw: random.Random) -> None:
 
 
 def copy_cut_short(stage: Stage, draw: random.Random) -> None:
-    """A mirror copy loses its end."""
+    """A mirror copy loses its end; the daily collection follows."""
     path = draw.choice(sorted(path for path in stage.copies() if "/events/" not in path))
     key = keys.mirror(path)
     stage.readers.expect_nothing(f"{stage.parts.content_base_url}/production/{path}")
     stage.write(key, (stage.read(key) or b"")[: draw.randint(0, 200)])
+    stage.run()
+    stage.ask(COLLECTION)
 
 
 def source_back_in_time(stage: Stage, draw: random.Random) -> None:
