@@ -16,6 +16,7 @@ from datetime import datetime
 
 from rich.console import Console
 
+from content_assets.signals import ending
 from demo.dagster_ui import start_dagster
 from demo.in_process_worker import load_worker
 from demo.launcher import Parts, run_parts
@@ -82,13 +83,18 @@ def start_api(environ: Mapping[str, str], stack: contextlib.ExitStack) -> str:
 
 
 def replay_for_ever(console: Console, parts: Parts) -> None:
-    """Show the next snapshot from time to time, until interrupted."""
+    """Show the next snapshot from time to time, until interrupted.
+
+    Raises:
+        KeyboardInterrupt: SIGINT or SIGTERM; here, and not wherever the signal comes.
+    """
     feed = parts.replayer.feed
-    never = threading.Event()
-    while not never.wait(ADVANCE_SECONDS):
-        parts.replayer.advance()
-        now = f"{datetime.now():%H:%M:%S}"  # noqa: DTZ005  # the wall clock of whoever looks on
-        console.print(f"[dim]{now}[/] the feed shows snapshot {feed.index + 1} of {len(feed)}")
+    with ending() as end:
+        while not end.wait(ADVANCE_SECONDS):
+            parts.replayer.advance()
+            now = f"{datetime.now():%H:%M:%S}"  # noqa: DTZ005  # the reader's wall clock
+            console.print(f"[dim]{now}[/] the feed shows snapshot {feed.index + 1} of {len(feed)}")
+    raise KeyboardInterrupt
 
 
 def show_addresses(console: Console, addresses: dict[str, str]) -> None:

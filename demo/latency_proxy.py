@@ -12,7 +12,6 @@ Belongs here: the delay. Does not: faults (faults.py).
 
 import argparse
 import asyncio
-import contextlib
 import sys
 from dataclasses import dataclass
 from typing import cast
@@ -20,6 +19,7 @@ from urllib.parse import urlsplit
 
 import uvloop
 
+from content_assets.signals import SIGNALS
 from demo.ports import LOOPBACK
 from demo.processes import Processes, Running
 
@@ -123,14 +123,15 @@ class _Front(asyncio.Protocol):
 async def _serve(upstream_url: str, *, milliseconds: float) -> None:
     upstream = urlsplit(upstream_url)
     behind = (upstream.hostname or LOOPBACK, upstream.port or 80)
-    server = await asyncio.get_running_loop().create_server(
-        lambda: _Front(behind, milliseconds / 1000), LOOPBACK, 0
-    )
+    loop, end = asyncio.get_running_loop(), asyncio.Event()
+    for number in SIGNALS:
+        loop.add_signal_handler(number, end.set)
+    server = await loop.create_server(lambda: _Front(behind, milliseconds / 1000), LOOPBACK, 0)
     port = server.sockets[0].getsockname()[1]
     sys.stdout.write(f"http://{LOOPBACK}:{port}\n")
     sys.stdout.flush()
     async with server:
-        await server.serve_forever()
+        await end.wait()
 
 
 def main() -> None:
@@ -139,8 +140,7 @@ def main() -> None:
     parser.add_argument("--upstream", required=True, help="for example http://127.0.0.1:8333")
     parser.add_argument("--milliseconds", type=float, required=True, help="added to each request")
     given = parser.parse_args()
-    with contextlib.suppress(KeyboardInterrupt):
-        uvloop.run(_serve(given.upstream, milliseconds=given.milliseconds))
+    uvloop.run(_serve(given.upstream, milliseconds=given.milliseconds))
 
 
 if __name__ == "__main__":

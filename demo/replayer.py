@@ -14,7 +14,6 @@ feed says (feed.py), how it fails (faults.py).
 """
 
 import argparse
-import contextlib
 import sys
 import threading
 import time
@@ -22,6 +21,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Self
 
+from content_assets.signals import ending
 from demo.event_service import EventService
 from demo.faults import Fault, Scene
 from demo.feed import Answer, RecordedFeed, SaidFeed
@@ -160,11 +160,11 @@ def main() -> None:
     parser.add_argument("--start", type=int, default=0, help="the first snapshot, from 0")
     parser.add_argument("--life-seconds", type=int, default=LIFE_SECONDS)
     given = parser.parse_args()
-    with Replayer(start=given.start, life_seconds=given.life_seconds, port=given.port) as replayer:
+    playing = Replayer(start=given.start, life_seconds=given.life_seconds, port=given.port)
+    with ending() as end, playing as replayer:
         sys.stdout.write(f"{replayer.url}\n")
         sys.stdout.flush()
-        with contextlib.suppress(KeyboardInterrupt):
-            threading.Event().wait()
+        end.wait()
 
 
 if __name__ == "__main__":
