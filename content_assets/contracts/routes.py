@@ -37,12 +37,16 @@ class Route:
     pages: tuple[str, ...]
     redirects: Mapping[str, str]  # template of the address -> template of the target
 
+    @property
+    def own_template(self) -> str | None:
+        """The template of the pages that belong to one of these documents each, if there is one."""
+        return next((page for page in self.pages if self.names and "{" in page), None)
+
     def owned_page(self, path: str) -> str | None:
         """The page that belongs to the document at `path` alone, if there is one."""
         found = self.pattern.fullmatch(path)
-        if found is None or not self.names:
-            return None
-        return next((p.format_map(found.groupdict()) for p in self.pages if "{" in p), None)
+        own = self.own_template
+        return own.format_map(found.groupdict()) if found and own else None
 
 
 @dataclass(frozen=True)
@@ -124,8 +128,8 @@ def redirect_of(path: str) -> Redirect | None:
 def owner_of(page: str) -> str | None:
     """The path of the document that `page` belongs to; None where it is no document's own page."""
     template = template_of(page)
-    for route in load_rule().routes if template else ():
-        if route.names and template in route.pages:
+    for route in load_rule().routes:
+        if template is not None and template == route.own_template:
             found = load_rule().templates[template].fullmatch(page)
             return route.document.format_map(found.groupdict()) if found else None
     return None

@@ -105,7 +105,8 @@ def stack(processes: Processes, site_build: Path) -> Iterator[Stack]:
         }
         made = Stack(parts, site, opened, event)
         made.revise()
-        assert made.run()[0] == 0
+        code, receipt = made.run()
+        assert code == 0, receipt
         yield made
         made.site.process.stop()
 

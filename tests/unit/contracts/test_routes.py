@@ -22,6 +22,16 @@ class TestPageRule:
         assert routes.tag_of(path) == case["tag"]
         assert routes.owned_page(path) == case["owned_page"]
 
+    @pytest.mark.parametrize("case", _CASES)
+    def test_a_page_belongs_to_the_document_that_owns_it_or_to_none(self, case: dict[str, Any]):
+        """Each page of the fixture is led back; a list of many documents belongs to none."""
+        if case["owned_page"]:
+            assert routes.owner_of(case["owned_page"]) == case["path"]
+        for page in case["pages"]:
+            owner = routes.owner_of(page)
+            assert owner is None or routes.owned_page(owner) == page
+            assert routes.may_read(page, case["path"])
+
     @pytest.mark.parametrize("case", _FIXTURE["pairs"], ids=lambda case: case["path"])
     def test_pair_is_that_of_the_fixture(self, case: dict[str, str]):
         """What the site writes into a page is what delivery looks for."""
