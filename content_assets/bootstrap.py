@@ -152,10 +152,20 @@ def without_writing(pipeline: Pipeline) -> Pipeline:
     return replace(pipeline, store=store, archive=Archive(store), sites={})
 
 
-def make_author(*, run: str | None = None, reason: str | None = None) -> Author:
+def utc_now() -> datetime:
+    """This machine's clock."""
+    return datetime.now(UTC)
+
+
+def make_author(
+    *,
+    run: str | None = None,
+    reason: str | None = None,
+    clock: Callable[[], datetime] = utc_now,
+) -> Author:
     """The clock and the ids of one run: UUIDv7, so that names sort by time."""
-    now = iso_instant(datetime.now(UTC))
-    return Author(run=run or str(uuid7()), release_id=str(uuid7()), now=now, reason=reason)
+    run, release_id = run or str(uuid7()), str(uuid7())
+    return Author(run, release_id, iso_instant(clock()), reason=reason, clock=clock)
 
 
 def iso_instant(moment: datetime) -> str:

@@ -12,6 +12,7 @@
     ├── UnreachableError            no answer, or no telling what became of the request
     │   ├── SourceUnreachableError  a source is down, slow or refuses
     │   ├── StoreUnreachableError   the store did not answer; the write may have landed
+    │   │   └── StoreBusyError      it answered 409, again and again: nothing was written
     │   ├── CommitUnknownError      a pointer's write got no answer and can't be looked up
     │   ├── SiteUnreachableError    the site did not answer
     │   └── QueueUnreachableError   the worker's queue did not take a message
@@ -19,6 +20,7 @@
     │   └── ReleaseGoneError        a release that is older than what is kept
     ├── RefusedError                a rule forbids it; the message names the rule
     └── ConfigurationError          a person has to change a setting; never retried
+        ├── ClockError              this machine's clock is far from the store's
         ├── UnreadableRecordError   a record that matters is damaged: a person restores it
         └── PointerFaultError       a pointer is lost, unreadable or older than what is known
 
@@ -61,7 +63,7 @@ class ConflictError(ContentAssetsError):
 
 
 class PreconditionFailedError(ConflictError):
-    """A conditional write found another state than the one it names (412, 409, 404)."""
+    """A conditional write found another state than the one it names (412, 404)."""
 
 
 class ChannelMovedError(ConflictError):
@@ -107,6 +109,10 @@ class StoreUnreachableError(UnreachableError):
     """The store did not answer (time-out, 5xx). A write may or may not have landed."""
 
 
+class StoreBusyError(StoreUnreachableError):
+    """Another request on the same key was under way, each time; nothing was written (409)."""
+
+
 class CommitUnknownError(UnreachableError):
     """A pointer's write got no answer, and the pointer can't be read to find out."""
 
@@ -133,6 +139,17 @@ class RefusedError(ContentAssetsError):
 
 class ConfigurationError(ContentAssetsError):
     """A setting, credential or token is wrong; a person has to change it."""
+
+
+class ClockError(ConfigurationError):
+    """This machine's clock is far from the store's; nothing is published by it."""
+
+    def __init__(self, *, expected: str, found: str) -> None:
+        """Say what was `expected` of the clock, and what was `found`."""
+        super().__init__(
+            f"clock: expected {expected}, found {found}; nothing was changed: set this machine's "
+            "clock (NTP; `content-assets doctor` compares it), then run again"
+        )
 
 
 class UnreadableRecordError(ConfigurationError):

@@ -28,6 +28,7 @@ from content_assets.publishing.records import read_record
 from content_assets.publishing.store import Create, IfMatch, Store, Stored
 
 KEPT_MOVES = 100
+_TRIES = 3  # of a write without an answer; what has landed is looked up before each
 
 
 @dataclass(frozen=True)
@@ -89,13 +90,24 @@ def advance(store: Store, key: str, *, seen: Seen | None, step: Step) -> Seen:
     Raises:
         ChannelMovedError: Someone else moved it. Re-read, rebase, retry.
         CommitUnknownError: No answer, and the pointer can't be read.
+        StoreUnreachableError: No answer, each time, and the pointer is where it was.
     """
     pointer = _moved(seen.pointer if seen else None, step)
     condition = IfMatch(seen.etag) if seen else Create()
-    try:
-        return Seen(pointer, store.put(key, record_bytes(pointer), condition))
-    except (PreconditionFailedError, StoreUnreachableError) as error:
-        return _look_for_own_move(store, key, pointer, error)
+    last: Exception | None = None
+    for _ in range(_TRIES):
+        try:
+            return Seen(pointer, store.put(key, record_bytes(pointer), condition))
+        except (PreconditionFailedError, StoreUnreachableError) as error:
+            standing = _read_after(store, key)
+            if standing and pointer.moves[-1] in standing.pointer.moves:
+                return standing
+            is_lost = isinstance(error, StoreUnreachableError)
+            if not (is_lost and _etag(standing) == _etag(seen)):
+                raise _moved_by_another(key, pointer, standing) from error
+            last = error
+    assert last
+    raise last
 
 
 def _moved(before: Pointer | None, step: Step) -> Pointer:
@@ -129,20 +141,25 @@ def _moved(before: Pointer | None, step: Step) -> Pointer:
     )
 
 
-def _look_for_own_move(store: Store, key: str, ours: Pointer, error: Exception) -> Seen:
+def _read_after(store: Store, key: str) -> Seen | None:
+    """The pointer after a write that may have landed."""
     try:
-        standing = read_pointer(store, key)
+        return read_pointer(store, key)
     except StoreUnreachableError as unreadable:
         msg = (
             f"{key}: expected to read it after a write without an answer, found {unreadable}; "
             "the move may have landed: the next run reads the pointer and goes on from there"
         )
         raise CommitUnknownError(msg) from unreadable
-    if standing and ours.moves[-1] in standing.pointer.moves:
-        return standing
+
+
+def _moved_by_another(key: str, ours: Pointer, standing: Seen | None) -> ChannelMovedError:
     found = standing.pointer.release if standing else "nothing"
-    msg = (
+    return ChannelMovedError(
         f"{key}: expected it where it was read, to move it to {ours.release}, found {found}; "
         "read it again, rebase and retry"
     )
-    raise ChannelMovedError(msg) from error
+
+
+def _etag(seen: Seen | None) -> str | None:
+    return seen.etag if seen else None

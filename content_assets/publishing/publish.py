@@ -24,6 +24,7 @@ Belongs here: what a release consists of. Does not: how an asset is computed, th
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from content_assets.contracts.paths import check_paths
 from content_assets.contracts.release import AssetRecord, Release, Verb
@@ -38,6 +39,7 @@ from content_assets.publishing import keys
 from content_assets.publishing.archive import Archive
 from content_assets.publishing.audit import empty_set
 from content_assets.publishing.canonical import digest_of, record_bytes
+from content_assets.publishing.clock import check_clock
 from content_assets.publishing.consistency import check_pointers, check_production
 from content_assets.publishing.garbage import check_stays
 from content_assets.publishing.hold_groups import Grouping, hold_together
@@ -56,13 +58,15 @@ ATTEMPTS = 8  # lost races before we give up; each means that somebody else got 
 class Author:
     """Who publishes, when, under which release id: fixed over all retries.
 
-    `reason` is a person's, kept with the move of a decision.
+    `reason` is a person's, kept with the move of a decision; `clock` is the one that gave `now`,
+    to compare with the store's.
     """
 
     run: str
     release_id: str
     now: str  # ISO 8601, UTC
     reason: str | None = None
+    clock: Callable[[], datetime] | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
@@ -126,6 +130,7 @@ def commit(
 
     Raises:
         CollectingError: What it needs is being deleted as garbage; nothing was published.
+        ClockError: The author's clock is far from the store's; nothing was published.
         PointerFaultError: A pointer is lost, or older than what is known of it.
         ContractError, UnsafePathError: Two assets publish the same path; nothing was written.
         ChannelMovedError: Lost too many races in a row.
@@ -142,6 +147,8 @@ def commit(
             return Commit(base, is_new=False, superseded=superseded)
     for _ in range(ATTEMPTS):
         seen, head = read_head(store, archive)
+        if author.clock:
+            check_clock(store, author.clock)
         _check_not_back(base, head)
         assets, superseded = propose(head)
         if head is not None and assets == head.assets:

@@ -2,7 +2,8 @@
 
 Semantics, the same in all: strong consistency after a write; `put` is all or nothing;
 an ETag changes whenever the body does. A conditional write that meets another state
-raises `PreconditionFailedError` (S3: 412, 409, and 404 for if-match on a missing key).
+raises `PreconditionFailedError` (S3: 412, and 404 for if-match on a missing key; its 409 is
+tried again, as nothing was written).
 No answer raises `StoreUnreachableError`: the write may have landed.
 
 Belongs here: the Protocol and its values. Does not: any implementation
@@ -84,10 +85,10 @@ class Store(Protocol):
         """Every key below `prefix`, in no particular order."""
 
     def now(self) -> datetime | None:
-        """The store's own time, as of one of its last answers; no request of its own.
+        """The store's own time, by one of its last answers; no request of its own.
 
-        The only clock that decides how old something is. At most a minute behind the last
-        answer; None: nothing was answered yet, or the store does not keep time.
+        The only clock that decides how old something is. A machine's own clock only counts the
+        seconds since that answer. None: no answer yet, or the store keeps no time.
         """
 
 

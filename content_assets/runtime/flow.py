@@ -13,6 +13,7 @@ from collections.abc import Collection, Mapping
 from content_assets.contracts.assets import Behind, behind_asked, raw_assets
 from content_assets.publishing import keys
 from content_assets.publishing.audit import waits_for_review
+from content_assets.publishing.clock import check_clock
 from content_assets.publishing.consistency import (
     check_pointers,
     fault_of_head,
@@ -30,6 +31,7 @@ def carry_out(run: Run) -> None:
     Raises:
         BadContentError: The order can't be read; nothing is done.
         PointerFaultError: A pointer is lost, or older than what is known of it.
+        ClockError: This machine's clock is far from the store's.
         UnreachableError, ConfigurationError: The store; nothing is lost, the next run
             continues from what is at head.
     """
@@ -42,6 +44,8 @@ def carry_out(run: Run) -> None:
     run.bench.resting = _find_resting(run, sources)
     run.bench.begin(sources)
     _ = run.told_before  # whoever can't read it now would find out when all is published
+    if run.author.clock:
+        check_clock(run.pipeline.store, run.author.clock)
     decisions = _with_nothing_to_make(run, sources, behind) if days is None else None
     _check_pointers(run, is_making=decisions is None)
     if decisions is None:

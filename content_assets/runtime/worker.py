@@ -11,11 +11,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from content_assets.bootstrap import Pipeline, iso_instant, make_author
+from content_assets.bootstrap import Pipeline, iso_instant, make_author, utc_now
 from content_assets.contracts.messages import Message, Phase, RunRequest
 from content_assets.contracts.receipt import POINTERS, Problem, Receipt
 from content_assets.errors import (
     BadContentError,
+    ClockError,
     ContentAssetsError,
     NotFoundError,
     PointerFaultError,
@@ -42,6 +43,7 @@ def work(
     order: Order | None = None,
     on_phase: Callable[[Phase], None] = lambda _phase: None,
     on_receipt: Callable[[Receipt], None] = lambda _receipt: None,
+    clock: Callable[[], datetime] = utc_now,
 ) -> Receipt:
     """Run once, and leave a receipt; a run that ended well before is not run again.
 
@@ -51,6 +53,7 @@ def work(
         on_phase: Told what the run is about to do.
         on_receipt: Called with the receipt when the run has ended, however it ended: before
             an error is raised, too.
+        clock: This machine's; a run whose clock is far from the store's publishes nothing.
 
     Raises:
         ContentAssetsError: The store can't be reached or refuses us. The receipt says so, as
@@ -60,7 +63,7 @@ def work(
     if before:
         return before
     begun = time.monotonic()
-    author = make_author(run=run_id)
+    author = make_author(run=run_id, clock=clock)
     note(run=author.run, trigger=trigger)
     pipeline.store.reset()
     order = order or Order()
@@ -68,11 +71,15 @@ def work(
     run = Run(pipeline, author, order, progress.enter if run_id else on_phase)
 
     def tell() -> Told:
-        finished_at = iso_instant(datetime.now(UTC))
+        finished_at = iso_instant(clock())
         return Told(trigger, author.now, finished_at, (time.monotonic() - begun) * 1000)
 
     try:
         carry_out(run)
+    except ClockError as error:  # so does a wrong clock
+        receipt = _leave_failure(run, error, tell(), where="clock")
+        on_receipt(receipt)
+        return receipt
     except PointerFaultError as error:  # a person repairs it: trying again won't help
         receipt = _leave_failure(run, error, tell(), where=POINTERS)
         on_receipt(receipt)

@@ -6,7 +6,8 @@ rare: those stay with `S3Store`.
 
 Rules, in order:
   1. What may be repeated (a read, an overwrite) is retried, with jitter and an end. A
-     conditional write is sent once: a refusal is the server's answer to it, never to a retry.
+     conditional write is sent once: a refusal is the server's answer to it, never to a retry;
+     but for 409, by which the server says that it wrote nothing (busy.py).
   2. Errors come out of the same table as boto3's (`s3.judge`).
   3. The store's time comes with boto3's answers, so that one read in 45 s goes that way.
   4. Credentials are those of the boto3 session, which renews them.
@@ -29,6 +30,7 @@ from obstore.store import S3Store as Client
 from content_assets.errors import ContentAssetsError
 from content_assets.publishing.keys import headers_of
 from content_assets.publishing.store import Condition, Create, Entry, IfMatch, Overwrite, Stored
+from content_assets.stores.busy import until_free
 from content_assets.stores.s3 import S3Store, judge, unanswered
 
 if TYPE_CHECKING:
@@ -105,6 +107,9 @@ class BulkS3Store:
 
     def put(self, key: str, body: bytes, condition: Condition) -> str:
         """See store.Store."""
+        return until_free(lambda: self._put(key, body, condition))
+
+    def _put(self, key: str, body: bytes, condition: Condition) -> str:
         content_type, cache_control = headers_of(key)
         try:
             answer = obstore.put(

@@ -5,7 +5,8 @@ Rules, in order:
   2. A conditional write that was refused *after a retry* may have been refused because of
      its own first try, whose reply was lost. That is no lost race: it is reported as no
      answer, and the caller looks what stands there (publishing/pointer.py does).
-  3. Every error becomes one of ours in one table (`judge`). Messages carry bucket,
+  3. 409 is no lost race: nothing was written, and it is tried again (busy.py).
+  4. Every error becomes one of ours in one table (`judge`). Messages carry bucket,
      key, status and code; never a header, a body or a credential.
 
 Belongs here: boto3 calls. Does not: credentials, which the client finds by itself.
@@ -13,7 +14,7 @@ Belongs here: boto3 calls. Does not: credentials, which the client finds by itse
 
 from collections.abc import Iterator
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 
@@ -29,13 +30,16 @@ from botocore.exceptions import (
 from botocore.exceptions import ConnectionError as S3ConnectionError
 
 from content_assets.errors import (
+    ClockError,
     ConfigurationError,
     ContentAssetsError,
     PreconditionFailedError,
+    StoreBusyError,
     StoreUnreachableError,
 )
 from content_assets.publishing.keys import headers_of
 from content_assets.publishing.store import Condition, Create, Entry, IfMatch, Overwrite, Stored
+from content_assets.stores.busy import CONFLICT, until_free
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -49,9 +53,10 @@ _NO_ANSWER = (
     ChecksumError,
     FlexibleChecksumError,
 )
-_LOST = {412, 409, 404}  # a conditional write's answers when it lost; AWS says 404 for If-Match
+_LOST = {412, 404}  # a conditional write's answers when it lost; AWS says 404 for If-Match
 _MISSING = {"NoSuchKey", "404"}  # the second is HEAD's, which has no body to say more
 _REFUSED = {301, 400, 401, 403, 405, 501}
+_WRONG_CLOCK = "RequestTimeTooSkewed"  # S3 gives it the status 403
 _SLOW_REQUEST = "RequestTimeout"  # S3 gives it the status 400
 
 
@@ -72,7 +77,7 @@ class S3Store:
         """Speak through `client`, whatever it retries (`client_config`, or dagster-aws' own)."""
         self._client = client
         self._bucket = bucket
-        self._now: datetime | None = None
+        self._ahead: timedelta | None = None  # the store's clock, of this machine's
         client.meta.events.register("after-call.s3", self._note_time)
 
     def get(self, key: str) -> Stored | None:
@@ -97,6 +102,9 @@ class S3Store:
 
     def put(self, key: str, body: bytes, condition: Condition) -> str:
         """See store.Store."""
+        return until_free(lambda: self._put(key, body, condition))
+
+    def _put(self, key: str, body: bytes, condition: Condition) -> str:
         content_type, cache_control = headers_of(key)
         try:
             answer = self._client.put_object(
@@ -113,6 +121,9 @@ class S3Store:
 
     def delete(self, key: str, condition: IfMatch | Overwrite) -> None:
         """See store.Store."""
+        until_free(lambda: self._delete(key, condition))
+
+    def _delete(self, key: str, condition: IfMatch | Overwrite) -> None:
         try:
             self._client.delete_object(Bucket=self._bucket, Key=key, **_conditions(condition))
         except _S3_ERRORS as error:
@@ -151,13 +162,13 @@ class S3Store:
 
     def now(self) -> datetime | None:
         """See store.Store."""
-        return self._now
+        return None if self._ahead is None else datetime.now(UTC) + self._ahead
 
     def _note_time(self, *, http_response: Any, **_: Any) -> None:
         """Called by boto3 with every answer, refusals included."""
         date = http_response.headers.get("Date", "")
         with suppress(ValueError):  # none, or none that anybody can read
-            self._now = parsedate_to_datetime(date).astimezone(UTC)
+            self._ahead = parsedate_to_datetime(date).astimezone(UTC) - datetime.now(UTC)
 
     def _translate(
         self, error: S3Error, key: str, permission: str, condition: Condition | None = None
@@ -167,7 +178,8 @@ class S3Store:
             return _without_answer(error, where)
         status, code = _status(error)
         retries = error.response["ResponseMetadata"].get("RetryAttempts", 0)
-        if retries and isinstance(condition, Create | IfMatch) and status in _LOST:
+        is_conditional = isinstance(condition, Create | IfMatch)
+        if retries and is_conditional and status in {*_LOST, CONFLICT}:
             return unanswered(where, f"{status} {code} to a retry")  # rule 2
         return judge(where, status, code, permission, condition)
 
@@ -181,10 +193,20 @@ def judge(
             f"{where}: expected a bucket, found none of this name; make it, or correct "
             "CONTENT_ASSETS_STORE_URL"
         )
+    if status == CONFLICT:
+        return StoreBusyError(
+            f"{where}: expected no other request on this key, found one ({status} {code}); nothing "
+            "was written; the next run looks and goes on"
+        )
     if isinstance(condition, Create | IfMatch) and status in _LOST:
         wanted = f"ETag {condition.etag}" if isinstance(condition, IfMatch) else "nothing there"
         return PreconditionFailedError(
             f"{where}: expected {wanted}, found another state ({status} {code}); read it again"
+        )
+    if code == _WRONG_CLOCK:
+        return ClockError(
+            expected="one that S3 accepts a signature of",
+            found=f"more than 15 minutes off ({code})",
         )
     if status in _REFUSED and code != _SLOW_REQUEST:
         return ConfigurationError(

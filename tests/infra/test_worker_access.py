@@ -22,7 +22,7 @@ def used_keys():
     makers = [
         make
         for name, make in inspect.getmembers(keys, inspect.isfunction)
-        if not name.startswith("_") and name != "headers_of"
+        if make.__module__ == keys.__name__ and not name.startswith("_") and name != "headers_of"
     ]
     return constants + [make(*["x"] * len(inspect.signature(make).parameters)) for make in makers]
 

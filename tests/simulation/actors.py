@@ -99,7 +99,10 @@ class Actor:
     def __post_init__(self) -> None:
         self.archive = Archive(self.store)
         self.author = publish.Author(
-            run=self.name, release_id=f"id-{self.name}", now=self.clock.text()
+            run=self.name,
+            release_id=f"id-{self.name}",
+            now=self.clock.text(),
+            clock=self.clock.now,
         )
 
     def run(self, assets: tuple[str, ...], *, is_delivering: bool = False) -> None:

@@ -8,8 +8,10 @@ import contextlib
 import pytest
 
 from content_assets.errors import (
+    ClockError,
     ConfigurationError,
     PreconditionFailedError,
+    StoreBusyError,
     StoreUnreachableError,
 )
 from content_assets.publishing import keys
@@ -28,6 +30,7 @@ from tests.integration.stores.faulty_proxy import (
 KEY = "private/channels/head.json"
 CONDITIONS = [Create(), IfMatch('"0123"')]
 SLOW_DOWN = Answer(503, "SlowDown")
+BUSY = Answer(409, "ConditionalRequestConflict")
 
 
 @pytest.fixture
@@ -56,14 +59,29 @@ def far(make_far):
 
 class TestConditionalWrite:
     @pytest.mark.parametrize("condition", CONDITIONS)
-    @pytest.mark.parametrize(
-        "answer", [Answer(412, "PreconditionFailed"), Answer(409, "ConditionalRequestConflict")]
-    )
-    def test_a_refusal_is_a_lost_race(self, far, proxy, condition, answer):
-        """409 is what AWS answers to two writers at once."""
-        proxy.fail(answer, "PUT")
+    def test_a_refusal_is_a_lost_race(self, far, proxy, condition):
+        proxy.fail(Answer(412, "PreconditionFailed"), "PUT")
         with pytest.raises(PreconditionFailedError, match="read it again"):
             far.put(KEY, b"one", condition)
+
+    @pytest.mark.parametrize("make", [Create, Overwrite, None], ids=["create", "overwrite", "move"])
+    def test_409_is_tried_again(self, far, proxy, make):
+        """AWS' answer to one of two writers at once: nothing was written."""
+        condition = make() if make else IfMatch(far.put(KEY, b"before", Create()))
+        proxy.fail(BUSY, "PUT", times=2)
+        far.put(KEY, b"ours", condition)
+        assert far.get(KEY).body == b"ours"
+
+    def test_409_comes_to_an_end_and_is_no_lost_race(self, far, proxy):
+        proxy.fail(BUSY, "PUT", times=99)
+        with pytest.raises(StoreBusyError, match="nothing was written"):
+            far.put(KEY, b"ours", Create())
+        assert len(proxy.methods) < 10
+
+    def test_a_wrong_clock_is_never_called_a_missing_right(self, far, proxy):
+        proxy.fail(Answer(403, "RequestTimeTooSkewed"), "PUT")
+        with pytest.raises(ClockError, match="set this machine's clock"):
+            far.put(KEY, b"ours", Create())
 
     @pytest.mark.parametrize("fault", [SLOW_DOWN, Answer(500, "InternalError"), DROP, LOSE_REPLY])
     @pytest.mark.parametrize("condition", CONDITIONS)

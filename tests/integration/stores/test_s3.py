@@ -10,8 +10,10 @@ import pytest
 from dagster_aws.s3 import S3Resource
 
 from content_assets.errors import (
+    ClockError,
     ConfigurationError,
     PreconditionFailedError,
+    StoreBusyError,
     StoreUnreachableError,
 )
 from content_assets.publishing import keys
@@ -33,6 +35,7 @@ KEY = "private/channels/head.json"
 TRIES = 3  # of `client_config`
 SHORT = "public, max-age=10, stale-while-revalidate=60"
 SLOW_DOWN = Answer(503, "SlowDown")
+BUSY = Answer(409, "ConditionalRequestConflict")
 
 
 @pytest.fixture
@@ -115,17 +118,11 @@ class TestLostReply:
 
 class TestLostRace:
     @pytest.mark.parametrize(
-        "answer",
-        [Answer(412, "PreconditionFailed"), Answer(409, "ConditionalRequestConflict")],
-        ids=lambda answer: answer.code,
-    )
-    @pytest.mark.parametrize(
         "condition", [Create(), IfMatch('"abc"')], ids=lambda c: type(c).__name__
     )
-    def test_is_412_and_409(self, far, near, proxy, answer, condition):
-        """AWS answers 409 to one of two writers at the same moment."""
-        proxy.fail(answer, "PUT")
-        with pytest.raises(PreconditionFailedError, match=f"{answer.status} {answer.code}"):
+    def test_is_412(self, far, near, proxy, condition):
+        proxy.fail(Answer(412, "PreconditionFailed"), "PUT")
+        with pytest.raises(PreconditionFailedError, match="412 PreconditionFailed"):
             far.put(KEY, b"ours", condition)
         assert near.get(KEY) is None
 
@@ -141,6 +138,51 @@ class TestLostRace:
         far.put(KEY, b"ours", Create())
         assert near.get(KEY).body == b"ours"
         assert proxy.methods == ["PUT", "PUT"]
+
+
+class TestBusy:
+    """409: AWS' answer to one of two writers at the same moment; it has written nothing."""
+
+    @pytest.mark.parametrize("make", [Create, Overwrite, None], ids=["create", "overwrite", "move"])
+    def test_is_tried_again(self, far, near, proxy, make):
+        """And is no lost race."""
+        condition = make() if make else IfMatch(near.put(KEY, b"before", Create()))
+        proxy.fail(BUSY, "PUT", times=2)
+        far.put(KEY, b"ours", condition)
+        assert near.get(KEY).body == b"ours"
+
+    def test_a_race_that_is_lost_meanwhile_is_a_lost_race(self, far, near, proxy):
+        near.put(KEY, b"theirs", Create())
+        proxy.fail(BUSY, "PUT")
+        with pytest.raises(PreconditionFailedError, match="412"):
+            far.put(KEY, b"ours", Create())
+
+    def test_comes_to_an_end(self, far, near, proxy):
+        """Nothing was written, and it says so; it is not called a lost race."""
+        proxy.fail(BUSY, "PUT", times=99)
+        with pytest.raises(StoreBusyError, match="nothing was written"):
+            far.put(KEY, b"ours", Create())
+        assert near.get(KEY) is None
+        assert len(proxy.methods) < 10
+
+    def test_a_pointer_that_meets_it_is_moved(self, far, near, proxy):
+        step = Step(release="1-a", verb="publish", by="run", at="2026-11-23T12:00:00.000Z")
+        proxy.fail(BUSY, "PUT", times=3)
+        assert advance(far, keys.HEAD, seen=None, step=step) == read_pointer(near, keys.HEAD)
+
+    def test_of_a_delete_is_tried_again(self, far, near, proxy):
+        seen = IfMatch(near.put(KEY, b"before", Create()))
+        proxy.fail(BUSY, "DELETE")
+        far.delete(KEY, seen)
+        assert near.get(KEY) is None
+
+
+class TestWrongClock:
+    def test_is_never_called_a_missing_right(self, far, proxy):
+        """S3 answers 403 to a signature of another time."""
+        proxy.fail(Answer(403, "RequestTimeTooSkewed"), "GET")
+        with pytest.raises(ClockError, match="set this machine's clock"):
+            far.get(KEY)
 
 
 class TestNoAnswer:

@@ -1,6 +1,7 @@
 """Every error of the tree: reached, and telling what was expected, found, and what to do."""
 
 from contextlib import closing
+from datetime import UTC, datetime, timedelta
 
 import boto3
 import pytest
@@ -16,6 +17,7 @@ from content_assets.publishing import keys
 from content_assets.publishing.ancestry import find_release
 from content_assets.publishing.archive import Archive
 from content_assets.publishing.canonical import canonical_json, record_bytes
+from content_assets.publishing.clock import check_clock
 from content_assets.publishing.garbage import Garbage, read_garbage
 from content_assets.publishing.memory import MemoryStore
 from content_assets.publishing.pointer import Step, advance, read_pointer
@@ -26,6 +28,7 @@ from content_assets.publishing.sets import build_set
 from content_assets.publishing.store import Create, Overwrite
 from content_assets.settings import load_settings
 from content_assets.stores.directory import DirectoryStore
+from content_assets.stores.s3 import judge
 from lambda_entry.work_queue import SqsQueue
 from tests.unit.publishing.conftest import NOW, Publisher, catalog, ref
 
@@ -132,6 +135,16 @@ def configuration():
     load_settings({"CONTENT_ASSETS_STORE_THREADS": "many"})
 
 
+def store_busy():
+    answer = ("ConditionalRequestConflict", "s3:PutObject", Create())
+    raise judge("s3://bucket/key", 409, *answer)
+
+
+def wrong_clock():
+    now = datetime(2026, 11, 23, tzinfo=UTC)
+    check_clock(MemoryStore(now=lambda: now), lambda: now + timedelta(hours=2))
+
+
 def unreadable_record():
     store = MemoryStore()
     store.put(keys.GARBAGE, b'{"attempt": 3', Create())
@@ -147,9 +160,11 @@ PROVOKED = {
     errors.CollectingError: collecting,
     errors.SourceUnreachableError: source_unreachable,
     errors.StoreUnreachableError: store_unreachable,
+    errors.StoreBusyError: store_busy,
     errors.CommitUnknownError: commit_unknown,
     errors.SiteUnreachableError: site_unreachable,
     errors.QueueUnreachableError: queue_unreachable,
+    errors.ClockError: wrong_clock,
     errors.UnreadableRecordError: unreadable_record,
     errors.NotFoundError: not_found,
     errors.ReleaseGoneError: release_gone,
