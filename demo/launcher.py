@@ -89,14 +89,23 @@ class Parts:
 
 
 @contextlib.contextmanager
-def run_parts(processes: Processes, *, bucket: str = BUCKET, start: int = 0) -> Iterator[Parts]:
+def run_parts(
+    processes: Processes, *, s3: SeaweedFS | None = None, bucket: str = BUCKET, start: int = 0
+) -> Iterator[Parts]:
     """Run S3 with a fresh bucket, and a replayer that lets itself be asked at any time.
 
     Args:
+        s3: A server that runs already: the bucket gets a name of its own, and is deleted.
         start: The first snapshot, counted from 0.
 
     Raises:
         LauncherError: One of them does not start.
     """
-    with run_seaweedfs(processes) as s3, Replayer(start=start, life_seconds=0) as replayer:
+    with contextlib.ExitStack() as running:
+        if s3 is None:
+            s3 = running.enter_context(run_seaweedfs(processes))
+        else:
+            bucket = f"{bucket}-{secrets.token_hex(8)}"
+            running.callback(s3.delete_bucket, bucket)
+        replayer = running.enter_context(Replayer(start=start, life_seconds=0))
         yield Parts(processes, s3, s3.create_bucket(bucket), replayer)

@@ -9,6 +9,8 @@ const isRoot = process.getuid?.() === 0;
 
 export default defineConfig({
   testDir: "e2e",
+  timeout: 600_000, // no test depends on the machine's speed: what hangs is found all the same
+  expect: { timeout: 120_000 },
   workers: 2, // what only reads; the tests of delivery change site and bucket, one after another
   retries: 0,
   forbidOnly: Boolean(process.env.CI),

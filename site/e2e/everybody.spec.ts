@@ -1,4 +1,9 @@
-/** What holds for every page, whoever looks at it: light and dark, narrow and wide. */
+/**
+ * What holds for every page, whoever looks at it: light and dark, narrow and wide.
+ *
+ * `make test` looks at each page in two ways, which have every width and every light between
+ * them; `make soak PART=site` in all four.
+ */
 import { AxeBuilder } from "@axe-core/playwright";
 import { expect, type Page, test } from "@playwright/test";
 import { HtmlValidate } from "html-validate";
@@ -6,6 +11,15 @@ import { addressOf, PAGES, type PageKind } from "./addresses";
 import { setting } from "./stack";
 
 const WIDTHS = [320, 1280];
+const TWO_VIEWS = [
+  { colorScheme: "light", width: 320 },
+  { colorScheme: "dark", width: 1280 },
+] as const;
+const OTHER_TWO = [
+  { colorScheme: "dark", width: 320 },
+  { colorScheme: "light", width: 1280 },
+] as const;
+const VIEWS = process.env.SOAK ? [...TWO_VIEWS, ...OTHER_TWO] : TWO_VIEWS;
 
 /** Everything that goes wrong or abroad while pages are looked at. */
 function watch(page: Page): { readonly foreign: string[]; readonly errors: string[] } {
@@ -27,24 +41,20 @@ function scrollWidthOf(page: Page): Promise<number> {
   return page.evaluate(() => document.documentElement.scrollWidth);
 }
 
-for (const colorScheme of ["light", "dark"] as const) {
-  for (const width of WIDTHS) {
-    test.describe(`${colorScheme}, ${width} wide`, () => {
-      test.use({ colorScheme, viewport: { width, height: 900 } });
-
-      for (const kind of PAGES) {
-        test(`the ${kind} can be read by everybody, and asks no third party`, async ({ page }) => {
-          const seen = watch(page);
-          await page.goto(await addressOf(kind), { waitUntil: "networkidle" });
-          const { violations } = await new AxeBuilder({ page }).analyze();
-          const found = violations.map(({ id, nodes }) => [id, nodes.map((node) => node.html)]);
-          expect(found).toEqual([]);
-          expect(await scrollWidthOf(page)).toBeLessThanOrEqual(width);
-          expect(seen).toEqual({ foreign: [], errors: [] });
-        });
-      }
-    });
-  }
+for (const kind of PAGES) {
+  test(`the ${kind} can be read by everybody, and asks no third party`, async ({ page }) => {
+    const seen = watch(page);
+    await page.goto(await addressOf(kind), { waitUntil: "networkidle" });
+    for (const { colorScheme, width } of VIEWS) {
+      await page.emulateMedia({ colorScheme });
+      await page.setViewportSize({ width, height: 900 });
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      const found = violations.map(({ id, nodes }) => [id, nodes.map((node) => node.html)]);
+      expect(found, `${colorScheme}, ${width} wide`).toEqual([]);
+      expect(await scrollWidthOf(page)).toBeLessThanOrEqual(width);
+    }
+    expect(seen).toEqual({ foreign: [], errors: [] });
+  });
 }
 
 // What notFound() shows is rendered in the browser only (vercel/next.js#62228): until then it is

@@ -28,11 +28,13 @@ from content_assets.publishing import keys
 from content_assets.publishing.canonical import canonical_json
 from demo.launcher import Parts, run_parts
 from demo.processes import Processes
+from demo.seaweedfs import SeaweedFS
 from demo.site import ROOT, Site, SiteSettings, deploy_site, start_site
 from tests.integration.conftest import shorter
 from tests.integration.stores.faulty_proxy import FaultyProxy
 from tests.polling import PATIENCE_SECONDS, wait_for
 
+KEPT_EVENTS = 40
 KEPT_OF_A_KIND = 3  # pages that belong to one document each: a few stand for all
 READERS = 8
 _CACHE = "x-nextjs-cache"
@@ -191,11 +193,11 @@ def shows(visit: Visit, digests: dict[str, str]) -> bool:
 
 
 @contextmanager
-def run_published(processes: Processes, build: Path) -> Iterator[Published]:
+def run_published(processes: Processes, s3: SeaweedFS, build: Path) -> Iterator[Published]:
     """Publish a few of every document, and have the site make its pages."""
-    with run_parts(processes) as parts, FaultyProxy(parts.s3.endpoint_url) as proxy:
+    with run_parts(processes, s3=s3) as parts, FaultyProxy(parts.s3.endpoint_url) as proxy:
         feed = parts.replayer.feed
-        feed._snapshots = tuple(shorter(each) for each in feed._snapshots)
+        feed._snapshots = tuple(shorter(each, kept=KEPT_EVENTS) for each in feed._snapshots)
         feed.show(0)
         for more in ([], ["--partition", _DAY]):
             subprocess.run(

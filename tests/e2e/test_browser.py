@@ -14,6 +14,7 @@ import pytest
 from demo.chromium import find_chromium
 from demo.launcher import Parts, run_parts
 from demo.processes import Processes
+from demo.seaweedfs import SeaweedFS
 from demo.site import ROOT, SITE, Site
 from tests.polling import PATIENCE_SECONDS
 
@@ -22,9 +23,9 @@ ARCHIVED = ("--partition", "2025-04-28..2025-05-02", "--partition", "2025-01-10"
 
 
 @pytest.fixture(scope="module")
-def parts(processes: Processes) -> Iterator[Parts]:
-    """Run S3 and the replayer for this module alone: its tests change what the feed says."""
-    with run_parts(processes) as running:
+def parts(processes: Processes, seaweedfs: SeaweedFS) -> Iterator[Parts]:
+    """Run a bucket and a replayer for this module alone: its tests change what the feed says."""
+    with run_parts(processes, s3=seaweedfs) as running:
         yield running
 
 

@@ -14,14 +14,21 @@ import requests
 from demo.faults import Fault
 from demo.launcher import Parts, run_parts
 from demo.processes import Processes
+from demo.seaweedfs import SeaweedFS
 from demo.site import ROOT
+from tests.integration.conftest import shorter
 from tests.polling import PATIENCE_SECONDS
+
+EVENTS = 40
 
 
 @pytest.fixture
-def parts(processes: Processes) -> Iterator[Parts]:
-    """Start an empty bucket and a feed."""
-    with run_parts(processes) as running:
+def parts(processes: Processes, seaweedfs: SeaweedFS) -> Iterator[Parts]:
+    """Start an empty bucket and a short feed."""
+    with run_parts(processes, s3=seaweedfs) as running:
+        feed = running.replayer.feed
+        feed._snapshots = tuple(shorter(each, kept=EVENTS) for each in feed._snapshots)
+        feed.show(0)
         yield running
 
 

@@ -79,9 +79,9 @@ def secrets():
 
 
 @pytest.fixture(scope="module")
-def stack(processes, site_build, secrets):
+def stack(processes, seaweedfs, site_build, secrets):
     """S3, a source, the site, each with secrets of its own."""
-    with run_parts(processes) as parts:
+    with run_parts(processes, s3=seaweedfs) as parts:
         feed = parts.replayer.feed
         feed._snapshots = tuple(shorter(each, kept=EVENTS) for each in feed._snapshots)
         feed.show(0)
