@@ -1,11 +1,13 @@
 """The program, on a folder or on S3, with a recorded feed."""
 
 import json
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
 
+from content_assets.cli.exits import Exit
 from content_assets.cli.main import main
 from content_assets.cli.parts import parts
 from demo.recording import load_recording
@@ -58,3 +60,20 @@ def call(settings, capfd):
         return Done(int(code), out, err)
 
     return call_
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory):
+    """Where three releases are kept, once they were made."""
+    return tmp_path_factory.mktemp("three") / "store"
+
+
+@pytest.fixture
+def three(call, replayer, tmp_path, kept):
+    """Three releases, made for the first test that asks and copied for the others."""
+    is_made = kept.exists()
+    for _ in range(3):
+        assert is_made or call("run").code == Exit.GOOD
+        replayer.advance()
+    source, target = (kept, tmp_path / "store") if is_made else (tmp_path / "store", kept)
+    shutil.copytree(source, target)

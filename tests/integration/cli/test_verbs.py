@@ -5,7 +5,6 @@ import io
 import json
 import os
 import pty
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -20,23 +19,6 @@ from tests.unit.publishing.conftest import Publisher
 
 EVENTS = "page_earthquakes__events"
 SUMMARY = "earthquakes/summary.json"
-
-
-@pytest.fixture(scope="module")
-def kept(tmp_path_factory):
-    """Where three releases are kept, once they were made."""
-    return tmp_path_factory.mktemp("three") / "store"
-
-
-@pytest.fixture
-def three(call, replayer, tmp_path, kept):
-    """Three releases, made for the first test that asks and copied for the others."""
-    is_made = kept.exists()
-    for _ in range(3):
-        assert is_made or call("run").code == Exit.GOOD
-        replayer.advance()
-    source, target = (kept, tmp_path / "store") if is_made else (tmp_path / "store", kept)
-    shutil.copytree(source, target)
 
 
 def lose_most(replayer) -> None:
