@@ -62,6 +62,8 @@ def record_asked(pipeline: Pipeline, source: str, *, failure: ContentAssetsError
         stale_since=since if failure else None,
         reason=str(failure) if failure else None,
         rejected=before.rejected if before else 0,
+        body_time=before.body_time if before else None,
+        clock=before.clock if before else None,
     )
     record_status(pipeline, sources={source: freshness})
 

@@ -56,6 +56,7 @@ class RecordedFeed:
         self._snapshots = tuple(snapshots)
         self._lock = threading.Lock()
         self._modified_at_seconds = 0
+        self._generated = 0  # milliseconds
         self.index = -1
         self.answer = self.show(start)
 
@@ -83,7 +84,18 @@ class RecordedFeed:
             raise IndexError(msg)
         with self._lock:
             self.index = index
-            return self._publish(self._snapshots[index].body)
+            return self._publish(_not_before(self._snapshots[index].body, self._generated))
+
+    def go_back(self, index: int) -> Answer:
+        """Show the snapshot `index` as it was recorded, as an edge of a CDN does that is behind.
+
+        Raises:
+            IndexError: There is none.
+        """
+        with self._lock:
+            body = self._snapshots[index].body
+            self.answer = _answer(body, _generated_of(body) // 1000)
+            return self.answer
 
     def revise(self, event_id: str, properties: Mapping[str, Any]) -> Answer:
         """Set properties of an event, for example its magnitude: `{"mag": 6.1}`.
@@ -119,16 +131,31 @@ class RecordedFeed:
         with self._lock:
             feed = json.loads(self.answer.body)
             features = edit(feed["features"])
-            generated = feed["metadata"]["generated"] + 1000  # milliseconds
+            generated = max(feed["metadata"]["generated"], self._generated) + 1000
             metadata = feed["metadata"] | {"generated": generated, "count": len(features)}
             feed |= {"metadata": metadata, "features": features}
             return self._publish(json.dumps(feed, separators=(",", ":")).encode())
 
     def _publish(self, body: bytes) -> Answer:
-        generated_seconds = json.loads(body)["metadata"]["generated"] // 1000
+        generated_seconds = _generated_of(body) // 1000
+        self._generated = max(self._generated, _generated_of(body))
         self._modified_at_seconds = max(generated_seconds, self._modified_at_seconds + 1)
         self.answer = _answer(body, self._modified_at_seconds)
         return self.answer
+
+
+def _generated_of(body: bytes) -> int:
+    generated: int = json.loads(body)["metadata"]["generated"]
+    return generated
+
+
+def _not_before(body: bytes, generated: int) -> bytes:
+    """A body that was made after `generated`; as it is, if it was."""
+    feed = json.loads(body)
+    if feed["metadata"]["generated"] >= generated:
+        return body
+    feed["metadata"]["generated"] = generated + 1000
+    return json.dumps(feed, separators=(",", ":")).encode()
 
 
 def _answer(body: bytes, modified_at_seconds: int) -> Answer:

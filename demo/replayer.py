@@ -6,7 +6,7 @@
         replayer.fail(Fault(kind="status", status=429, retry_after_seconds=2))
 
 Or `python -m demo.replayer`, which prints its address and is steered by `POST /_control/…`
-(advance, snapshot, revise, remove, add, say, fault, heal). It listens on the loopback
+(advance, snapshot, go_back, revise, remove, add, say, fault, heal). It listens on the loopback
 interface only.
 
 Belongs here: the replayer's state and its life. Does not: HTTP (replay_handler.py), what the
@@ -143,6 +143,7 @@ class Replayer:
         verbs: dict[str, Callable[[], object]] = {
             "advance": self.advance,
             "snapshot": lambda: self.feed.show(int(given["index"])),
+            "go_back": lambda: self.feed.go_back(int(given["index"])),
             "revise": lambda: self.feed.revise(given["id"], given["set"]),
             "remove": lambda: self.feed.remove(given["id"]),
             "add": lambda: self.feed.add(given["feature"]),

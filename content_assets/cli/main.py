@@ -39,9 +39,13 @@ VERBS = {  # an underscore in a name is a space: `history import`
         acting.retire,
         acting.gc,
         mending.repair,
+        mending.source_reset,
     ),
 }
-GROUPS = {"history": "The deployed pipeline's runs, in this machine's Dagster."}
+GROUPS = {
+    "history": "The deployed pipeline's runs, in this machine's Dagster.",
+    "source": "What is remembered of a source.",
+}
 
 
 def _version(*, is_wanted: bool) -> None:

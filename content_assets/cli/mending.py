@@ -1,4 +1,4 @@
-"""The verb that makes lost or older pointers good again.
+"""The verbs that make pointers good again: those that are lost or older, those of a source.
 
 Belongs here: showing what would be done, asking, doing it. Does not: what is right (publishing/).
 """
@@ -13,6 +13,7 @@ from content_assets.cli.acting import Delivers, finish
 from content_assets.cli.parts import parts
 from content_assets.cli.saying import AsJson, progress, say
 from content_assets.publishing.publish import follow
+from content_assets.publishing.raw import forget_time
 from content_assets.publishing.repair import Repair, plan_repair
 from content_assets.publishing.repair import repair as repair_pointers
 
@@ -78,3 +79,17 @@ def _data(plan: Repair, *, is_done: bool) -> dict[str, Any]:
         "kept_down": plan.kept_down,
         "unknown_takedowns": plan.unknown_takedowns,
     }
+
+
+def source_reset(
+    name: Annotated[str, typer.Argument(help="A source, as `status` names it.")],
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Forget the newest time of a source's bodies: its next body is taken, whatever its time.
+
+    For a source whose clock was wrong for a while, and whose bodies count as older since.
+    """
+    forget_time(parts().store, name, at=here.who().now)
+    lines = [f"{name}: the newest time of its bodies is forgotten; the next run takes its body"]
+    say({"source": name}, lines, as_json=as_json)

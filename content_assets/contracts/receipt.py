@@ -154,6 +154,8 @@ class SourceFreshness(Record):
     reason: str | None = None
     rejected: int = 0  # records of its newest body
     older_since: RecordInstant | None = None  # since when it returns nothing but older bodies
+    body_time: str | None = None  # the newest time of its bodies, as it says; ISO 8601, UTC
+    clock: str | None = None  # of its bodies: `own`, `ahead` of ours, or `none`; None: not known
 
 
 class PublicDelivery(Record):

@@ -34,13 +34,16 @@ class RawPointer(Record):
     """`private/raw/<source>.json`: the newest body of a source.
 
     `fingerprint` is the sha256 of what the body says, without what changes at every
-    fetch; the pointer moves only when it does.
+    fetch; the pointer moves only when it does. `body_time` is the newest time of any body,
+    as the source says it (publishing/body_clock.py); `reset_at` is when an operator forgot it.
     """
 
     sequence: int = Field(ge=1)
     digest: Digest
     fingerprint: Digest
     validators: Validators
+    body_time: str | None = None  # ISO 8601, UTC
+    reset_at: str | None = None  # ISO 8601, UTC
 
 
 class DocumentSet(Record):

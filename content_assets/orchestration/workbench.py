@@ -38,6 +38,7 @@ from content_assets.errors import (
 )
 from content_assets.publishing import keys
 from content_assets.publishing.audit import Rules, audit, hold
+from content_assets.publishing.body_clock import SeenTime
 from content_assets.publishing.diff import diff_releases
 from content_assets.publishing.hold_groups import Grouping, hold_together, is_waiting
 from content_assets.publishing.index import SetIndex
@@ -85,6 +86,7 @@ class Workbench:
         staleness: Since when and why an asset is behind, or None where it is fresh again.
         never_good: Since when and why a source fails of which nothing was published yet.
         resting: Sources that are not asked in this run: their newest bodies are taken as kept.
+        seen_times: The newest times of the sources' bodies, as status.json has them.
         rejected: What was left out of the bodies that this run read, by source.
         commit, following, reports: What publishing and delivery came to.
     """
@@ -104,6 +106,7 @@ class Workbench:
     reasons: dict[str, list[str]] = field(default_factory=dict)  # of sets that failed their audit
     superseded: dict[str, str] = field(default_factory=dict)  # of `publishes`, and why
     unmade: dict[str, str] = field(default_factory=dict)  # what should have been made, and why not
+    seen_times: Mapping[str, SeenTime] = field(default_factory=dict)
     rejected: dict[str, list[Rejected]] = field(default_factory=dict)
     _readings: dict[tuple[str, str], Reading] = field(default_factory=dict, init=False)
     _asked: dict[str, Future[RawUpdate]] = field(default_factory=dict, init=False)
@@ -203,7 +206,13 @@ class Workbench:
 
     def _update(self, source: str) -> RawUpdate:
         fetch = self.pipeline.sources[source].fetch
-        return update_raw(self.pipeline.store, source, fetch, lambda: self.made_from.get(source))
+        return update_raw(
+            self.pipeline.store,
+            source,
+            fetch,
+            lambda: self.made_from.get(source),
+            seen=self.seen_times.get(source),
+        )
 
     @property
     def made_from(self) -> dict[str, RawRef]:

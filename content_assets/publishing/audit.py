@@ -81,6 +81,9 @@ class Rules:
         max_lost_share: The shrink guard: of production's documents, this share may be gone.
         min_lost: Fewer lost or turned documents than this are no matter, whatever their share,
             nor is a total that fell by less.
+        max_gained_share: The growth guard: this share of production's documents may be added at
+            once; None: any number, as in a set that is filled on demand.
+        max_gained: As many may be added to any set, however small.
         within, steady, not_older: Ranges, steps and freshness of members, by name.
         totals: How far the sum of a member over all documents may fall.
         turned: How many documents may take on a value at once.
@@ -88,6 +91,8 @@ class Rules:
 
     max_lost_share: float = 0.3
     min_lost: int = 5
+    max_gained_share: float | None = 1.0
+    max_gained: int = 2500
     within: Sequence[Within] = ()
     steady: Sequence[Steady] = ()
     not_older: Sequence[NotOlder] = ()
@@ -106,7 +111,11 @@ def audit(
     """
     before, after = differing(production, candidate, archive.shard)
     lost = len(before.keys() - after.keys())
-    reasons = list(_shrunk(lost, production.count, rules)) if production else []
+    gained = len(after.keys() - before.keys())
+    reasons: list[str] = []
+    if production:
+        reasons += _shrunk(lost, production.count, rules)
+        reasons += _grew(gained, production.count, rules)
     turned = dict.fromkeys(rules.turned, 0)
     for path in sorted(after):
         if before.get(path) == after[path]:
@@ -225,6 +234,17 @@ def _shrunk(lost: int, before: int, rules: Rules) -> Iterator[str]:
         yield (
             f"shrink guard: expected at most {rules.max_lost_share:.0%} of production's {before} "
             f"documents gone, found {lost} ({lost / before:.0%})"
+        )
+
+
+def _grew(gained: int, before: int, rules: Rules) -> Iterator[str]:
+    if rules.max_gained_share is None or before == 0:
+        return
+    allowed = max(rules.max_gained, int(rules.max_gained_share * before))
+    if gained > allowed:
+        yield (
+            f"growth guard: expected at most {allowed} documents added to production's {before}, "
+            f"found that it grew by {gained}"
         )
 
 

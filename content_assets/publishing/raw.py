@@ -18,16 +18,18 @@ Belongs here: the pointer's protocol. Does not: HTTP (http/), what a body means 
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from types import MappingProxyType
 
 from content_assets.contracts.release import RawPointer, RawRef, Validators
 from content_assets.errors import (
+    NotFoundError,
     PreconditionFailedError,
     SourceContentError,
     StoreUnreachableError,
 )
 from content_assets.publishing import keys
+from content_assets.publishing.body_clock import BodyClock, SeenTime, body_clock
 from content_assets.publishing.canonical import digest_of, record_bytes
 from content_assets.publishing.garbage import check_stays
 from content_assets.publishing.reading import Reading
@@ -74,6 +76,7 @@ class RawUpdate:
         body: Where this run has it at hand.
         raised: The fault, where the pointer was lost or below what head was made from.
         reading: Of the body that the source answered with, if it did.
+        clock: Of that body.
     """
 
     source: str
@@ -82,35 +85,83 @@ class RawUpdate:
     body: bytes | None = None
     raised: str | None = None
     reading: Reading | None = None
+    clock: BodyClock | None = None
+
+    @property
+    def is_older(self) -> bool:
+        """Whether the source answered with an older body, which was dropped."""
+        return self.clock is not None and self.clock.is_older and not self.is_new
+
+    @property
+    def outcome(self) -> str:
+        """What became of the answer, in words."""
+        answer = "an older body was dropped" if self.is_older else "not modified"
+        text = f"{'a new body' if self.is_new else answer}, body {self.ref.sequence}"
+        is_ahead = self.clock is not None and self.clock.is_ahead
+        return f"{text}; its time is ahead of the store's and is ignored" if is_ahead else text
 
 
 def update_raw(
-    store: Store, source: str, fetch: Fetch, made_from: Callable[[], RawRef | None] = lambda: None
+    store: Store,
+    source: str,
+    fetch: Fetch,
+    made_from: Callable[[], RawRef | None] = lambda: None,
+    *,
+    seen: SeenTime | None = None,
 ) -> RawUpdate:
     """Ask the source, keep what is new, and say which body is now the newest.
 
     Args:
         made_from: The newest body of the source that head was made from; asked after the fetch.
+        seen: The newest time of its bodies, as status.json has it.
 
     Raises:
         SourceUnreachableError, SourceContentError: As `fetch` raises them; nothing is kept.
         StoreUnreachableError: The store did not answer; the next run does it again.
         CollectingError: The same body from long ago is being deleted; as above.
     """
-    seen = store.get(keys.raw_pointer(source))
-    pointer = _parse(source, seen)
+    standing = store.get(keys.raw_pointer(source))
+    pointer = _parse(source, standing)
     fetched = fetch(pointer.validators if pointer else None)
     floor = made_from()
     if is_below(_ref_of(pointer), floor):
         return _count_on(store, source, fetch, fetched, floor)
-    if pointer and (fetched is None or fetched.fingerprint == pointer.fingerprint):
-        reading = fetched.reading if fetched else None
-        return RawUpdate(source, _ref(pointer), is_new=False, reading=reading)
     if fetched is None:
+        if pointer:
+            return RawUpdate(source, _ref(pointer), is_new=False)
         raise SourceContentError(
             source, expected="a body, as we have none", found="«not modified» (304)"
         )
-    return _keep(store, source, seen, fetched)
+    clock = body_clock(fetched.body_time, pointer, seen, store.now())
+    if pointer and clock.is_older:
+        return RawUpdate(source, _ref(pointer), is_new=False, clock=clock)
+    if pointer and fetched.fingerprint == pointer.fingerprint:
+        return RawUpdate(source, _ref(pointer), is_new=False, reading=fetched.reading, clock=clock)
+    return _keep(store, source, standing, fetched, clock=clock)
+
+
+def forget_time(store: Store, source: str, *, at: str) -> None:
+    """Forget the newest time of a source's bodies: its next body is taken, whatever its time.
+
+    Args:
+        at: Now; ISO 8601, UTC.
+
+    Raises:
+        NotFoundError: Nothing was kept of such a source.
+        PreconditionFailedError: A run moved the pointer meanwhile.
+        StoreUnreachableError: The store did not answer.
+    """
+    stored = store.get(keys.raw_pointer(source))
+    pointer = _parse(source, stored)
+    if stored is None or pointer is None:
+        msg = f"source {source}: expected a body of it to be kept, found none; see `status`"
+        raise NotFoundError(msg)
+    update = {"body_time": None, "reset_at": at, "validators": Validators()}
+    store.put(
+        keys.raw_pointer(source),
+        record_bytes(pointer.model_copy(update=update)),
+        IfMatch(stored.etag),
+    )
 
 
 def load_raw(store: Store, update: RawUpdate) -> RawBody:
@@ -184,7 +235,7 @@ def _count_on(
         raise SourceContentError(
             source, expected="a body, as ours was lost", found="«not modified» (304)"
         )
-    return _keep(store, source, seen, fetched, floor)
+    return _keep(store, source, seen, fetched, floor=floor)
 
 
 def _keep(
@@ -192,7 +243,9 @@ def _keep(
     source: str,
     seen: Stored | None,
     fetched: Fetched,
+    *,
     floor: RawRef | None = None,
+    clock: BodyClock | None = None,
 ) -> RawUpdate:
     before = _parse(source, seen)
     digest = digest_of(fetched.body)
@@ -201,6 +254,8 @@ def _keep(
         digest=digest,
         fingerprint=fetched.fingerprint,
         validators=fetched.validators,
+        body_time=_iso(clock.newest_now if clock else fetched.body_time),
+        reset_at=before.reset_at if before else None,
     )
     store.put(keys.raw_body(digest), fetched.body, Overwrite())
     check_stays(store, [keys.raw_body(digest)])
@@ -217,7 +272,14 @@ def _keep(
         body=fetched.body,
         raised=raised,
         reading=fetched.reading,
+        clock=clock,
     )
+
+
+def _iso(moment: datetime | None) -> str | None:
+    if moment is None:
+        return None
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def _next_sequence(before: RawPointer | None, floor: RawRef | None, digest: str) -> int:

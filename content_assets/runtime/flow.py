@@ -13,6 +13,7 @@ from collections.abc import Collection, Mapping
 from content_assets.contracts.assets import Behind, behind_asked, raw_assets
 from content_assets.publishing import keys
 from content_assets.publishing.audit import waits_for_review
+from content_assets.publishing.body_clock import SeenTime
 from content_assets.publishing.clock import check_clock
 from content_assets.publishing.consistency import (
     check_pointers,
@@ -42,8 +43,12 @@ def carry_out(run: Run) -> None:
     run.on_phase("asking")
     run.status_read = run.pipeline.background.submit(run.pipeline.store.get, keys.STATUS)
     run.bench.resting = _find_resting(run, sources)
+    told = run.told_before  # whoever can't read it now would find out when all is published
+    run.bench.seen_times = {
+        source: SeenTime(each.body_time, each.checked_at)
+        for source, each in (told.sources if told else {}).items()
+    }
     run.bench.begin(sources)
-    _ = run.told_before  # whoever can't read it now would find out when all is published
     if run.author.clock:
         check_clock(run.pipeline.store, run.author.clock)
     decisions = _with_nothing_to_make(run, sources, behind) if days is None else None
@@ -103,7 +108,7 @@ def _stay(run: Run, sources: Collection[str], decisions: list[Decision]) -> None
     for source in sources:
         update = run.bench.ask(source)
         run.tell_raised(update)
-        why = run.bench.resting.get(source) or f"not modified, body {update.ref.sequence}"
+        why = run.bench.resting.get(source) or update.outcome
         run.tell(raw_assets()[source], "skipped", why)
     run.mark(decisions, {})
     run.on_phase("publishing")

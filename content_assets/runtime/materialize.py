@@ -99,8 +99,7 @@ class _Steps:
                 continue
             update = run.bench.raws[source]
             run.tell_raised(update)
-            reason = "a new body" if update.is_new else "not modified"
-            run.tell(asset, "ran", f"{reason}, body {update.ref.sequence}")
+            run.tell(asset, "ran", update.outcome)
 
     def make(self, behind: Mapping[str, Behind]) -> None:
         """Materialize what must run, and mark what is behind."""

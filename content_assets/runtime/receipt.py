@@ -6,6 +6,7 @@ Belongs here: a run -> records -> the store. Does not: the run (run.py).
 import logging
 from dataclasses import dataclass
 
+from content_assets.bootstrap import iso_instant
 from content_assets.contracts.assets import RELEASE, raw_assets
 from content_assets.contracts.receipt import (
     MAX_EXAMPLES,
@@ -209,6 +210,7 @@ def _freshness(run: Run, receipt: Receipt) -> dict[str, SourceFreshness]:
             reason=mark.reason if mark else None,
             rejected=_rejected(run, receipt, source, before),
             older_since=_older_since(receipt, source, before, is_asked=is_asked),
+            **_clock(run, source, before),
         )
     return found
 
@@ -219,6 +221,20 @@ def _rejected(run: Run, receipt: Receipt, source: str, before: SourceFreshness |
     if source in receipt.rejected or (update and update.is_new):
         return receipt.rejected.get(source, 0)
     return before.rejected if before else 0
+
+
+def _clock(run: Run, source: str, before: SourceFreshness | None) -> dict[str, str | None]:
+    """The newest time of its bodies, and whether they have one."""
+    update = run.bench.raws.get(source)
+    clock = update.clock if update else None
+    if clock is None:
+        return {
+            "body_time": before.body_time if before else None,
+            "clock": before.clock if before else None,
+        }
+    kind = "ahead" if clock.is_ahead else "own" if clock.said else "none"
+    newest = clock.newest_now
+    return {"body_time": iso_instant(newest) if newest else None, "clock": kind}
 
 
 def _older_since(

@@ -60,7 +60,7 @@ class Run:
         filled: What became of the days that were ordered.
         history: What Dagster recorded; None where it did not run.
         status_read: status.json, as it was when the run began.
-        older_bodies, waiting, unreadable: As in the receipt.
+        waiting, unreadable: As in the receipt.
     """
 
     pipeline: Pipeline
@@ -72,7 +72,6 @@ class Run:
     filled: Backfill | None = None
     history: str | None = None
     status_read: Future[Stored | None] | None = None
-    older_bodies: dict[str, int] = field(default_factory=dict)
     waiting: dict[str, str] = field(default_factory=dict)
     unreadable: list[str] = field(default_factory=list)
 
@@ -85,6 +84,11 @@ class Run:
         """How many records of each source something was left out of, in the bodies read here."""
         found = self.bench.rejected.items()
         return {source: records_rejected(rejected) for source, rejected in found if rejected}
+
+    @property
+    def older_bodies(self) -> dict[str, int]:
+        """The sources that answered with an older body, which was dropped; how many of them."""
+        return {source: 1 for source, update in self.bench.raws.items() if update.is_older}
 
     @property
     def rejected_examples(self) -> list[RejectedRecord]:

@@ -723,7 +723,9 @@ export interface Shard {
 
 /** What the public may know of a source. */
 export interface SourceFreshness {
+  readonly body_time?: string | null;
   readonly checked_at: string;
+  readonly clock?: string | null;
   readonly is_fresh: boolean;
   readonly older_since?: string | null;
   readonly reason?: string | null;

@@ -33,7 +33,7 @@ _MAGNITUDES = Within("largest_magnitude", -5, 10)
     title="Earthquakes: one document a day",
     sources=[SOURCE],
     licence=LICENCE,
-    rules=Rules(within=[_MAGNITUDES]),
+    rules=Rules(within=[_MAGNITUDES], max_gained_share=None),  # a year may be ordered at once
     freshness=_WHEN_ASKED,
     partitions=dg.DailyPartitionsDefinition(start_date=FIRST_DAY.isoformat()),
 )

@@ -261,6 +261,7 @@ class TestDeciding:
 
 
 ARGUMENTS = {
+    "source_reset": ["usgs"],
     "diff": ["1", "2"],
     "cat": [SUMMARY],
     "approve": [EVENTS],
@@ -401,3 +402,21 @@ class TestProgram:
             name = verbs.__name__
             arguments = {"diff": ["1", "2"], "cat": [SUMMARY]}.get(name, [])
             assert "\x1b" not in call(name, *arguments).out
+
+
+class TestSourceReset:
+    def test_the_next_body_is_taken_whatever_its_time(self, call, replayer):
+        """Before, it is older than one whose time was wrong."""
+        replayer.feed.show(1)
+        call("run")
+        replayer.feed.go_back(0)
+        older = call("run", "--json").data
+        assert older["older_bodies"] == {"usgs": 1}
+        assert call("source", "reset", "usgs").code == Exit.GOOD
+        taken = call("run", "--json").data
+        assert (taken["older_bodies"], taken["is_new_release"]) == ({}, True)
+
+    def test_a_source_of_which_nothing_is_kept_is_named(self, call):
+        done = call("source", "reset", "usgs")
+        assert done.code == Exit.NOT_FOUND
+        assert "source usgs: expected a body of it to be kept, found none" in done.err

@@ -233,6 +233,50 @@ class TestEarthquakes:
         assert found["earthquakes/events/us1.json"]["magnitude"] == 3.0
         assert "earthquakes/events/US1.json" not in found
 
+    def test_an_older_feed_withdraws_nothing(self, all_sources, replayer):
+        """It is dropped and reported; the next newer one is news again."""
+        replayer.feed.add(earthquake("us1"))
+        work(all_sources, trigger="test")
+        before = documents(all_sources)
+        replayer.feed.go_back(0)
+        for _ in range(2):
+            receipt = work(all_sources, trigger="test")
+            assert (receipt.problems, receipt.older_bodies) == ([], {"usgs": 1})
+            assert documents(all_sources) == before
+        (outcome,) = (each for each in receipt.assets if each.asset == "raw_usgs__feed")
+        assert "an older body was dropped" in outcome.reason
+        replayer.feed.add(earthquake("us2"))
+        receipt = work(all_sources, trigger="test")
+        assert (receipt.problems, receipt.older_bodies) == ([], {})
+        assert "earthquakes/events/us2.json" in documents(all_sources)
+
+    def test_what_says_nothing_new_is_newer_all_the_same(self, all_sources, replayer):
+        """A feed from between the two is older, though no pointer was written since."""
+        work(all_sources, trigger="test")
+        said = json.loads(replayer.feed.answer.body)
+        for later, events in ((60_000, said["features"]), (30_000, said["features"][1:])):
+            metadata = said["metadata"] | {
+                "generated": said["metadata"]["generated"] + later,
+                "count": len(events),
+            }
+            body = json.dumps(said | {"metadata": metadata, "features": events}).encode()
+            replayer.feed._publish(body)
+            receipt = work(all_sources, trigger="test")
+        assert receipt.older_bodies == {"usgs": 1}
+        status = json.loads(all_sources.store.get("public/status.json").body)
+        assert status["sources"]["usgs"]["clock"] == "own"
+        assert status["sources"]["usgs"]["older_since"] == receipt.started_at
+
+    def test_ids_without_end_make_no_documents(self, all_sources, replayer):
+        """The event is published without them."""
+        ids = ",".join(f"zz{n}" for n in range(20_000))
+        replayer.feed.add(earthquake("us1", ids=f",{ids},us1,"))
+        receipt = work(all_sources, trigger="test")
+        assert (receipt.problems, receipt.rejected) == ([], {"usgs": 1})
+        found = documents(all_sources)
+        assert found["earthquakes/events/us1.json"]["linked_ids"] == []
+        assert not any(path.startswith("earthquakes/aliases/zz") for path in found)
+
     def test_a_week_without_an_event_is_held(self, all_sources, replayer):
         """Nobody believes it at once: what is published stays, until a person decides."""
         before = documents(all_sources)

@@ -53,6 +53,29 @@ class TestAudit:
         assert bool(reasons) == is_held
         assert all(f"found {10 - left}" in reason for reason in reasons)
 
+    @pytest.mark.parametrize(
+        ("added", "rules", "is_held"),
+        [
+            (9, Rules(max_gained=9), False),
+            (10, Rules(max_gained=5), False),
+            (11, Rules(max_gained=5), True),
+            (11, Rules(max_gained=11), False),
+            (11, Rules(max_gained=5, max_gained_share=None), False),
+            (2501, Rules(), True),
+        ],
+    )
+    def test_the_growth_guard_allows_a_number_or_a_share(self, added, rules, is_held):
+        """More than both is held, not lost; the reason says that it grew, and by how many."""
+        before: dict[str, dict] = {f"{n}.json": {} for n in range(10)}
+        reasons = audited(before, before | {f"new-{n}.json": {} for n in range(added)}, rules)
+        assert bool(reasons) == is_held
+        assert all(f"grew by {added}" in reason for reason in reasons)
+
+    def test_what_there_was_nothing_of_may_grow_as_it_likes(self):
+        """A first set, also one whose forerunner was held."""
+        after: dict[str, dict] = {f"{n}.json": {} for n in range(10)}
+        assert audited({}, after, Rules(max_gained=1)) == []
+
     def test_other_documents_do_not_make_up_for_lost_ones(self):
         """A source that gave all its events new ids is held as well."""
         before: dict[str, dict] = {f"{n}.json": {} for n in range(10)}

@@ -1,16 +1,22 @@
 """Raw bodies: a stalled fetch never replaces a newer one, and a lost reply loses nothing."""
 
+import json
+from dataclasses import replace
+from datetime import UTC, datetime
+
 import pytest
 
 from content_assets.contracts.release import RawPointer, RawRef, Validators
-from content_assets.errors import SourceContentError, StoreUnreachableError
+from content_assets.errors import NotFoundError, SourceContentError, StoreUnreachableError
 from content_assets.publishing import keys
+from content_assets.publishing.body_clock import SeenTime
 from content_assets.publishing.canonical import digest_of
 from content_assets.publishing.memory import MemoryStore
 from content_assets.publishing.raw import (
     Fetched,
     RawUpdate,
     current_raw,
+    forget_time,
     kept_refs,
     load_raw,
     update_raw,
@@ -161,3 +167,97 @@ class TestBelowWhatHeadWasMadeFrom:
         keep(store, "older")
         assert kept_refs(store, [SOURCE], {SOURCE: self.FLOOR}) == {SOURCE: self.FLOOR}
         assert kept_refs(store, [SOURCE])[SOURCE].sequence == 1
+
+
+def at(minute, text, *, says=None):
+    """A body that was made at that minute of an hour."""
+    made_at = datetime(2026, 5, 1, 12, minute, tzinfo=UTC)
+    return replace(fetched(text, says=says), body_time=made_at)
+
+
+def ask(store, answer, *, seen=None):
+    return update_raw(store, SOURCE, lambda _: answer, seen=seen)
+
+
+class TestOlderBodies:
+    """An edge of a CDN may answer with the day before."""
+
+    def test_one_is_dropped_and_reported(self):
+        store = MemoryStore()
+        newest = ask(store, at(10, "newer"))
+        puts = store.counts().get("put")
+        older = ask(store, at(9, "older"))
+        assert (older.ref, older.is_new, older.is_older) == (newest.ref, False, True)
+        assert store.counts().get("put") == puts
+        assert not ask(store, at(11, "newest")).is_older
+
+    def test_one_of_the_same_time_is_not_older(self):
+        store = MemoryStore()
+        ask(store, at(10, "one"))
+        assert ask(store, at(10, "other")).is_new
+
+    def test_one_without_a_time_is_compared_by_what_it_says(self):
+        store = MemoryStore()
+        ask(store, at(10, "one"))
+        assert ask(store, fetched("other")).is_new
+        assert ask(store, at(9, "older")).is_older
+
+    def test_a_body_that_said_nothing_new_has_a_time_as_well(self):
+        """It is in status.json: a run with nothing new writes no pointer."""
+        store = MemoryStore()
+        ask(store, at(10, "generated 1", says="x"))
+        again = ask(store, at(20, "generated 2", says="x"))
+        assert again.clock.newest_now.minute == 20
+        seen = SeenTime("2026-05-01T12:20:00.000Z", "2026-05-01T12:21:00.000Z")
+        assert ask(store, at(15, "between"), seen=seen).is_older
+        assert ask(store, at(25, "newest"), seen=seen).is_new
+        assert ask(store, at(19, "older")).is_older
+
+    def test_a_clock_that_is_ahead_keeps_nothing_out(self):
+        """Not for a second longer than the store allows."""
+        now = datetime(2026, 5, 1, 12, 10, tzinfo=UTC)
+        store = MemoryStore(now=lambda: now)
+        ahead = ask(store, at(16, "ahead"))
+        assert ahead.is_new
+        assert ahead.clock.is_ahead
+        assert "ahead of the store's" in ahead.outcome
+        assert ask(store, at(9, "right")).is_new
+        assert ask(store, at(15, "in time")).is_new
+        assert ask(store, at(9, "older")).is_older
+
+    @pytest.mark.parametrize("text", ["", "soon", "2026-05-01T12:00:00", "9999-99-99T00:00:00Z"])
+    def test_a_time_that_can_not_be_read_is_none(self, text):
+        store = MemoryStore()
+        ask(store, fetched("one"))
+        assert ask(store, at(1, "two"), seen=SeenTime(text, text)).is_new
+
+    def test_what_is_reset_is_forgotten_in_both_places(self):
+        store = MemoryStore()
+        ask(store, at(50, "wrong"))
+        seen = SeenTime("2026-05-01T12:55:00.000Z", "2026-05-01T11:00:00.000Z")
+        forget_time(store, SOURCE, at="2026-05-01T11:01:00.000Z")
+        asked = []
+
+        def fetch(validators):
+            asked.append(validators)
+            return at(2, "right")
+
+        assert update_raw(store, SOURCE, fetch, seen=seen).is_new
+        assert asked == [Validators()]
+        assert ask(store, at(3, "next"), seen=seen).is_new
+        assert ask(store, at(2, "older"), seen=seen).is_older
+        later = SeenTime("2026-05-01T12:30:00.000Z", "2026-05-01T12:31:00.000Z")
+        assert ask(store, at(20, "older"), seen=later).is_older
+
+    def test_a_source_of_which_nothing_is_kept_has_nothing_to_reset(self):
+        with pytest.raises(NotFoundError, match="source usgs: expected a body"):
+            forget_time(MemoryStore(), SOURCE, at="2026-05-01T11:01:00.000Z")
+
+    def test_a_pointer_of_an_older_version_has_no_time(self):
+        store = MemoryStore()
+        ask(store, at(10, "one"))
+        stored = store.get(keys.raw_pointer(SOURCE))
+        known = json.loads(stored.body)
+        old = {name: known[name] for name in ("sequence", "digest", "fingerprint", "validators")}
+        store.put(keys.raw_pointer(SOURCE), json.dumps(old).encode(), Overwrite())
+        assert ask(store, at(9, "another")).is_new
