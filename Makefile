@@ -13,7 +13,7 @@ SITE := PYTHONPATH=.. ../$(BUDGET)
 PYTEST := $(BIN)/python -m pytest -q -p tests.budget
 SPREAD := -n 2 --dist loadgroup --no-loadscope-reorder
 LONG := SOAK=1 $(PYTEST)
-PART := simulation processes series api site image checkov vercel
+PART := simulation processes series api compatibility site image checkov vercel
 # need tools that nothing else does: `make soak`, and jobs of their own in CI
 APART := $(addprefix --ignore=tests/,integration/image/test_image.py infra/test_checkov.py integration/vercel)
 COMPILE := $(BIN)/uv pip compile -q --upgrade --universal --generate-hashes --no-annotate --no-header --no-emit-index-url --python-version 3.11
@@ -75,6 +75,9 @@ soak: ## the long forms, and what needs tools of its own; PART=… for some of t
 
 .soak-api: $(INSTALLED)
 	@echo '── any request, any event' && $(LONG) tests/unit/lambda_entry tests/integration/api
+
+.soak-compatibility: $(INSTALLED)
+	@echo '── the first version on a bucket of this one, and back' && $(LONG) tests/integration/compatibility tests/unit/runtime/test_kept_buckets.py
 
 .soak-site: $(INSTALLED)
 	@echo '── every page, every outage, every point at which a worker dies' && $(LONG) $(SPREAD) tests/e2e

@@ -4,7 +4,7 @@ import re
 from typing import Annotated, Any, Literal
 
 import pytest
-from pydantic import Field
+from pydantic import Field, create_model
 
 from content_assets.contracts.record import Record, known_values
 from content_assets.contracts.record_evolution import RECORDS, faults, freeze, released, schemas
@@ -29,9 +29,8 @@ OLD = Old.model_json_schema()
 
 def check(**members: Any) -> list[str]:
     """What is said of a record with these members: annotation, and default if there is one."""
-    annotations = {name: each[0] for name, each in members.items()}
-    defaults = {name: each[1] for name, each in members.items() if len(each) > 1}
-    new = type("Old", (Record,), {"__annotations__": annotations, **defaults})
+    given: Any = {name: (each if len(each) > 1 else (*each, ...)) for name, each in members.items()}
+    new = create_model("Old", __base__=Record, **given)
     return list(faults(OLD, new.model_json_schema()))
 
 
@@ -69,7 +68,7 @@ def test_a_member_may_not_go() -> None:
 
 def test_what_a_released_version_refuses_may_not_be_added() -> None:
     closed = {**OLD, "additionalProperties": False}
-    new = type("Old", (Old,), {"__annotations__": {"newer": int}, "newer": 3})
+    new = create_model("Old", __base__=Old, newer=(int, 3))
     (found,) = faults(closed, new.model_json_schema())
     assert "newer was added" in found
 
