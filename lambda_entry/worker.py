@@ -33,6 +33,7 @@ from content_assets.recording import record_status
 from content_assets.runtime.order import Order
 from content_assets.runtime.worker import work
 from content_assets.settings import Settings, load_settings
+from content_assets.streams import prints_to_stderr
 from lambda_entry.context import LambdaContext
 from lambda_entry.observability import Circumstances, collection_line, metric_lines
 from lambda_entry.secrets import are_named, with_secrets
@@ -224,7 +225,8 @@ def main() -> int:
     """Run once from a shell."""
     set_up_logs()
     try:
-        receipt = work(_pipeline(), trigger="shell")
+        with prints_to_stderr():  # stdout has the receipt and nothing else
+            receipt = work(_pipeline(), trigger="shell")
     except ContentAssetsError as error:
         fields = {"message": str(error)}  # it holds the advice; a traceback would hide it
         _log.error("run_failed", extra={"fields": fields})

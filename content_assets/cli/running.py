@@ -16,6 +16,7 @@ from content_assets.cli.saying import AsJson, Line, progress, receipt_lines, say
 from content_assets.errors import BadContentError
 from content_assets.logs import set_up_logs
 from content_assets.settings import load_settings
+from content_assets.streams import prints_to_stderr
 
 if TYPE_CHECKING:
     from content_assets.runtime.order import Order
@@ -34,9 +35,9 @@ def plan(
     as_json: AsJson = False,
 ) -> None:
     """What a run would do now, and why. Asks the sources, keeps nothing."""
-    from content_assets.runtime.foresee import foresee  # noqa: PLC0415  # imports Dagster: 1 s
+    with prints_to_stderr(), progress("plan"):
+        from content_assets.runtime.foresee import foresee  # noqa: PLC0415  # imports Dagster: 1 s
 
-    with progress("plan"):
         foreseen = foresee(parts(), is_offline=offline, is_forced=force)
     rows = [(d.asset, "run" if d.must_run else "skip", d.reason) for d in foreseen.decisions]
     lines: list[Line] = [f"{source}: {what}" for source, what in foreseen.sources.items()]
@@ -62,13 +63,13 @@ def run(
     as_json: AsJson = False,
 ) -> None:
     """One run, as the worker's: ask, make, publish, deliver, prove."""
-    from content_assets.runtime.order import Order  # noqa: PLC0415  # imports Dagster: 1 s
-    from content_assets.runtime.worker import work  # noqa: PLC0415
-
     set_up_logs(level="ERROR")
-    order = Order(assets, tuple(partition or ()), is_forced=force)
-    _check_order(order)
-    with progress("asking") as bar:
+    with prints_to_stderr(), progress("asking") as bar:
+        from content_assets.runtime.order import Order  # noqa: PLC0415  # imports Dagster: 1 s
+        from content_assets.runtime.worker import work  # noqa: PLC0415
+
+        order = Order(assets, tuple(partition or ()), is_forced=force)
+        _check_order(order)
         receipt = work(counted(parts(), bar), trigger="cli", order=order, on_phase=bar.name)
     say(receipt, receipt_lines(receipt), as_json=as_json)
     raise typer.Exit(_EXITS.get(receipt.state, Exit.DEGRADED))
@@ -95,10 +96,12 @@ def replay(
 
     Ends with 3 if a digest differs: the code has changed, or does not always say the same.
     """
-    from content_assets.runtime.replay import replay as replay_run  # noqa: PLC0415  # Dagster
-
     set_up_logs(level="ERROR")
-    with progress("replay") as bar:
+    with prints_to_stderr(), progress("replay") as bar:
+        from content_assets.runtime.replay import (  # noqa: PLC0415  # imports Dagster
+            replay as replay_run,
+        )
+
         outcomes = replay_run(counted(parts(), bar), run_id)
     rows = [
         (o.asset, "same" if o.is_same else "differs", len(o.differing), o.problem or "")
