@@ -16,6 +16,7 @@ import os
 import re
 import signal
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -26,6 +27,7 @@ from typing import NoReturn, Self, TypeVar
 
 T = TypeVar("T")
 POLL_SECONDS = 0.05
+AGAIN_SECONDS = 0.5  # after which an interrupt that was swallowed comes again
 GRACE_SECONDS = 5.0  # between SIGTERM and SIGKILL
 LOG_TAIL_LINES = 15
 STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -234,7 +236,7 @@ def interrupts_held() -> Iterator[None]:
         del frame
         held.append(number)
 
-    before = {number: signal.signal(number, hold) for number in STOPPING}
+    before = {number: signal.signal(number, hold) for number in (*STOPPING, signal.SIGALRM)}
     try:
         yield
     finally:
@@ -246,10 +248,22 @@ def interrupts_held() -> Iterator[None]:
 
 @contextlib.contextmanager
 def interrupted_by_signals() -> Iterator[None]:
-    """Let SIGTERM and SIGHUP end the block as Ctrl-C does, with `KeyboardInterrupt`."""
-    before = {number: signal.signal(number, signal.default_int_handler) for number in STOPPING}
+    """Let SIGTERM and SIGHUP end the block as Ctrl-C does, with `KeyboardInterrupt`.
+
+    Python swallows an exception that is raised in a destructor or a callback of a weak reference,
+    so it is raised again and again until the block is being left.
+    """
+
+    def interrupt(number: int, frame: FrameType | None) -> None:
+        del number, frame
+        signal.setitimer(signal.ITIMER_REAL, AGAIN_SECONDS)
+        if not isinstance(sys.exc_info()[1], KeyboardInterrupt):
+            raise KeyboardInterrupt
+
+    before = {number: signal.signal(number, interrupt) for number in (*STOPPING, signal.SIGALRM)}
     try:
         yield
     finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
         for number, handler in before.items():
             signal.signal(number, handler)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 TESTS = Path(__file__).parent
-TOGETHER = ("integration/ministack", "integration/emulator", "integration/image")  # one server each
+TOGETHER = ("integration/ministack", "integration/emulator", "infra")  # one server, one synthesis
 APART = "simulation"  # each test for itself: they share nothing, and some are long
 LONGEST = ("e2e/test_browser", "integration/ministack", "e2e", "integration", "simulation", "infra")
 

@@ -1,16 +1,26 @@
 """What is started is known to be ready, and is gone in the end."""
 
+import contextlib
 import os
 import signal
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from demo import processes as processes_module
 from demo.ports import free_ports, with_free_ports
-from demo.processes import LauncherError, Processes, Running, interrupts_held
+from demo.processes import (
+    LauncherError,
+    Processes,
+    Running,
+    interrupted_by_signals,
+    interrupts_held,
+)
 from tests.polling import PATIENCE_SECONDS, wait_for
 
 ROOT = Path(__file__).parents[3]
@@ -220,3 +230,37 @@ class TestPorts:
 
         with pytest.raises(LauncherError):
             with_free_ports(1, start)
+
+
+class TestInterrupts:
+    def test_one_that_is_swallowed_comes_again(self) -> None:
+        """As in a destructor, of which Dagster has many."""
+
+        def swallow() -> None:
+            with interrupted_by_signals():
+                with contextlib.suppress(KeyboardInterrupt):
+                    signal.raise_signal(signal.SIGTERM)
+                assert not threading.Event().wait(PATIENCE_SECONDS)
+
+        with pytest.raises(KeyboardInterrupt):
+            swallow()
+
+    def test_what_is_done_on_the_way_out_is_not_interrupted(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(processes_module, "AGAIN_SECONDS", 0.001)
+        done: list[int] = []
+
+        def leave() -> None:
+            with interrupted_by_signals():
+                try:
+                    signal.raise_signal(signal.SIGINT)
+                finally:
+                    for step in range(5):
+                        time.sleep(0.01)  # it comes again several times
+                        done.append(step)
+
+        with pytest.raises(KeyboardInterrupt):
+            leave()
+        assert done == [0, 1, 2, 3, 4]
+        assert signal.getitimer(signal.ITIMER_REAL) == (0, 0)
