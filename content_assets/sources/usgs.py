@@ -106,7 +106,7 @@ def read(body: bytes) -> Reading:
     """
     collection, made_at = read_collection(NAME, body)
     about = {"url": str(_metadata(collection).get("url", ""))}
-    kind = Kind(partial(read_event, made_at=made_at), _id, order=_id)
+    kind = Kind(partial(read_event, made_at=made_at, claimed={}), _id, order=_id)
     features = collection["features"]
     return read_records(NAME, features, kind, CAPS, body_time=made_at, about=about)
 
@@ -129,11 +129,14 @@ def read_collection(source: str, body: bytes) -> tuple[dict[str, Any], datetime 
     return parsed, _made_at(parsed)
 
 
-def read_event(record: Record, *, made_at: datetime | None) -> dict[str, Any]:
+def read_event(
+    record: Record, *, made_at: datetime | None, claimed: dict[str, str]
+) -> dict[str, Any]:
     """One event; members that documents don't use stay as they are.
 
     Args:
         made_at: When the feed was; None where an event may be of any time.
+        claimed: Other ids of the events before it, by what they are without regard to case.
 
     Raises:
         OddRecordError: It can't be taken.
@@ -145,7 +148,9 @@ def read_event(record: Record, *, made_at: datetime | None) -> dict[str, Any]:
     geometry = _geometry(record, feature.get("geometry", NOTHING))
     if made_at is not None:
         _check_time(record, properties["time"], made_at)
-    changes = _ids(record, feature["id"], properties) | _url(record, feature["id"], properties)
+    changes = _ids(record, feature["id"], properties, claimed) | _url(
+        record, feature["id"], properties
+    )
     properties = {**properties, **changes} if changes else properties
     if properties is feature["properties"] and geometry is feature["geometry"]:
         return feature
@@ -178,7 +183,9 @@ def _check_time(record: Record, milliseconds: int, made_at: datetime) -> None:
         raise record.refusal("properties.time", OddValueError(expected, at.isoformat()))
 
 
-def _ids(record: Record, event_id: str, properties: dict[str, Any]) -> dict[str, Any]:
+def _ids(
+    record: Record, event_id: str, properties: dict[str, Any], claimed: dict[str, str]
+) -> dict[str, Any]:
     """Another list of the event's ids, where the given one is odd."""
     given = properties.get("ids", NOTHING)
     if not isinstance(given, str):
@@ -188,9 +195,13 @@ def _ids(record: Record, event_id: str, properties: dict[str, Any]) -> dict[str,
     if len(ids) > MAX_IDS:
         record.drop("properties.ids", OddValueError(f"at most {MAX_IDS} ids", f"{len(ids)}"))
         return {"ids": ""}
-    odd = [each for each in ids if not is_event_id(each)]
-    for each in odd:
-        record.drop("properties.ids", OddValueError(AN_EVENT_ID, each))
+    odd = {each: AN_EVENT_ID for each in ids if not is_event_id(each)}
+    for each in ids:
+        first = claimed.setdefault(each.casefold(), each)
+        if first != each:
+            odd.setdefault(each, f"ids that differ by more than case from {first}")
+    for each, expected in odd.items():
+        record.drop("properties.ids", OddValueError(expected, each))
     return {"ids": ",".join(each for each in ids if each not in odd)} if odd else {}
 
 

@@ -132,7 +132,7 @@ def _read(body: bytes) -> Reading:
     """The events of an answer; `about` has how many records there were."""
     collection, made_at = read_collection(NAME, body)
     features = collection["features"]
-    kind = Kind(partial(read_event, made_at=None), lambda each: each.get("id"))
+    kind = Kind(partial(read_event, made_at=None, claimed={}), lambda each: each.get("id"))
     about = {"count": len(features)}
     return read_records(NAME, features, kind, CAPS, body_time=made_at, about=about)
 

@@ -270,6 +270,13 @@ class TestContent:
         found = read(body(event(felt=12.0, sig=34.0)))
         assert (found.rows[0]["properties"]["felt"], found.rejected) == (12, [])
 
+    def test_of_other_ids_that_differ_by_case_only_the_first_is_taken(self) -> None:
+        """Each is a document, and on some disks they would be one file."""
+        other = {**event(ids=",us2,AK7,"), "id": "us2"}
+        found = read(body(event(ids=",us1,ak7,"), other))
+        assert [row["properties"]["ids"] for row in found.rows] == [",us1,ak7,", ""]
+        assert [(each.id, each.is_whole) for each in found.rejected] == [("us2", False)]
+
     @pytest.mark.parametrize("event_id", [None, 7, ["us1"]])
     def test_an_event_without_an_id_is_named_by_its_place(self, event_id: Any) -> None:
         found = read(body(event(), {**event(), "id": event_id}))
