@@ -1,8 +1,9 @@
 # One image, all functions: `lambda_entry.worker.handler` by default.
 #
-# The base is AWS' Lambda image for Python; a deployment names it by digest:
-#   docker build --build-arg BASE_IMAGE=public.ecr.aws/lambda/python@sha256:… .
-ARG BASE_IMAGE=public.ecr.aws/lambda/python:3.13
+# The base is AWS' Lambda image for Python, by digest: there is no default, so that no image is
+# built on whatever a tag means that day. `.ci/deploy` asks for the present digest, builds on it,
+# and records it in the image's label and in base-image.txt.
+ARG BASE_IMAGE
 
 # hadolint ignore=DL3006  # the tag or digest is part of the argument
 FROM ${BASE_IMAGE} AS build

@@ -194,6 +194,19 @@ class TestDeploy:
         )
         assert "update-alias" not in calls
 
+    def test_an_image_has_no_base_by_default(self):
+        """A tag may mean another image tomorrow."""
+        lines = (ROOT / "Dockerfile").read_text("utf-8").splitlines()
+        assert [line for line in lines if line.startswith("ARG BASE_IMAGE")] == ["ARG BASE_IMAGE"]
+
+    def test_builds_again_on_the_base_of_an_earlier_deployment(self, deploy):
+        """Asked for by digest, the registry is not asked what a tag means."""
+        recorded = "registry.example/base@sha256:01d"
+        done, calls = deploy(BASE_IMAGE=recorded)
+        assert done.returncode == 0, done.stderr
+        assert f"BASE_IMAGE={recorded}" in calls
+        assert "imagetools" not in calls
+
     def test_shows_the_registry_s_password_to_docker_alone(self, deploy):
         """Neither as an argument, which others on the machine see, nor in the log."""
         done, calls = deploy()
