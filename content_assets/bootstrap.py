@@ -8,7 +8,7 @@ import re
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor, ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -92,6 +92,7 @@ class Pipeline:
     days: DaySource | None  # None: switched off
     settled_days: int  # how long after a day it is frozen
     cadence_minutes: int = 0  # how often a run is expected; 0: none is scheduled
+    checked_contracts: set[str] = field(default_factory=set)  # whose schemas are as published
 
 
 def build_pipeline(
@@ -149,7 +150,7 @@ def build_history_store(settings: Settings) -> Store:
 def without_writing(pipeline: Pipeline) -> Pipeline:
     """The same parts, whose writes nobody else sees: for looking ahead and back."""
     store = CountingStore(OverlayStore(pipeline.store))
-    return replace(pipeline, store=store, archive=Archive(store), sites={})
+    return replace(pipeline, store=store, archive=Archive(store), sites={}, checked_contracts=set())
 
 
 def utc_now() -> datetime:

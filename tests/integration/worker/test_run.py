@@ -56,7 +56,7 @@ class TestRun:
         assert len(before) == 9
         assert before.items() <= worker.objects().items()
 
-    def test_a_contract_that_was_published_otherwise_stops_its_own_documents_only(self, worker):
+    def test_a_contract_that_was_published_otherwise_stops_its_own_hold_group_only(self, worker):
         """Two schemas under one version: readers could trust neither."""
         key = "public/schemas/earthquake-summary/1.0.json"
         other = json.loads(schema_text("earthquake-summary/1.0"))
@@ -68,7 +68,8 @@ class TestRun:
         assert "raise the contract's version" in told.reason
         assert receipt.state == "degraded"
         documents = worker.head_documents()
-        assert "earthquakes/week.geojson" in documents
+        assert "catalog.json" in documents
+        assert "earthquakes/week.geojson" not in documents
         assert "earthquakes/summary.json" not in documents
         assert worker.read(key) == other
 
