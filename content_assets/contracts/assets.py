@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, PlainSerializer
 
 RELEASE = "release"
 SOURCE_STATES = "page_site__sources"
+CATALOG = "page_site__catalog"
 DAYS = "page_earthquakes__days"
 ARCHIVE = "page_earthquakes__archive"
 FILLED_IN = (DAYS, ARCHIVE)  # by backfills only
@@ -80,7 +81,16 @@ def behind_documents() -> Mapping[str, Behind]:
 
 def behind_asked(sources: Collection[str]) -> dict[str, Behind]:
     """The same, of those whose sources are all among `sources`."""
-    return {a: facts for a, facts in behind_documents().items() if facts.sources <= set(sources)}
+    found = {a: facts for a, facts in behind_documents().items() if facts.sources <= set(sources)}
+    if CATALOG in found:
+        version = version_with(found[CATALOG].code_version, sources)
+        found[CATALOG] = found[CATALOG].model_copy(update={"code_version": version})
+    return found
+
+
+def version_with(code_version: str, sources: Collection[str]) -> str:
+    """The code version of what is made of the settings, too: it lists what is switched on."""
+    return f"{code_version} of {','.join(sorted(sources)) or 'no source'}"
 
 
 def hold_groups(sources: Collection[str]) -> dict[str, dict[str, frozenset[str]]]:

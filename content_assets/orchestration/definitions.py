@@ -8,7 +8,7 @@ import dagster as dg
 from content_assets.bootstrap import build_history_store
 from content_assets.orchestration.graph import ASSETS
 from content_assets.orchestration.history.sensor import build_history_sensor
-from content_assets.orchestration.jobs import REFRESH, publish_job, select_refreshed
+from content_assets.orchestration.jobs import PUBLISH, REFRESH, select_published, select_refreshed
 from content_assets.orchestration.resources import (
     build_s3,
     documents_io_manager,
@@ -27,6 +27,11 @@ def build_definitions() -> dg.Definitions:
         REFRESH,
         selection=select_refreshed(settings.sources),
         description="Fetch the sources and make every document set anew.",
+    )
+    publish_job = dg.define_asset_job(
+        PUBLISH,
+        selection=select_published(settings.sources),
+        description="Publish what one finished run made as a release; delivery follows by sensor.",
     )
     return dg.Definitions(
         assets=list(ASSETS),

@@ -5,13 +5,13 @@ Belongs here: the list of assets, and facts read off it. Does not: resources wit
 contracts/assets.py, which are generated from these.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cache
 from typing import Any
 
 import dagster as dg
 
-from content_assets.contracts.assets import Behind
+from content_assets.contracts.assets import CATALOG, Behind, version_with
 from content_assets.orchestration.assets.site import DOCUMENT_ASSETS, RAW_ASSETS, TABLES, release
 from content_assets.orchestration.io_manager import DocumentsIOManager, RawIOManager
 from content_assets.orchestration.workbench import Workbench
@@ -24,9 +24,18 @@ ASSETS: tuple[dg.AssetsDefinition, ...] = (
 )
 
 
+def code_versions(sources: Collection[str]) -> dict[str, str]:
+    """Of each document asset, the versions of all code behind it.
+
+    Args:
+        sources: Those that are switched on.
+    """
+    versions = _code_versions()
+    return {**versions, CATALOG: version_with(versions[CATALOG], sources)}
+
+
 @cache
-def code_versions() -> dict[str, str]:
-    """Of each document asset, the versions of all code behind it."""
+def _code_versions() -> dict[str, str]:
     return {asset.name: stands_behind(asset.definition).code_version for asset in DOCUMENT_ASSETS}
 
 
@@ -44,7 +53,9 @@ def build_resources(workbench: Workbench, *, frames: object) -> dict[str, Any]:
     return {
         "workbench": workbench,
         "raw": RawIOManager(workbench),
-        "documents": DocumentsIOManager(workbench, code_versions(), audit_rules()),
+        "documents": DocumentsIOManager(
+            workbench, code_versions(workbench.pipeline.sources), audit_rules()
+        ),
         "frames": frames,
     }
 

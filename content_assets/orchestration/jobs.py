@@ -12,13 +12,17 @@ REFRESH = "refresh"
 PUBLISH = "publish"
 PUBLISHES = "content_assets/publishes"  # tag of a publish run: the run whose sets it publishes
 
-publish_job = dg.define_asset_job(
-    PUBLISH,
-    selection=dg.AssetSelection.assets(
-        page_site__sources.definition, page_earthquakes__archive.definition, release
-    ),
-    description="Publish what one finished run made as a release; delivery follows by sensor.",
-)
+
+def select_published(providers: Collection[str]) -> dg.AssetSelection:
+    """The release, and what says what is so when it is made.
+
+    Args:
+        providers: As `select_refreshed`.
+    """
+    archive = page_earthquakes__archive
+    has_archive = {source.partition("_")[0] for source in archive.entry.sources} <= set(providers)
+    made = [page_site__sources, *([archive] if has_archive else [])]
+    return dg.AssetSelection.assets(*(asset.definition for asset in made), release)
 
 
 def select_refreshed(providers: Collection[str]) -> dg.AssetSelection:

@@ -37,7 +37,9 @@ def workbench_resource(context: dg.InitResourceContext) -> Workbench:
 @dg.io_manager(required_resource_keys={"workbench"})
 def documents_io_manager(context: dg.InitResourceContext) -> DocumentsIOManager:
     """The S3 IO manager, around this run's workbench."""
-    return DocumentsIOManager(context.resources.workbench, code_versions(), audit_rules())
+    workbench: Workbench = context.resources.workbench
+    versions = code_versions(workbench.pipeline.sources)
+    return DocumentsIOManager(workbench, versions, audit_rules())
 
 
 @dg.io_manager(required_resource_keys={"workbench"})

@@ -17,7 +17,7 @@ import dagster as dg
 from content_assets.contracts.receipt import DeliveryReport
 from content_assets.orchestration.assets.site import DOCUMENT_ASSETS, release
 from content_assets.orchestration.history.importing import IMPORTED_TAG, is_imported
-from content_assets.orchestration.jobs import PUBLISHES, publish_job
+from content_assets.orchestration.jobs import PUBLISH, PUBLISHES
 from content_assets.orchestration.workbench import Workbench
 
 _WATCHED = frozenset(asset.definition.key for asset in DOCUMENT_ASSETS)
@@ -50,7 +50,7 @@ def revalidation_sensor(
 
 
 @dg.sensor(
-    job=publish_job,
+    job_name=PUBLISH,
     name="release_sensor",
     description="Publishes what each finished run of this instance made, run by run.",
     default_status=dg.DefaultSensorStatus.RUNNING,

@@ -31,6 +31,7 @@ from content_assets.contracts.schema_diff import Change, changes
 from content_assets.contracts.schemas import schema_text
 from content_assets.delivery.reconcile import readable_majors, reconcile
 from content_assets.errors import (
+    ConfigurationError,
     ContentAssetsError,
     ContractError,
     PreconditionFailedError,
@@ -175,6 +176,7 @@ class Workbench:
         """What asking a source came to; it is asked once a run.
 
         Raises:
+            ConfigurationError: It is switched off.
             SourceUnreachableError, SourceContentError, StoreUnreachableError: As `update_raw`.
         """
         if source not in self.raws:
@@ -189,7 +191,16 @@ class Workbench:
         """Whether each of these that were begun has answered; waits for them."""
         return all(self._asked[source].exception() is None for source in sources)
 
+    def _check_switched_on(self, source: str) -> None:
+        if source not in self.pipeline.sources:
+            msg = (
+                f"source {source}: expected one that is switched on, found it left out; name it in "
+                "CONTENT_ASSETS_SOURCES, or leave out the assets that are made from it"
+            )
+            raise ConfigurationError(msg)
+
     def _ask(self, source: str) -> RawUpdate:
+        self._check_switched_on(source)
         store = self.pipeline.store
         kept = current_raw(store, source) if source in self.resting else None
         if kept and not is_below(kept.ref, self.made_from.get(source)):
@@ -226,7 +237,10 @@ class Workbench:
 
     def reading(self, source: str) -> RawReading:
         """The reading of the body that this run works on: one and the same for all its assets."""
-        update = self.raws.get(source) or current_raw(self.pipeline.store, source)
+        update = self.raws.get(source)
+        if update is None:
+            self._check_switched_on(source)
+            update = current_raw(self.pipeline.store, source)
         if update is None:
             msg = f"raw body of {source}: expected it to be kept, found none; run its raw asset"
             raise RuntimeError(msg)

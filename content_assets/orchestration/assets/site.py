@@ -106,9 +106,13 @@ _ENTRIES_VERSION = digest_of(repr(_ENTRIES).encode())[:12]  # it is made of them
     version=_ENTRIES_VERSION,
     licence="Apache-2.0",
 )
-def page_site__catalog() -> Documents:
-    """Every document set: contract, source, licence, cadence, freshness."""
-    return build_catalog(_ENTRIES)
+def page_site__catalog(workbench: dg.ResourceParam[Workbench]) -> Documents:
+    """Every document set: contract, source, licence, cadence, freshness.
+
+    Not those of sources that are switched off.
+    """
+    asked = workbench.pipeline.sources.keys()
+    return build_catalog(entry for entry in _ENTRIES if asked >= set(entry.sources))
 
 
 @document_asset(

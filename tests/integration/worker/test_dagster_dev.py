@@ -1,5 +1,6 @@
 """`dagster dev` publishes what one finished run made: its definitions, on an instance on disk."""
 
+import json
 import shutil
 import threading
 from collections.abc import Iterator, Mapping
@@ -10,7 +11,8 @@ import pytest
 
 from content_assets.contracts.release import Release
 from content_assets.orchestration.definitions import build_definitions
-from content_assets.orchestration.jobs import PUBLISHES, REFRESH, publish_job
+from content_assets.orchestration.graph import ASSETS
+from content_assets.orchestration.jobs import PUBLISH, PUBLISHES, REFRESH, select_published
 from content_assets.orchestration.schedules import build_schedule
 from content_assets.orchestration.sensors import release_sensor
 from content_assets.publishing import keys
@@ -47,7 +49,7 @@ class Laptop:
 
     def publish(self, request: dg.RunRequest) -> None:
         """Run what the sensor requested."""
-        done = self.definitions.resolve_job_def(publish_job.name).execute_in_process(
+        done = self.definitions.resolve_job_def(PUBLISH).execute_in_process(
             run_config=QUIET, instance=self.instance, tags=dict(request.tags)
         )
         assert done.success
@@ -143,6 +145,33 @@ class TestReleaseSensor:
         context = dg.build_sensor_context(laptop.instance, cursor="4711")
         (request,) = release_sensor.evaluate_tick(context).run_requests or ()
         assert request.run_key == run
+
+
+class TestSwitchedOff:
+    def test_nothing_of_a_source_that_is_switched_off_is_published_or_listed(
+        self, laptop: Laptop
+    ) -> None:
+        """Only usgs is on."""
+        run = laptop.refresh(selection=["page_site__catalog"])
+        laptop.publish(dg.RunRequest(tags={PUBLISHES: run}))
+        record = laptop.head().assets["page_site__catalog"]
+        archive = Archive(laptop.store)
+        body = archive.blob(archive.index(record.set)["catalog.json"])
+        listed = {
+            source for each in json.loads(body)["document_sets"] for source in each["sources"]
+        }
+        assert listed == {"usgs"}
+
+    def test_the_calendar_is_published_where_its_source_is_on_alone(self) -> None:
+        """A publish run makes it; without its source it would be an empty one."""
+        names = {
+            providers: {
+                key.to_user_string() for key in select_published({providers}).resolve(list(ASSETS))
+            }
+            for providers in ("usgs", "swpc")
+        }
+        assert names["usgs"] - names["swpc"] == {"page_earthquakes__archive"}
+        assert names["swpc"] == {"page_site__sources", "release"}
 
 
 class TestInstance:

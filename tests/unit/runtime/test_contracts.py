@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from content_assets.bootstrap import Pipeline, build_pipeline, make_author
+from content_assets.contracts.assets import behind_asked
 from content_assets.contracts.documents import Catalog, Documents
-from content_assets.errors import ContractError
+from content_assets.errors import ConfigurationError, ContractError
+from content_assets.orchestration.graph import code_versions
 from content_assets.orchestration.workbench import Workbench
 from content_assets.publishing import keys
 from content_assets.publishing.archive import Archive
@@ -81,3 +83,19 @@ def test_a_schema_that_is_missing_is_written_again(memory: MemoryStore, cold: Pi
     memory.delete(KEY, Overwrite())
     stage(cold, "two")
     assert memory.get(KEY)
+
+
+class TestSwitchedOff:
+    def test_a_source_that_is_switched_off_is_neither_asked_nor_read(self, cold: Pipeline) -> None:
+        """Whatever body of it is kept."""
+        bench = Workbench(replace(cold, sources={}), make_author())
+        for ask in (bench.ask, bench.reading):
+            with pytest.raises(ConfigurationError, match="CONTENT_ASSETS_SOURCES"):
+                ask("usgs")
+
+    def test_the_catalogue_is_made_again_where_other_sources_are_switched_on(self) -> None:
+        versions = {code_versions(each)["page_site__catalog"] for each in (["usgs"], ["swpc_kp"])}
+        assert len(versions) == 2
+        assert code_versions(["usgs"])["page_site__catalog"] == (
+            behind_asked({"usgs"})["page_site__catalog"].code_version
+        )
