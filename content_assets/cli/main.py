@@ -39,6 +39,7 @@ VERBS = {  # an underscore in a name is a space: `history import`
         acting.retire,
         acting.gc,
         mending.repair,
+        mending.restore,
         mending.source_reset,
     ),
 }

@@ -1,10 +1,11 @@
-"""The verbs that make pointers good again: those that are lost or older, those of a source.
+"""The verbs that mend what an accident left: deleted objects, lost or older pointers, a clock.
 
 Belongs here: showing what would be done, asking, doing it. Does not: what is right (publishing/).
 """
 
 from collections.abc import Iterator
-from typing import Annotated, Any
+from datetime import datetime
+from typing import Annotated, Any, cast
 
 import typer
 
@@ -16,6 +17,9 @@ from content_assets.publishing.publish import follow
 from content_assets.publishing.raw import forget_time
 from content_assets.publishing.repair import Repair, plan_repair
 from content_assets.publishing.repair import repair as repair_pointers
+from content_assets.publishing.restore import restore as restore_versions
+from content_assets.publishing.store import VersionedStore
+from content_assets.publishing.takedown import erase
 
 
 def repair(
@@ -47,6 +51,45 @@ def repair(
     lines += [following.refusal] if following.refusal else []
     data = _data(plan, is_done=True)
     finish(data, lines, following=following, delivers=delivers, as_json=as_json)
+
+
+def restore(
+    since: Annotated[str, typer.Argument(help="When the accident began: ISO 8601, UTC.")],
+    *,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would be.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Bring back by version what was deleted since then, and the newest pointers; repair next.
+
+    Needs a bucket that keeps versions. What was taken down stays away.
+    """
+    begun = _instant(since)
+    if not dry_run and not yes:
+        typer.confirm(f"Bring back what was deleted since {since}?", abort=True, err=True)
+    store = cast("VersionedStore", parts().store)
+    with progress("restore") as bar:
+        map_ = bar.counting(parts().maps.store)
+        done = restore_versions(store, since=begun, map_=map_, is_dry_run=dry_run)
+        for path in () if dry_run else done.taken_down:
+            erase(parts().store, parts().archive, path, map_=map_)
+    lines = [f"{len(done.objects)} objects {'to bring back' if dry_run else 'are back'}"]
+    lines += [f"{key}: {says}" for key, says in done.pointers.items()]
+    if done.left_out:
+        lines.append(f"{len(done.left_out)} bodies stay away: they go with what was taken down")
+    lines.append("look at `content-assets repair --dry-run` next")
+    say(done.__dict__, lines, as_json=as_json)
+
+
+def _instant(text: str) -> datetime:
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        found = None
+    if found is None or found.tzinfo is None:
+        msg = f"since: expected a time like 2026-11-30T12:00:00Z, found {text}"
+        raise typer.BadParameter(msg)
+    return found
 
 
 def _lines(plan: Repair) -> Iterator[str]:

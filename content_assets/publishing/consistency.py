@@ -68,7 +68,8 @@ def sighting_of_cursor(target: str, cursor: Cursor) -> Sighting:
 
 def sighting_of_status(status: Status) -> Sighting:
     """What status.json says of both pointers."""
-    number = release_number(status.head) if status.head else 0
+    head = status.head or ""
+    number = release_number(head) if head.partition("-")[0].isdecimal() else 0
     return Sighting(keys.STATUS, status.revision, status.production, number, status.head)
 
 
@@ -177,7 +178,8 @@ def look_around(store: Store) -> list[Sighting]:
         seen.append(sighting_of_status(status))
     newest = max(released_names(store), key=release_number, default=None)
     if newest:  # whose publisher may have died before it moved head; it was one ahead then
-        seen.append(Sighting(keys.release(newest), number=release_number(newest) - 1))
+        key = f"{keys.RELEASES}{newest}.json"
+        seen.append(Sighting(key, number=release_number(newest) - 1))
     return seen
 
 

@@ -15,7 +15,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from content_assets.errors import PreconditionFailedError
-from content_assets.publishing.store import Condition, Create, Entry, IfMatch, Overwrite, Stored
+from content_assets.publishing.store import (
+    Condition,
+    Create,
+    Entry,
+    IfMatch,
+    Overwrite,
+    Stored,
+    Version,
+)
 
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 
@@ -36,9 +44,17 @@ class _Cue:
 class MemoryStore:
     """A dict; an ETag is the sha256 of its body: the same bytes have the same one, as on S3."""
 
-    def __init__(self, now: Callable[[], datetime] | None = None) -> None:
-        """Begin empty; `now` is the clock that stamps what is written, if there is one."""
+    def __init__(
+        self, now: Callable[[], datetime] | None = None, *, is_versioned: bool = False
+    ) -> None:
+        """Begin empty; `now` is the clock that stamps what is written, if there is one.
+
+        Args:
+            is_versioned: Whether what is overwritten or deleted is kept, until it is purged.
+        """
         self._now = now
+        self._is_versioned = is_versioned
+        self._versions: dict[str, list[tuple[Stored | None, datetime]]] = {}
         self._objects: dict[str, Stored] = {}
         self._modified: dict[str, datetime] = {}
         self._counts: Counter[str] = Counter()
@@ -90,6 +106,7 @@ class MemoryStore:
             self._check(key, condition)
             self._objects[key] = Stored(body, hashlib.sha256(body).hexdigest())
             self._modified[key] = self._now() if self._now else _EPOCH
+            self._keep_version(key)
             if lost:
                 raise lost
             return self._objects[key].etag
@@ -101,13 +118,40 @@ class MemoryStore:
             if key in self._objects:
                 self._check(key, condition)
                 del self._objects[key]
+                self._keep_version(key)
             if lost:
                 raise lost
 
     def purge(self, key: str, *, keep_newest: bool = False) -> None:
-        """See store.Store; there are no older versions here."""
+        """See store.Store."""
         if not keep_newest:
             self.delete(key, Overwrite())
+        with self._lock:
+            kept = self._versions.pop(key, [])
+            if keep_newest and kept:
+                self._versions[key] = kept[-1:]
+
+    def versions(self, prefix: str) -> Iterator[Version]:
+        """See store.VersionedStore; empty unless versions are kept."""
+        with self._lock:
+            self._begin("list", prefix)
+            found = [(k, v) for k, v in sorted(self._versions.items()) if k.startswith(prefix)]
+        for key, kept in found:
+            for number, (stored, modified) in enumerate(kept):
+                newest = number == len(kept) - 1
+                yield Version(key, str(number), modified, newest, stored is None)
+
+    def get_version(self, version: Version) -> Stored | None:
+        """See store.VersionedStore."""
+        with self._lock:
+            self._begin("get", version.key)
+            kept = self._versions.get(version.key, [])
+            return kept[int(version.version_id)][0] if kept else None
+
+    def _keep_version(self, key: str) -> None:
+        if self._is_versioned:
+            kept = self._versions.setdefault(key, [])
+            kept.append((self._objects.get(key), self._now() if self._now else _EPOCH))
 
     def list(self, prefix: str) -> Iterator[Entry]:
         """See store.Store."""

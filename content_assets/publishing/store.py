@@ -92,6 +92,31 @@ class Store(Protocol):
         """
 
 
+@dataclass(frozen=True)
+class Version:
+    """A version of an object, or the marker that says it was deleted."""
+
+    key: str
+    version_id: str
+    modified: datetime
+    is_newest: bool
+    is_deletion: bool
+
+
+class VersionedStore(Store, Protocol):
+    """A store that keeps what was overwritten or deleted, for a time."""
+
+    def versions(self, prefix: str) -> Iterator[Version]:
+        """All versions of every key below `prefix`, in no particular order.
+
+        Raises:
+            RefusedError: The store keeps no versions.
+        """
+
+    def get_version(self, version: Version) -> Stored | None:
+        """The body of a version; None where it is gone by now."""
+
+
 class ParallelMap(Protocol):
     """`map`, possibly many at a time. Given in, so that a simulation can order it.
 

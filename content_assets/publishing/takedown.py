@@ -6,7 +6,7 @@ Rules, in order:
      a release says, and every run leaves it out. It holds for good.
   2. Head gets a release without it.
   3. After the delivery (the mirror has a tombstone by then) its bytes are erased: the blobs
-     that any release, held or staged set names for the path, and the mirror's older versions.
+     that any set names for the path, released or not, and the mirror's older versions.
   4. Each step may be cut off: asked again, it goes on; what is left is garbage for collect.py.
      So are the bodies that it was made from, if they are to go with it: but for the newest of
      a source, and those that head was made from, until there are newer ones.
@@ -20,7 +20,7 @@ Belongs here: these steps. Does not: delivery, which comes between 2 and 3.
 
 import difflib
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from content_assets.contracts.paths import check_path
@@ -125,41 +125,23 @@ def take_down(
 def erase(store: Store, archive: Archive, path: str, *, map_: ParallelMap) -> Erased:
     """Rule 3, after the delivery.
 
+    Every set that is there is looked at, also those of a run that was under way, whose release
+    was refused: asked again, it erases what such a run wrote since.
+
     Raises:
         StoreUnreachableError: Ask again.
     """
-    releases = list(_kept_releases(store, archive, map_))
-    blobs = _digests_of(archive, path, {each.set for each in _all_sets(store, releases)})
+    sets = [entry.key for entry in store.list(keys.SETS)]
+
+    def named(key: str) -> str | None:
+        part = read_copy(store.get(key), key, Shard).record  # a set, or a shard of one
+        return part.documents.get(path) if part else None
+
+    blobs = {digest for digest in map_(named, sets) if digest}
     map_(lambda digest: store.purge(keys.blob(digest)), sorted(blobs))
     store.purge(keys.mirror(path), keep_newest=True)
     archive.forget()
     return Erased(path, len(blobs))
-
-
-def erase_again(
-    store: Store, paths: Collection[str], sets: Iterable[str], *, map_: ParallelMap
-) -> int:
-    """Erase the bytes that a run wrote which was under way when its document was taken down.
-
-    Its release was refused, or it ended before it made one, so that only a set names them.
-
-    Args:
-        paths: What was taken down.
-        sets: Digests of document sets, or shards, that nothing reaches.
-
-    Returns:
-        How many blobs were erased.
-    """
-
-    def named(digest: str) -> set[str]:
-        key = keys.document_set(digest)
-        part = read_copy(store.get(key), key, Shard).record
-        documents = part.documents if part else {}
-        return {blob for path, blob in documents.items() if path in paths}
-
-    found = set[str]().union(*map_(named, sets)) if paths else set()
-    map_(lambda digest: store.purge(keys.blob(digest)), sorted(found))
-    return len(found)
 
 
 def named_in(store: Store, archive: Archive, path: str, *, map_: ParallelMap) -> list[str]:

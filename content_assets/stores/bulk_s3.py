@@ -29,7 +29,15 @@ from obstore.store import S3Store as Client
 
 from content_assets.errors import ContentAssetsError
 from content_assets.publishing.keys import headers_of
-from content_assets.publishing.store import Condition, Create, Entry, IfMatch, Overwrite, Stored
+from content_assets.publishing.store import (
+    Condition,
+    Create,
+    Entry,
+    IfMatch,
+    Overwrite,
+    Stored,
+    Version,
+)
 from content_assets.stores.busy import until_free
 from content_assets.stores.s3 import S3Store, judge, unanswered
 
@@ -131,6 +139,14 @@ class BulkS3Store:
     def purge(self, key: str, *, keep_newest: bool = False) -> None:
         """See store.Store."""
         self._other.purge(key, keep_newest=keep_newest)
+
+    def versions(self, prefix: str) -> Iterator[Version]:
+        """See store.VersionedStore."""
+        return self._other.versions(prefix)
+
+    def get_version(self, version: Version) -> Stored | None:
+        """See store.VersionedStore."""
+        return self._other.get_version(version)
 
     def list(self, prefix: str) -> Iterator[Entry]:
         """See store.Store."""

@@ -4,8 +4,19 @@ import threading
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
+from typing import cast
 
-from content_assets.publishing.store import Condition, Entry, IfMatch, Overwrite, Store, Stored
+from content_assets.errors import RefusedError
+from content_assets.publishing.store import (
+    Condition,
+    Entry,
+    IfMatch,
+    Overwrite,
+    Store,
+    Stored,
+    Version,
+    VersionedStore,
+)
 
 
 class CountingStore:
@@ -51,6 +62,26 @@ class CountingStore:
         """See store.Store."""
         self._count("delete")
         self._store.purge(key, keep_newest=keep_newest)
+
+    def versions(self, prefix: str) -> Iterator[Version]:
+        """See store.VersionedStore.
+
+        Raises:
+            RefusedError: The store behind keeps no versions.
+        """
+        self._count("list")
+        return self._versioned().versions(prefix)
+
+    def get_version(self, version: Version) -> Stored | None:
+        """See store.VersionedStore."""
+        self._count("get")
+        return self._versioned().get_version(version)
+
+    def _versioned(self) -> VersionedStore:
+        if hasattr(self._store, "versions"):
+            return cast("VersionedStore", self._store)
+        msg = "store: expected one that keeps versions, found one that does not; use a bucket on S3"
+        raise RefusedError(msg)
 
     def list(self, prefix: str) -> Iterator[Entry]:
         """See store.Store; a listing of many pages counts once."""

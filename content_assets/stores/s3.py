@@ -38,7 +38,15 @@ from content_assets.errors import (
     StoreUnreachableError,
 )
 from content_assets.publishing.keys import headers_of
-from content_assets.publishing.store import Condition, Create, Entry, IfMatch, Overwrite, Stored
+from content_assets.publishing.store import (
+    Condition,
+    Create,
+    Entry,
+    IfMatch,
+    Overwrite,
+    Stored,
+    Version,
+)
 from content_assets.stores.busy import CONFLICT, until_free
 
 if TYPE_CHECKING:
@@ -147,6 +155,37 @@ class S3Store:
                         )
         except _S3_ERRORS as error:
             raise self._translate(error, key, "s3:DeleteObjectVersion") from error
+
+    def versions(self, prefix: str) -> Iterator[Version]:
+        """See store.VersionedStore; in a bucket without versions each object has one."""
+        try:
+            pages = self._client.get_paginator("list_object_versions").paginate(
+                Bucket=self._bucket, Prefix=prefix
+            )
+            for page in pages:
+                kept, markers = page.get("Versions", []), page.get("DeleteMarkers", [])
+                for each in (*kept, *markers):
+                    yield Version(
+                        key=each["Key"],
+                        version_id=each["VersionId"],
+                        modified=each["LastModified"],
+                        is_newest=each["IsLatest"],
+                        is_deletion="Size" not in each,
+                    )
+        except _S3_ERRORS as error:
+            raise self._translate(error, prefix, "s3:ListBucketVersions") from error
+
+    def get_version(self, version: Version) -> Stored | None:
+        """See store.VersionedStore."""
+        try:
+            answer = self._client.get_object(
+                Bucket=self._bucket, Key=version.key, VersionId=version.version_id
+            )
+            return Stored(answer["Body"].read(), answer["ETag"])
+        except _S3_ERRORS as error:
+            if _status(error)[1] in {*_MISSING, "NoSuchVersion"}:
+                return None
+            raise self._translate(error, version.key, "s3:GetObjectVersion") from error
 
     def list(self, prefix: str) -> Iterator[Entry]:
         """See store.Store."""

@@ -24,6 +24,15 @@ COLLECTED_KEYS = (
     "private/gc-survey/*",
 )
 PURGED_KEYS = ("public/blobs/*", "public/production/*")  # what publishing/takedown.py purges
+RESTORED_KEYS = (  # what publishing/restore.py brings back
+    "public/takedowns/*",
+    "public/releases/*",
+    "public/sets/*",
+    "public/blobs/*",
+    "public/schemas/*",
+    "private/raw/*",
+    "private/channels/*",
+)
 PROBE_KEYS = "private/doctor/*"  # what `content-assets doctor` writes and removes
 
 
@@ -44,7 +53,7 @@ def collector_policy(scope: Construct, construct_id: str, bucket: s3.IBucket) ->
 
 
 def operator_policy(scope: Construct, construct_id: str, bucket: s3.IBucket) -> iam.ManagedPolicy:
-    """Let a person take documents down for good, and look whether all is well."""
+    """Let a person take documents down for good, restore by version, and look around."""
     return iam.ManagedPolicy(
         scope,
         construct_id,
@@ -59,6 +68,11 @@ def operator_policy(scope: Construct, construct_id: str, bucket: s3.IBucket) -> 
                 sid="SeeVersions",
                 actions=["s3:ListBucketVersions"],
                 resources=[bucket.bucket_arn],
+            ),
+            iam.PolicyStatement(
+                sid="RestoreVersions",
+                actions=["s3:GetObjectVersion"],
+                resources=[bucket.arn_for_objects(keys) for keys in RESTORED_KEYS],
             ),
             iam.PolicyStatement(
                 sid="Probe",

@@ -10,7 +10,7 @@ from content_assets.publishing.collect import collect
 from content_assets.publishing.memory import MemoryStore
 from content_assets.publishing.needs import Retention
 from content_assets.publishing.store import Overwrite, serial_map
-from infra.constructs.cleaning_access import COLLECTED_KEYS, PURGED_KEYS
+from infra.constructs.cleaning_access import COLLECTED_KEYS, PURGED_KEYS, RESTORED_KEYS
 from infra.constructs.worker_access import WORKER_KEYS
 from tests.infra.test_bucket import reach
 from tests.unit.publishing.conftest import Clock, Publisher
@@ -64,6 +64,19 @@ class TestCleaningAccess:
         having = [n for n, each in policies.items() if "s3:DeleteObjectVersion" in str(each)]
         assert having == ["OperatorAccess"]
         assert set(PURGED_KEYS) == {f"{keys.BLOBS}*", f"{keys.MIRROR}*"}
+
+    def test_only_a_person_reads_versions_of_what_a_restore_brings_back(self, resources):
+        """Neither mirror copies nor receipts, which runs and deliveries write again."""
+        policies = {
+            name: resources[name]["Properties"]["PolicyDocument"]["Statement"]
+            for name in ("WorkerAccess", "CollectorAccess", "OperatorAccess")
+        }
+        having = [n for n, each in policies.items() if "s3:GetObjectVersion" in str(each)]
+        assert having == ["OperatorAccess"]
+        (restoring,) = [e for e in policies["OperatorAccess"] if e["Sid"] == "RestoreVersions"]
+        assert restoring["Action"] == "s3:GetObjectVersion"
+        assert reach(restoring) == {f"/{each}" for each in RESTORED_KEYS}
+        assert not [each for each in RESTORED_KEYS if each not in WORKER_KEYS]  # it writes them
 
 
 class TestWorkerAccess:
