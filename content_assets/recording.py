@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from content_assets.bootstrap import Pipeline, iso_instant
 from content_assets.contracts.receipt import DeliveryReport, SourceFreshness, Status
 from content_assets.errors import ContentAssetsError
+from content_assets.publishing.public import public_reason
 from content_assets.publishing.publish import Following
 from content_assets.publishing.status import RunReport, Update, read_status, update_status
 
@@ -60,7 +61,7 @@ def record_asked(pipeline: Pipeline, source: str, *, failure: ContentAssetsError
         checked_at=now,
         is_fresh=failure is None,
         stale_since=since if failure else None,
-        reason=str(failure) if failure else None,
+        reason=public_reason(type(failure).__name__, str(failure)) if failure else None,
         rejected=before.rejected if before else 0,
         body_time=before.body_time if before else None,
         clock=before.clock if before else None,

@@ -45,6 +45,7 @@ from content_assets.publishing.garbage import check_stays
 from content_assets.publishing.hold_groups import Grouping, hold_together
 from content_assets.publishing.index import differing
 from content_assets.publishing.pointer import Seen, Step, advance, read_pointer
+from content_assets.publishing.public import public_run
 from content_assets.publishing.reach import MOST_NAMED, added_by, count_of, keys_of, made_sets
 from content_assets.publishing.records import read_record
 from content_assets.publishing.skips import skips_from
@@ -273,7 +274,7 @@ def next_release(
         number=number or (head.number + 1 if head else 1),
         id=author.release_id,
         parent=head.name if head else None,
-        run=author.run,
+        run=public_run(author.run),
         published_at=author.now,
         assets=assets,
         counts={a: archive.document_set(record.set).count for a, record in assets.items()},

@@ -28,6 +28,7 @@ from content_assets.publishing.hold_groups import (
     unit_of,
     waiting_of,
 )
+from content_assets.publishing.public import REJECTED_BECAUSE, REJECTED_BY
 from content_assets.publishing.publish import Author, Commit, commit, read_head
 from content_assets.publishing.store import Store
 
@@ -103,7 +104,7 @@ def reject(
     Raises:
         NotFoundError, ChannelMovedError, PointerFaultError, CommitUnknownError: As `approve`.
     """
-    verdict = Verdict(by=author.run, at=author.now, reason=reason)
+    verdict = Verdict(by=REJECTED_BY, at=author.now, reason=REJECTED_BECAUSE)
 
     def drop(standing: AssetRecord, held: Held) -> AssetRecord:
         decided = held.model_copy(update={"rejected": verdict})

@@ -6,6 +6,8 @@ Belongs here: values. Does not: Dagster (dagster_run.py makes them of its result
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from content_assets.publishing.public import public_reason
+
 
 @dataclass(frozen=True)
 class Failure:
@@ -13,6 +15,11 @@ class Failure:
 
     error: str
     message: str
+
+    @property
+    def reason(self) -> str:
+        """Its public form, for releases, documents and status.json."""
+        return public_reason(self.error, self.message)
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ from content_assets.errors import ChannelMovedError, ContentAssetsError
 from content_assets.publishing import keys
 from content_assets.publishing.canonical import record_bytes
 from content_assets.publishing.diff import diff_releases
+from content_assets.publishing.public import public_kind
 from content_assets.publishing.status import RunReport, Standing, Update, update_status
 from content_assets.publishing.store import Overwrite, Stored
 from content_assets.runtime.run import Run
@@ -157,7 +158,7 @@ def _update(run: Run, receipt: Receipt) -> Update:
         finished_at=None if has_failed else receipt.finished_at,
         sources={} if has_failed else _freshness(run, receipt),
         waiting=receipt.waiting,
-        unreadable=receipt.unreadable,
+        unreadable=sorted(set(map(public_kind, receipt.unreadable))),
         pointer_faults=pointer_faults(receipt),
     )
     return Update(

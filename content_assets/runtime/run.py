@@ -176,11 +176,11 @@ class Run:
         for decision in decisions:
             asset = decision.asset
             if asset in failures:
-                self.bench.unmade[asset] = failures[asset].message
+                self.bench.unmade[asset] = failures[asset].reason
             failure = failures.get(asset) or self._source_failure(decision.failed_source)
             record = self.standing.get(asset)
             known = record.stale if record else None
-            fresh = Staleness(since=self.author.now, reason=failure.message) if failure else None
+            fresh = Staleness(since=self.author.now, reason=failure.reason) if failure else None
             if record is None and decision.failed_source and fresh:
                 self._mark_never_good(decision.failed_source, fresh)
             waits = record is not None and waits_for_review(record) and not decision.must_run

@@ -232,7 +232,8 @@ class TestReview:
         done = reject(store, Archive(store), "a", reason="wrong", author=author)
         assert set(head_documents(store)) == set(TEN)
         assert held_of(done.head) == {}
-        assert done.head.assets["a"].held.rejected.reason == "wrong"
+        assert done.head.assets["a"].held.rejected.reason == "rejected by an operator"
+        assert read_pointer(store, keys.HEAD).pointer.moves[-1].reason == "wrong"
         publish_held(store, run="run-9")
         _, head = read_head(store, Archive(store))
         assert held_of(head) == {}
