@@ -1,0 +1,85 @@
+"""`make demo` on a fresh clone, this commit beside an earlier one, in one run.
+
+    python -m bench.fresh                  beside the commit at which it installed everything
+    python -m bench.fresh --before COMMIT
+
+What npm and uv have in their caches, both find there. CPU seconds are those of all processes,
+and say more than the clock where others use the machine, too.
+
+Belongs here: that comparison. Does not: what the demo itself measures (demo/show.py).
+"""
+
+import argparse
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+EVERYTHING = "2da0fe6"  # the last commit whose `make demo` installed all that development needs
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What a fresh `make demo` took."""
+
+    seconds: float
+    cpu_seconds: float
+    megabytes: int
+
+
+def run_fresh(commit: str, folder: Path) -> Taken:
+    """Clone the repository at `commit`, run `make demo` in the clone.
+
+    Raises:
+        CalledProcessError: The demo fails.
+    """
+    clone = folder / commit
+    for command in (
+        ["git", "clone", "--quiet", "--no-checkout", str(ROOT), str(clone)],
+        ["git", "-C", str(clone), "checkout", "--quiet", commit],
+    ):
+        subprocess.run(command, check=True)
+    environ = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    begun, before = time.monotonic(), _cpu_seconds()
+    subprocess.run(["make", "demo"], cwd=clone, env=environ, stdout=sys.stderr, check=True)
+    seconds, cpu = time.monotonic() - begun, _cpu_seconds() - before
+    installed = [clone / ".venv", clone / "site" / "node_modules"]
+    sizes = subprocess.run(
+        ["du", "--summarize", "--block-size=1M", *map(str, installed)],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return Taken(seconds, cpu, sum(int(line.split()[0]) for line in sizes.stdout.splitlines()))
+
+
+def _cpu_seconds() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def main() -> int:
+    """Run both and print a table; the exit code."""
+    parser = argparse.ArgumentParser(description="make demo on a fresh clone, before and after")
+    parser.add_argument("--before", default=EVERYTHING)
+    before = parser.parse_args().before
+    with tempfile.TemporaryDirectory() as folder:
+        was, now = (run_fresh(commit, Path(folder)) for commit in (before, "HEAD"))
+    rows = [
+        ("seconds", was.seconds, now.seconds),
+        ("CPU seconds", was.cpu_seconds, now.cpu_seconds),
+        ("installed, MB", was.megabytes, now.megabytes),
+    ]
+    sys.stdout.write(f"| `make demo`, fresh | {before} | now | ratio |\n|---|---|---|---|\n")
+    for name, first, second in rows:
+        sys.stdout.write(f"| {name} | {first:.0f} | {second:.0f} | {second / first:.2f} |\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
