@@ -82,6 +82,9 @@ soak: ## the long forms, and what needs tools of its own; PART=… for some of t
 .soak-site: $(INSTALLED)
 	@echo '── every page, every outage, every point at which a worker dies' && $(LONG) $(SPREAD) tests/e2e
 
+.soak-gameday: $(INSTALLED)
+	@echo '── ten minutes of accidents' && $(BIN)/python -m tests.gameday
+
 .soak-image: $(INSTALLED)
 	@echo '── the image, built and run' && $(LONG) tests/integration/image
 

@@ -17,6 +17,7 @@ from demo.processes import Processes
 from demo.seaweedfs import SeaweedFS
 from demo.site import ROOT
 from tests.integration.conftest import shorter
+from tests.length import some_of
 from tests.polling import PATIENCE_SECONDS
 
 EVENTS = 40
@@ -68,7 +69,7 @@ def test_pages_of_a_source_that_was_never_good_say_so(parts: Parts, site_build: 
     assert "was not good yet" not in requests.get(url, timeout=PATIENCE_SECONDS).text
 
 
-@pytest.mark.parametrize("only", ["usgs", "eonet", "swpc"])
+@pytest.mark.parametrize("only", some_of(["eonet", "usgs", "swpc"], at_most=1))
 def test_a_site_of_one_source_is_proven(parts: Parts, site_build: Path, only: str) -> None:
     """No page waits for what nobody asks for."""
     receipt = run(parts, parts.start_site(site_build).url, CONTENT_ASSETS_SOURCES=only)

@@ -138,7 +138,7 @@ class TestReads:
 
 
 class TestOneChange:
-    @pytest.mark.parametrize("kind", some_of(KINDS, at_most=8))
+    @pytest.mark.parametrize("kind", some_of(KINDS, at_most=5))
     def test_makes_exactly_its_pages_anew(self, published, kind):
         """Those that the rule names are STALE to their next visitor, all others as they were."""
         path = published.some_path(kind)
