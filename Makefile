@@ -13,7 +13,7 @@ SITE := PYTHONPATH=.. ../$(BUDGET)
 PYTEST := $(BIN)/python -m pytest -q -p tests.budget
 SPREAD := -n 2 --dist loadgroup --no-loadscope-reorder
 LONG := SOAK=1 $(PYTEST)
-PART := simulation processes series api compatibility site image checkov vercel
+PART := simulation processes series api compatibility site gameday image checkov vercel
 # need tools that nothing else does: `make soak`, and jobs of their own in CI
 APART := $(addprefix --ignore=tests/,integration/image/test_image.py infra/test_checkov.py integration/vercel)
 COMPILE := $(BIN)/uv pip compile -q --upgrade --universal --generate-hashes --no-annotate --no-header --no-emit-index-url --python-version 3.11
