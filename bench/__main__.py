@@ -1,6 +1,6 @@
 """`make bench`: measure, print, and write docs/benchmarks.md.
 
-    python -m bench lambdas site    these sections alone: publishing, lambdas, week, site
+    python -m bench lambdas site    these sections alone: publishing, lambdas, week, caps, site
 
 Everything runs on this machine: SeaweedFS as S3, the recorded feed, the built site. Where
 it says so, a proxy adds 20 ms to each S3 request and 100 ms to each request to the source.
@@ -18,6 +18,7 @@ from tempfile import TemporaryDirectory
 import boto3
 
 from bench.bulk import Bulk, measure_bulk
+from bench.caps import measure_caps, render_caps
 from bench.cost import per_month
 from bench.handwritten import UPLOAD_THREADS, Handwritten
 from bench.lambda_report import render_lambdas
@@ -122,10 +123,17 @@ def measure_whole_site(processes: Processes) -> str:
     return render_site(measure_site(processes))
 
 
+def measure_at_caps(_processes: Processes) -> str:
+    """Sources that answer with as much as their caps allow."""
+    say("a source at its caps")
+    return render_caps(measure_caps())
+
+
 SECTIONS: Mapping[str, Callable[[Processes], str]] = {
     "publishing": measure_publishing,
     "lambdas": measure_functions,
     "week": measure_full_week,
+    "caps": measure_at_caps,
     "site": measure_whole_site,
 }
 

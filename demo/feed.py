@@ -97,6 +97,13 @@ class RecordedFeed:
             self.answer = _answer(body, _generated_of(body) // 1000)
             return self.answer
 
+    def say(self, body: bytes) -> Answer:
+        """Say `body`, whatever it is; edits need one with `metadata.generated`."""
+        with self._lock:
+            self._modified_at_seconds += 1
+            self.answer = _answer(body, self._modified_at_seconds)
+            return self.answer
+
     def revise(self, event_id: str, properties: Mapping[str, Any]) -> Answer:
         """Set properties of an event, for example its magnitude: `{"mag": 6.1}`.
 
