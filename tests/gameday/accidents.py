@@ -7,7 +7,6 @@ fires names the runbook page, and `REMEDIES` does what that page tells an operat
 import json
 import random
 from collections.abc import Callable
-from typing import Any
 
 from content_assets.publishing import keys
 from demo.faults import Fault
@@ -149,15 +148,23 @@ ACCIDENTS: dict[str, Accident] = {
 
 
 def give_both_sides_the_token(stage: Stage) -> None:
-    """docs/runbook/site-unproven.md."""
+    """docs/runbook/unproven-documents.md: a refused token is put on both sides."""
     stage.worker_tokens = dict(stage.tokens)
     stage.restart_worker()
 
 
 def repair_the_pointers(stage: Stage) -> None:
-    """docs/runbook/pointers.md."""
-    done = stage.operate("repair")
-    assert done.returncode == 0, done.stderr
+    """docs/runbook/lost-pointers.md."""
+    _operate(stage, "repair")
 
 
-REMEDIES: dict[str, Callable[[Stage], Any]] = {"SiteUnproven": give_both_sides_the_token}
+def _operate(stage: Stage, verb: str) -> None:
+    done = stage.operate(verb)
+    assert done.returncode == 0, f"{verb}: {done.stdout}\n{done.stderr}"
+
+
+# what the page of each alarm tells an operator to do
+REMEDIES: dict[str, Callable[[Stage], None]] = {
+    "unproven-documents": give_both_sides_the_token,
+    "pointer-faults": repair_the_pointers,
+}

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from tests.gameday.accidents import ACCIDENTS, REMEDIES
-from tests.gameday.alarms import Metrics, ringing
+from tests.gameday.alarms import ringing
 from tests.gameday.inspection import find_problems
 from tests.gameday.stage import Stage
 
@@ -87,9 +87,9 @@ class Game:
             problems = find_problems(self.stage, self.stage.newest)
             if not problems:
                 return Outcome(name, count)
-        alarms = ringing(Metrics(self.stage.metrics()))
-        for alarm in alarms:
-            REMEDIES.get(alarm, lambda _stage: None)(self.stage)
+        alarms = ringing(self.stage.metrics())
+        for remedy in dict.fromkeys(REMEDIES[alarm] for alarm in alarms if alarm in REMEDIES):
+            remedy(self.stage)
         if alarms:
             for count in range(1, RUNS_TO_HEAL + 1):
                 self.stage.run()

@@ -7,6 +7,7 @@ moves the publisher's clock for this and all later events; signatures keep the t
 import json
 import os
 import sys
+import traceback
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
@@ -31,6 +32,7 @@ def main() -> None:
         try:
             answer = handler(event, LocalContext())
         except Exception as error:  # noqa: BLE001  # as Lambda does: whatever it is, it is reported
+            traceback.print_exc()
             answer = {"error": type(error).__name__, "message": str(error)}
         answers.write(json.dumps(answer) + "\n")
 

@@ -10,6 +10,7 @@ ended processes (tests/tripwire.py).
 import contextlib
 import http.client
 import itertools
+import sys
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -94,6 +95,11 @@ class _Server(ThreadingHTTPServer):
     def __init__(self, proxy: FaultyProxy) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.proxy = proxy
+
+    def handle_error(self, *_: Any) -> None:
+        """Say nothing of clients that hang up or are killed."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(*_)
 
 
 class _Handler(BaseHTTPRequestHandler):
