@@ -155,11 +155,11 @@ def give_both_sides_the_token(stage: Stage) -> None:
 
 def repair_the_pointers(stage: Stage) -> None:
     """docs/runbook/lost-pointers.md."""
-    _operate(stage, "repair")
+    _operate(stage, "repair", "--yes")
 
 
-def _operate(stage: Stage, verb: str) -> None:
-    done = stage.operate(verb)
+def _operate(stage: Stage, *verb: str) -> None:
+    done = stage.operate(*verb)
     assert done.returncode == 0, f"{verb}: {done.stdout}\n{done.stderr}"
 
 
