@@ -40,7 +40,7 @@ class TestRuns:
     @pytest.mark.parametrize("assets", ["key:((", "nobody"])
     def test_a_selection_of_what_there_is_not_is_refused_at_once(self, running_api, assets):
         """Without Dagster."""
-        answer = running_api.ask("POST", "/refresh", {"assets": assets})
+        answer = running_api.ask("POST", "/refresh", json={"assets": assets})
         assert answer.status_code == 422
 
     @pytest.mark.parametrize("assets", ["changed_in_branch:NEW"])
