@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from infra.constructs.alarms import watched
@@ -41,6 +42,7 @@ def _repeated(lines: Sequence[Line], now: datetime) -> Iterator[dict[str, Any]]:
         yield from ({**line, "_aws": {**line["_aws"], "Timestamp": at}} for line in lines)
 
 
+@lru_cache(maxsize=1)
 def _alarms() -> dict[str, dict[str, Any]]:
     """Each alarm's properties, as the template has them."""
     return {

@@ -25,7 +25,7 @@ from tests.gameday.readers import Readers
 from tests.integration.conftest import shorter
 from tests.integration.stores.faulty_proxy import FaultyProxy
 
-KEPT_EVENTS = 40
+KEPT_EVENTS = 25
 SITES = ("site-a", "site-b")
 RUN_SECONDS = 120
 RUN = {"source": "content-assets.schedule", "id": "gameday"}
