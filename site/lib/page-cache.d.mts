@@ -9,7 +9,7 @@ interface Entry {
   readonly cacheControl?: Context["cacheControl"];
 }
 
-export const MISSING_KEPT: number;
+export const KEPT_IN_MEMORY: number;
 
 /** Next.js makes one for each request; what is kept is kept for the process. */
 export default class PageCache {

@@ -1,9 +1,10 @@
 /**
- * The pages that `next start` keeps: Next.js' own cache on disk, with four rules of ours.
+ * The pages that `next start` keeps: Next.js' own cache on disk, with rules of ours.
  *
  * Rules, in order:
- *   1. A 404 is kept in memory only, the last few hundred: anyone can ask for addresses that
- *      never existed, and Next.js alone keeps seven files of each for good.
+ *   1. Kept in memory only, the last few hundred: 404s, since anyone can ask for addresses that
+ *      never existed, and releases, of which any two make a page. Next.js alone keeps seven files
+ *      of each, for good. What was fetched for them is kept in memory, too.
  *   2. A 404 takes the place of the page before it, on disk too.
  *   3. Nothing but a page with status 200 is served while it is stale: it is rendered again first.
  *      Next.js (16.4) renders in the background into the response that it has just answered; after
@@ -19,7 +20,7 @@ import { rm } from "node:fs/promises";
 import { createRequire } from "node:module";
 import rule from "./routes.json" with { type: "json" };
 
-export const MISSING_KEPT = 256; // about 15 kB each
+export const KEPT_IN_MEMORY = 256; // 15 to 100 kB each
 const ASKED_AGAIN = 60; // seconds, for a 404 that no document's tag takes back: of a release
 const NEXT = "next/dist/server/lib/incremental-cache/";
 const require = createRequire(import.meta.url);
@@ -33,31 +34,30 @@ const NOW = -1; // as `lastModified`: render again before answering
 const OF_A_PAGE = [".html", ".rsc", ".meta", ".segments"];
 const [TAG_START = ""] = rule.tag.split("{path}");
 
-/** The 404s that are kept, the one that was asked for last at the end. */
-const missing = new Map();
+const OF_RELEASES = "/$/releases/"; // in a key, as Next.js makes one of route and path
+
+/** What is kept in memory only, what was asked for last at the end. */
+const inMemory = new Map();
 
 export default class PageCache extends FileSystemCache {
   async get(key, context) {
-    const kept = missing.get(key) ?? (await super.get(key, context));
+    const kept = inMemory.get(key) ?? (await super.get(key, context));
     if (!kept?.value || context.kind === "FETCH") return kept;
-    if (missing.delete(key)) missing.set(key, kept);
+    if (inMemory.delete(key)) inMemory.set(key, kept);
     const entry = { ...kept, value: withReads(kept.value) };
     return isPage(entry.value) ? entry : renderedFirst(entry);
   }
 
   async set(key, value, context) {
-    if (value?.kind !== "APP_PAGE" || value.status !== 404) {
-      missing.delete(key);
-      if (value?.headers) Object.assign(value.headers, withReads(value).headers); // the first visitor's, too
-      return super.set(key, value, context);
-    }
-    Object.assign(value.headers, withReads(value).headers);
-    const cacheControl = value.headers[READS] ? context.cacheControl : { revalidate: ASKED_AGAIN };
-    missing.delete(key);
-    missing.set(key, { value, lastModified: Date.now(), cacheControl });
-    for (const oldest of missing.keys()) {
-      if (missing.size <= MISSING_KEPT) break;
-      missing.delete(oldest);
+    const entry = { value, lastModified: Date.now(), cacheControl: context.cacheControl };
+    if (value?.kind === "FETCH") return void FileSystemCache.memoryCache?.set(key, entry);
+    if (value?.headers) Object.assign(value.headers, withReads(value).headers); // the first visitor's, too
+    inMemory.delete(key);
+    if (!isForMemory(key, value)) return super.set(key, value, context);
+    inMemory.set(key, isMissing(value) ? missingEntry(entry) : entry);
+    for (const oldest of inMemory.keys()) {
+      if (inMemory.size <= KEPT_IN_MEMORY) break;
+      inMemory.delete(oldest);
       cacheControls.delete(oldest); // in which Next.js keeps a line for every address
     }
     await this.#remove(key, value.kind);
@@ -70,6 +70,21 @@ export default class PageCache extends FileSystemCache {
     const paths = OF_A_PAGE.map((ending) => this.getFilePath(`${key}${ending}`, kind));
     await Promise.all(paths.map((path) => rm(path, { recursive: true, force: true })));
   }
+}
+
+function isForMemory(key, value) {
+  return value?.kind === "APP_PAGE" && (isMissing(value) || key.includes(OF_RELEASES));
+}
+
+function isMissing({ status }) {
+  return status === 404;
+}
+
+/** A 404 that no document's tag takes back is asked again by time. */
+function missingEntry(entry) {
+  return entry.value.headers[READS]
+    ? entry
+    : { ...entry, cacheControl: { revalidate: ASKED_AGAIN } };
 }
 
 /** Whether Next.js may serve it while it renders another: only what a reader came for. */

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { nodeFs } from "next/dist/server/lib/node-fs-methods.js";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import PageCache, { MISSING_KEPT } from "./page-cache.mjs";
+import PageCache, { KEPT_IN_MEMORY } from "./page-cache.mjs";
 
 const PAGE = { kind: "APP_PAGE" };
 let folder: string;
@@ -47,7 +47,7 @@ function newKey(): string {
 
 describe("a 404", () => {
   test("leaves nothing on disk, however many are asked for, and the last few hundred in memory", async () => {
-    const all = Array.from({ length: MISSING_KEPT + 50 }, newKey);
+    const all = Array.from({ length: KEPT_IN_MEMORY + 50 }, newKey);
     for (const key of all) await cache().set(key, rendered(404, "x.json"), PAGE);
     expect(files()).toEqual([]);
     const kept = await Promise.all(all.map((key) => cache().get(key, PAGE)));
@@ -71,6 +71,23 @@ describe("a 404", () => {
     value.headers = { "x-next-cache-tags": "_N_T_/layout" };
     await cache().set(key, value, { ...PAGE, cacheControl: { revalidate: false } });
     expect((await cache().get(key, PAGE))?.cacheControl).toEqual({ revalidate: 60, expire: 60 });
+  });
+});
+
+describe("a release", () => {
+  test("and the difference of any two leave nothing on disk", async () => {
+    for (const name of ["1-a", "1-a...2-b"]) {
+      const key = `/route-cache/APP_PAGE/a/$/releases/${name}`;
+      await cache().set(key, rendered(200, "x.json"), PAGE);
+      expect((await cache().get(key, PAGE))?.value?.status).toBe(200);
+    }
+    expect(files()).toEqual([]);
+  });
+
+  test("nor does what was fetched for it", async () => {
+    const data = { body: "", headers: {}, url: "", status: 200 };
+    await cache().set(newKey(), { kind: "FETCH", data, revalidate: 60 }, { kind: "FETCH" });
+    expect(files()).toEqual([]);
   });
 });
 
