@@ -17,6 +17,9 @@ from pydantic import BaseModel
 from content_assets.contracts.documents import RESERVED_MEMBER, Document
 from content_assets.errors import ContractError
 
+_ENCODER = json.JSONEncoder(
+    sort_keys=True, ensure_ascii=False, allow_nan=False, separators=(",", ":")
+)
 MAX_DOCUMENT_BYTES = 16 * 1024 * 1024  # 20,000 earthquakes, the most that USGS lists at once, twice
 
 
@@ -28,14 +31,7 @@ def canonical_json(value: Any) -> bytes:
             value is no JSON.
     """
     try:
-        text = json.dumps(
-            value,
-            sort_keys=True,
-            ensure_ascii=False,
-            allow_nan=False,
-            separators=(",", ":"),
-        )
-        return text.encode() + b"\n"
+        return _ENCODER.encode(value).encode() + b"\n"
     except (TypeError, ValueError) as error:
         msg = (
             "canonical JSON: expected finite numbers, valid Unicode and JSON types, "

@@ -51,7 +51,7 @@ MAX_IDS = 25  # of one event; each is a document, and the best known event has 1
 _PATH = "/earthquakes/feed/v1.0/summary/{feed}.geojson"
 _EXPECTED = "a GeoJSON FeatureCollection"
 _PAGE = "https://earthquake.usgs.gov/earthquakes/eventpage/{id}"
-_HOSTS = ("earthquake.usgs.gov",)
+_LINK = link(("earthquake.usgs.gov",))
 _MOST = 1_000_000_000  # of what is counted
 # the years 1 to 9999, which is what a date can say; milliseconds since 1970, UTC
 _ANY_TIME = (-62_135_596_800_000, 253_402_300_799_999)
@@ -80,6 +80,8 @@ _PROPERTIES: Mapping[str, Member] = {
     "rms": Member(number(-1e6, 1e6)),
     "gap": Member(number(0, 360)),
 }
+_FEATURE: Mapping[str, Member] = {"type": needed(one_of(["Feature"]))}
+_POINT: Mapping[str, Member] = {"type": needed(one_of(["Point"]))}
 _PLACE = (("longitude", number(-180, 180)), ("latitude", number(-90, 90)))
 _DEPTH = number(-100, 1000)  # km
 _POSITION = (2, 3)  # numbers: the depth may be left out
@@ -141,7 +143,7 @@ def read_event(
     Raises:
         OddRecordError: It can't be taken.
     """
-    feature = record.take("", record.given, {"type": needed(one_of(["Feature"]))})
+    feature = record.take("", record.given, _FEATURE)
     if not isinstance(feature.get("id"), str) or not is_event_id(feature["id"]):
         raise record.refusal("id", OddValueError(AN_EVENT_ID, feature.get("id", NOTHING)))
     properties = record.take("properties.", feature.get("properties", NOTHING), _PROPERTIES)
@@ -158,7 +160,7 @@ def read_event(
 
 
 def _geometry(record: Record, given: Any) -> dict[str, Any]:
-    geometry = record.take("geometry.", given, {"type": needed(one_of(["Point"]))})
+    geometry = record.take("geometry.", given, _POINT)
     at = geometry.get("coordinates", NOTHING)
     if not isinstance(at, list) or len(at) not in _POSITION:
         odd = OddValueError("longitude, latitude and perhaps a depth", at)
@@ -207,11 +209,13 @@ def _ids(
 
 def _url(record: Record, event_id: str, properties: dict[str, Any]) -> dict[str, Any]:
     """The event's own page, where the given address is another."""
+    page = _PAGE.format(id=event_id)
+    given = properties.get("url", NOTHING)
     try:
-        link(_HOSTS)(properties.get("url", NOTHING))
+        _ = given == page or _LINK(given)
     except OddValueError as odd:
         record.drop("properties.url", odd)
-        return {"url": _PAGE.format(id=event_id)}
+        return {"url": page}
     return {}
 
 
