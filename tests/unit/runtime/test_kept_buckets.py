@@ -27,10 +27,12 @@ KEPT = sorted(path.name.removesuffix(".json.gz") for path in FOLDER.glob("*.json
 
 @pytest.fixture(params=KEPT)
 def store(request: pytest.FixtureRequest) -> MemoryStore:
-    """The bucket, a month later, when all but its newest release may go."""
-    filled = MemoryStore(now=lambda: datetime.now(UTC) - timedelta(days=60))
+    """The bucket, two months later: what was only staged may go."""
+    age = [timedelta(days=60)]
+    filled = MemoryStore(now=lambda: datetime.now(UTC) - age[0])
     for key, body in unpack(request.param).items():
         filled.put(key, body, Overwrite())
+    age[0] = timedelta(0)
     return filled
 
 
