@@ -1,6 +1,7 @@
 """`make bench`: measure, print, and write docs/benchmarks.md.
 
-    python -m bench lambdas site    these sections alone: publishing, lambdas, week, caps, site
+    python -m bench lambdas site    these sections alone: publishing, lambdas, week, caps,
+                                    garbage, site
 
 Everything runs on this machine: SeaweedFS as S3, the recorded feed, the built site. Where
 it says so, a proxy adds 20 ms to each S3 request and 100 ms to each request to the source.
@@ -20,6 +21,8 @@ import boto3
 from bench.bulk import Bulk, measure_bulk
 from bench.caps import measure_caps, render_caps
 from bench.cost import per_month
+from bench.garbage import measure_garbage
+from bench.garbage_report import render_garbage
 from bench.handwritten import UPLOAD_THREADS, Handwritten
 from bench.lambda_report import render_lambdas
 from bench.lambdas import measure_lambdas, measure_peak, measure_stages, package_sizes
@@ -117,6 +120,12 @@ def measure_full_week(_processes: Processes) -> str:
     return render_week(measure_week())
 
 
+def measure_collections(_processes: Processes) -> str:
+    """Garbage of a long past."""
+    say("collecting garbage; some minutes")
+    return render_garbage(*measure_garbage())
+
+
 def measure_whole_site(processes: Processes) -> str:
     """Audits, weights, cached pages, hooks."""
     say("the site: audits, cached pages, hooks; some minutes")
@@ -134,6 +143,7 @@ SECTIONS: Mapping[str, Callable[[Processes], str]] = {
     "lambdas": measure_functions,
     "week": measure_full_week,
     "caps": measure_at_caps,
+    "garbage": measure_collections,
     "site": measure_whole_site,
 }
 

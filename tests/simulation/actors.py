@@ -12,10 +12,12 @@ import json
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
+from content_assets.bootstrap import iso_instant
 from content_assets.contracts.assets import Behind
 from content_assets.contracts.documents import Catalog, Documents
 from content_assets.contracts.release import (
@@ -85,7 +87,8 @@ class Notes:
 class Actor:
     """One process: the store, the sources and the site as it sees them.
 
-    `looks` at its own clock is what a delivery takes before it gives up.
+    `looks` at its own clock is what a delivery takes before it gives up; `off` is how far its
+    clock is from the store's.
     """
 
     store: Any
@@ -95,15 +98,19 @@ class Actor:
     name: str
     notes: Notes
     looks: int
+    off: timedelta = timedelta(0)
 
     def __post_init__(self) -> None:
         self.archive = Archive(self.store)
         self.author = publish.Author(
             run=self.name,
             release_id=f"id-{self.name}",
-            now=self.clock.text(),
-            clock=self.clock.now,
+            now=iso_instant(self._now()),
+            clock=self._now,
         )
+
+    def _now(self) -> datetime:
+        return self.clock.now() + self.off
 
     def run(self, assets: tuple[str, ...], *, is_delivering: bool = False) -> None:
         """A worker run."""

@@ -51,7 +51,7 @@ from content_assets.publishing import keys
 from content_assets.publishing.canonical import digest_of
 from content_assets.publishing.garbage import Garbage
 from tests.simulation.actors import PATHS, Notes
-from tests.simulation.stepped import GRACE, Body, Change, WatchedStore
+from tests.simulation.stepped import GRACE, TICK, Body, Change, WatchedStore
 from tests.unit.delivery.memory_site import MemorySite
 
 T = TypeVar("T")
@@ -159,6 +159,7 @@ class Watch:
             self._notes.rejected.clear()  # with the asset goes what was decided of it
         self._check_audited(release)
         self._check_made_from(release)
+        self._check_dated(release)
         if before is None or before == after:
             return
         assert after.revision == before.revision + 1, "head's revision was not counted up"
@@ -167,6 +168,11 @@ class Watch:
         for asset, record in old.assets.items():
             assert asset in release.assets, f"{asset} is lost"
             self._check_newer(asset, record, release.assets[asset])
+
+    def _check_dated(self, release: Release) -> None:
+        """A release says when it was published, by a clock that is right."""
+        off = abs(datetime.fromisoformat(release.published_at) - self._store.clock.now())
+        assert off <= 2 * TICK, f"{release.name} is dated {release.published_at}"
 
     def _check_made_from(self, release: Release) -> None:
         for asset, record in release.assets.items():

@@ -326,11 +326,14 @@ PUBLISHING = (
         "11: a publisher does not build on what is being deleted",
         Replaced(garbage, "_going", lambda *_: []),
         worlds.old_words,
+        draws=500,
     ),
     Broken(
         "11: nor on what was deleted since it was written",
         Replaced(garbage, "_gone", lambda *_: []),
         worlds.old_words,
+        draws=20_000,
+        is_slow=True,
     ),
     Broken(
         "11: one collection at a time",
@@ -365,10 +368,10 @@ PUBLISHING = (
         draws=5000,
     ),
     Broken(
-        "11: the chain of parents decides what is kept, not a listing",
-        Replaced(needs.Needs, "_written", lambda self, name: self.listed.get(name)),
-        worlds.old_words,
-        draws=5000,
+        "12: a publisher whose clock is off does not publish",
+        Replaced(publish, "check_clock", lambda *_: None),
+        worlds.wrong_clocks,
+        draws=200,
     ),
     Broken(
         "11: a release names all that it added",

@@ -17,9 +17,9 @@ from content_assets.contracts.release import Validators
 from content_assets.contracts.revalidation import Health, RevalidateRequest
 from content_assets.delivery.pages import Page
 from content_assets.errors import (
-    PreconditionFailedError,
     SiteUnreachableError,
     SourceUnreachableError,
+    StoreBusyError,
     StoreUnreachableError,
 )
 from content_assets.publishing import raw
@@ -218,7 +218,7 @@ class _Unasked(SourceUnreachableError):
 
 
 def _refuse() -> None:
-    raise PreconditionFailedError("409: expected no other request on this key, found one; retry")
+    raise StoreBusyError("409: expected no other request on this key, found one; nothing written")
 
 
 def _ill() -> dict[str, Callable[[], Page]]:

@@ -13,7 +13,13 @@ from typing import Any, TypeVar
 
 from greenlet import GreenletExit, greenlet
 
-from content_assets.errors import ConflictError, NotFoundError, RefusedError, UnreachableError
+from content_assets.errors import (
+    ClockError,
+    ConflictError,
+    NotFoundError,
+    RefusedError,
+    UnreachableError,
+)
 from content_assets.publishing.memory import Crash
 
 A = TypeVar("A")
@@ -23,11 +29,18 @@ FATES = {
     DIE_AFTER: "the process dies after the call",
     LOSE: "the call takes effect, its reply is lost (500, time-out)",
     DROP: "the call takes no effect (503 slow down, time-out)",
-    REFUSE: "refused (409, 412, 404) though nobody interfered",
+    REFUSE: "refused (409) though nobody interfered; nothing is written",
     STALE: "an old listing is shown",
     AGAIN: "the message is delivered once more: the same task begins again",
 }
-ENDS = (Crash, UnreachableError, ConflictError, NotFoundError, RefusedError)  # in peace
+ENDS = (  # in peace
+    ClockError,
+    ConflictError,
+    Crash,
+    NotFoundError,
+    RefusedError,
+    UnreachableError,
+)
 
 Instead = Mapping[str, Callable[[], Any]]
 

@@ -12,6 +12,7 @@ what must hold (invariants.py), which worlds there are (worlds.py).
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import partial
 
 from content_assets.contracts.release import Cursor
@@ -38,10 +39,14 @@ Play = Callable[[Actor], None]
 
 @dataclass(frozen=True)
 class Part:
-    """Something that somebody does; `play` is a method of Actor with its arguments."""
+    """Something that somebody does; `play` is a method of Actor with its arguments.
+
+    `off` is how far the actor's clock is from the store's.
+    """
 
     name: str
     play: Play
+    off: timedelta = timedelta(0)
 
 
 @dataclass
@@ -181,7 +186,7 @@ class Simulated:
             site = SteppedSite(self.site, task, self._begin_page) if self.has_site else None
             store = SteppedStore(self.store, task)
             notes, looks = self.notes, self.looks
-            part.play(Actor(store, sources, site, self.clock, part.name, notes, looks))
+            part.play(Actor(store, sources, site, self.clock, part.name, notes, looks, part.off))
 
         return Task(part.name, body, self.calls)
 

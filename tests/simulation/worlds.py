@@ -7,6 +7,8 @@ several faults, orders are drawn by lot.
 """
 
 import random
+from dataclasses import replace
+from datetime import timedelta
 
 from tests.simulation.actors import PATHS, Actor
 from tests.simulation.stepped import Body
@@ -68,6 +70,14 @@ def takedown(path: str = US1) -> Part:
 
 
 # every order
+
+
+def wrong_clocks():
+    """Two machines whose clocks are off, beside one that is right, and a collection."""
+    off = [timedelta(hours=2), timedelta(days=-400)]
+    wrong = [replace(run(number), off=each) for number, each in enumerate(off, start=1)]
+    cast = [run(), *wrong, replace(collection(), off=timedelta(hours=2))]
+    return Simulated({"events": [TWO, LAST, ONE]}, cast, [OLD], is_collecting=True)
 
 
 def two_publishers():

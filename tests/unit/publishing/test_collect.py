@@ -132,6 +132,20 @@ class TestCollect:
         other = Publisher(store, run="run-8")
         assert other.commit({"a": other.make("a", {"a.json": "new"}, sequence=8)}).is_new
 
+    def test_nor_on_what_was_deleted_since_it_was_written(self, store, clock):
+        """Between a collection's look at an object and its deletion, it was uploaded again."""
+        flying = Publisher(store, run="run-7")
+        made = flying.make("a", {"a.json": "1"}, sequence=7)
+        run(store, clock)
+        blob = next(iter(flying.archive.index(made.set).values()))
+        clock.now += HOUR
+        run(store, clock)
+        store.delete(keys.blob(blob), Overwrite())
+        gone = read_garbage(store).model_copy(update={"deleted": [keys.blob(blob)]})
+        store.put(keys.GARBAGE, record_bytes(gone), Overwrite())
+        with pytest.raises(CollectingError, match="deleted as garbage meanwhile"):
+            flying.commit({"a": made})
+
     def test_cut_off_it_is_ended_by_the_next(self, store, clock):
         """And the barrier is gone."""
         run(store, clock)
@@ -141,7 +155,7 @@ class TestCollect:
             run(store, clock)
         with pytest.raises(ChannelMovedError, match="has not ended"):
             run(store, clock)  # it might be slow, and not dead
-        clock.now += HOUR
+        clock.now += FEW.lease + timedelta(seconds=1)
         run(store, clock)
         assert not read_garbage(store).deleting
         assert not run(store, clock).condemned
