@@ -11,6 +11,7 @@ _WORD = re.compile(r"[!-~]+")
 _SITE_URL = re.compile(r"https?://[^/@]+(/.*)?[^/@]")
 _DOMAIN = re.compile(r"([a-z0-9-]+\.)+[a-z]{2,}")
 # CloudFront takes certificates of this region only
+_BUCKET = re.compile(r"arn:aws[a-z-]*:s3:::[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 _CERTIFICATE = re.compile(r"arn:aws[a-z-]*:acm:us-east-1:\d{12}:certificate/[0-9a-f-]{36}")
 
 
@@ -68,6 +69,7 @@ class EnvironmentSettings:
     alarm_email: str | None = None  # without one synthesis warns: no alarm reaches anybody
     budget_usd: int | None = None  # of the account, a month; at 80% alarm_email is told
     content_network: ContentNetworkSettings | None = None  # where no bucket may be public
+    replica_bucket_arn: str | None = None  # of a versioned bucket elsewhere: docs/deploy.md
 
     def __post_init__(self) -> None:
         """Refuse what AWS would only refuse at the deployment.
@@ -82,6 +84,10 @@ class EnvironmentSettings:
                 raise ValueError(msg)
         if self.site_url is not None and not _SITE_URL.fullmatch(self.site_url):
             msg = f"{self.name}.site_url: expected an http(s) address, found {self.site_url!r}"
+            raise ValueError(msg)
+        replica = self.replica_bucket_arn
+        if replica is not None and not _BUCKET.fullmatch(replica):
+            msg = f"{self.name}.replica_bucket_arn: expected arn:aws:s3:::NAME, found {replica!r}"
             raise ValueError(msg)
         for field in ("noncurrent_days", "receipt_days", "access_log_days"):
             if (days := getattr(self, field)) < 1:

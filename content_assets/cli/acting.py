@@ -196,6 +196,7 @@ def takedown(
         erased = erase(store, archive, path, map_=counted)
         others = named_in(store, archive, path, map_=counted)
     data: dict[str, Any] = {"path": path, "blobs_erased": erased.blobs, "named_in": others}
+    data["digests"] = erased.digests
     lines = [f"took down {path}: {erased.blobs} blobs erased"]
     if others:
         lines.append(f"{len(others)} documents still name it: {', '.join(others[:_NAMED])}")

@@ -60,10 +60,15 @@ _NEAR = 3
 
 @dataclass(frozen=True)
 class Erased:
-    """How many blobs were erased, of which paths."""
+    """The digests of the blobs that were erased, of which path."""
 
     path: str
-    blobs: int
+    digests: tuple[str, ...]
+
+    @property
+    def blobs(self) -> int:
+        """How many."""
+        return len(self.digests)
 
 
 def take_down(
@@ -141,7 +146,7 @@ def erase(store: Store, archive: Archive, path: str, *, map_: ParallelMap) -> Er
     map_(lambda digest: store.purge(keys.blob(digest)), sorted(blobs))
     store.purge(keys.mirror(path), keep_newest=True)
     archive.forget()
-    return Erased(path, len(blobs))
+    return Erased(path, tuple(sorted(blobs)))
 
 
 def named_in(store: Store, archive: Archive, path: str, *, map_: ParallelMap) -> list[str]:

@@ -15,11 +15,13 @@ from infra.constructs.cleaning_access import (
     COLLECTED_KEYS,
     PROBE_KEYS,
     PURGED_KEYS,
+    RESTORED_KEYS,
     collector_policy,
     operator_policy,
 )
 from infra.constructs.content_bucket import ContentBucket
 from infra.constructs.content_network import ContentNetwork
+from infra.constructs.replication import replicate
 from infra.constructs.worker_access import WORKER_KEYS, worker_policy
 from infra.settings import EnvironmentSettings
 
@@ -37,6 +39,8 @@ class ContentStack(Stack):
         )
         content = ContentBucket(self, "Content", settings)
         self.bucket = bucket = content.bucket
+        if settings.replica_bucket_arn:
+            replicate(self, bucket, settings.replica_bucket_arn)
         self.worker_policy = policy = worker_policy(self, "WorkerAccess", bucket)
         self.collector_policy = collector = collector_policy(self, "CollectorAccess", bucket)
         self.api_policy = api = api_policy(self, "ApiAccess", bucket)
@@ -45,7 +49,7 @@ class ContentStack(Stack):
         _acknowledge_keys(content, policy, WORKER_KEYS)
         _acknowledge_keys(content, collector, COLLECTED_KEYS)
         _acknowledge_keys(content, api, sorted({*READ_KEYS, *WRITTEN_KEYS}))
-        _acknowledge_keys(content, operator, (*PURGED_KEYS, PROBE_KEYS))
+        _acknowledge_keys(content, operator, sorted({*PURGED_KEYS, *RESTORED_KEYS, PROBE_KEYS}))
         # exported also while nobody imports it: a synthesis without an image (app.py) would take
         # it from the pipeline otherwise
         for value in (

@@ -22,6 +22,7 @@ CLOSED = replace(
     name="closed",
     site_url="https://site.example",
     is_site_protected=True,
+    replica_bucket_arn="arn:aws:s3:::replica.site.example",
     content_network=ContentNetworkSettings(
         domain="content.site.example",
         certificate_arn="arn:aws:acm:us-east-1:123456789012:certificate/"
