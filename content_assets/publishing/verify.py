@@ -14,6 +14,8 @@ from content_assets.publishing.reach import NOTHING, reachable
 from content_assets.publishing.records import check_digest, read_record
 from content_assets.publishing.store import ParallelMap, Store
 
+_AT_ONCE = 64  # releases: their keys are held until they are joined
+
 
 @dataclass(frozen=True)
 class Verification:
@@ -42,11 +44,18 @@ def verify(
     archive = Archive(store)
     wanted: set[str] = set()
     problems: list[str] = []
-    for release in releases:
+
+    def needs(release: Release) -> tuple[frozenset[str], str | None]:
         try:
-            wanted |= reachable(archive, release, without=without)
+            return reachable(archive, release, without=without), None
         except (StoreUnreachableError, ReleaseGoneError, UnreadableRecordError) as error:
-            problems.append(f"{release.name}: {error}")
+            return frozenset(), f"{release.name}: {error}"
+
+    known = list(releases)
+    for first in range(0, len(known), _AT_ONCE):
+        for keys_, problem in map_(needs, known[first : first + _AT_ONCE]):
+            wanted |= keys_
+            problems += [problem] if problem else []
     looked = map_(lambda key: _look(store, key), sorted(wanted))
     problems += [problem for _, problem in looked if problem]
     return Verification(len(looked), sum(length for length, _ in looked), tuple(problems))
