@@ -20,7 +20,7 @@ Belongs here: these steps. Does not: delivery, which comes between 2 and 3.
 
 import difflib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from content_assets.contracts.paths import check_path
@@ -98,11 +98,13 @@ def take_down(
     check_path(path)
     check_pointers(store)
     releases = list(_kept_releases(store, archive, map_))
-    made = list(_all_sets(store, releases))
-    digests = _digests_of(archive, path, {each.set for each in made})
+    made = list(_all_sets(store, releases, map_))
+    blobs = _blobs_of(archive, path, {each.set for each in made}, map_)
+    digests = set(blobs.values())
     _check_known(archive, path, digests, releases)
     _check_alone(archive, path, digests, releases)
-    bodies = _bodies_of(archive, path, made) if with_bodies else set()
+    having = [each for each in made if with_bodies and each.set in blobs]
+    bodies = {ref.digest for each in having for ref in each.made_from.values()}
     note_takedown(store, path, at=author.now, bodies=bodies)
 
     def step_from(standing: Pointer) -> Step | None:
@@ -218,28 +220,24 @@ def _kept_releases(store: Store, archive: Archive, map_: ParallelMap) -> Iterato
     yield from (release for release in map_(read, names) if release)
 
 
-def _all_sets(store: Store, releases: Iterable[Release]) -> Iterator[MadeSet]:
+def _all_sets(store: Store, releases: Iterable[Release], map_: ParallelMap) -> Iterator[MadeSet]:
     for release in releases:
         for record in release.assets.values():
             yield from made_sets(record)
-    for entry in store.list(keys.STAGED):
-        staged = read_copy(store.get(entry.key), entry.key, StagedSet).record
+    listed = [entry.key for entry in store.list(keys.STAGED)]
+    for key, stored in zip(listed, map_(store.get, listed), strict=True):
+        staged = read_copy(stored, key, StagedSet).record
         if staged:  # nobody can publish one that can't be read
             yield staged.record
 
 
-def _bodies_of(archive: Archive, path: str, made: Iterable[MadeSet]) -> set[str]:
-    return {
-        ref.digest
-        for each in made
-        if path in archive.index(each.set)
-        for ref in each.made_from.values()
-    }
-
-
-def _digests_of(archive: Archive, path: str, sets: Iterable[str]) -> set[str]:
-    found = (archive.index(each).get(path) for each in sets)
-    return {digest for digest in found if digest}
+def _blobs_of(
+    archive: Archive, path: str, sets: Collection[str], map_: ParallelMap
+) -> dict[str, str]:
+    """The blob of `path` by set, of those that have it; one or two requests a set."""
+    listed = sorted(sets)
+    found = map_(lambda each: archive.index(each).get(path), listed)
+    return {each: blob for each, blob in zip(listed, found, strict=True) if blob}
 
 
 def _check_known(archive: Archive, path: str, digests: set[str], releases: list[Release]) -> None:
