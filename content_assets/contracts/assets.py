@@ -54,6 +54,7 @@ class AssetFacts(BaseModel):
     contract: str | None = None  # of its documents, `earthquake-event/1.1`
     paths: str | None = None  # of its documents, `earthquakes/events/{id}.json`
     source: str | None = None  # which a raw asset asks
+    grace_minutes: int = 0  # of that source: when it has failed for so long, documents are stale
     behind: Behind | None = None  # of a document asset
     made_with: Annotated[frozenset[str], PlainSerializer(sorted)] = frozenset()  # never without
     hold_groups: Annotated[frozenset[str], PlainSerializer(sorted)] = frozenset()
@@ -70,6 +71,12 @@ def known_assets() -> dict[str, AssetFacts]:
 def raw_assets() -> dict[str, str]:
     """The raw asset of each source."""
     return {facts.source: name for name, facts in known_assets().items() if facts.source}
+
+
+def grace_minutes(source: str) -> int:
+    """How long a source may fail before its documents are marked stale."""
+    raw = raw_assets().get(source)
+    return known_assets()[raw].grace_minutes if raw else 0
 
 
 @cache

@@ -1,6 +1,7 @@
 """How fresh the documents of a source are to be: one policy a source.
 
-A source that fails is told at once: its documents are marked stale by the run that met it. What
+A source that fails is in status.json and rings at once. Its documents are marked stale when it has
+failed for longer than its grace, so that one lost answer changes no page. What
 no run can meet is a source that goes on answering and has nothing new, for days; of that Dagster
 warns, where nothing was made from it for longer than is usual (`news_minutes`).
 
@@ -28,11 +29,13 @@ class Freshness:
         fresh_minutes: An answer that is older counts as stale, whatever the reason.
         news_minutes: Without anything new for so long, the source has stopped without a word;
             None: it may be quiet for as long as it likes.
+        grace_minutes: Its documents are marked stale when it has failed for so long.
     """
 
     cadence_minutes: int
     fresh_minutes: int
     news_minutes: int | None = None
+    grace_minutes: int = 0
 
     def dagster_policy(self) -> dg.FreshnessPolicy | None:
         """As Dagster watches it: a document set is made anew whenever there is news."""
@@ -46,10 +49,12 @@ class Freshness:
 
 OWN = Freshness(cadence_minutes=5, fresh_minutes=30)  # of what tells of the system itself
 BY_SOURCE: Mapping[str, Freshness] = {
-    usgs.NAME: Freshness(usgs.CADENCE_MINUTES, 30, usgs.QUIET_MINUTES),
-    eonet.NAME: Freshness(eonet.CADENCE_MINUTES, 3 * _HOUR, eonet.QUIET_MINUTES),
+    usgs.NAME: Freshness(usgs.CADENCE_MINUTES, 30, usgs.QUIET_MINUTES, grace_minutes=15),
+    eonet.NAME: Freshness(
+        eonet.CADENCE_MINUTES, 3 * _HOUR, eonet.QUIET_MINUTES, grace_minutes=2 * _HOUR
+    ),
     **{
-        name: Freshness(swpc.CADENCE_MINUTES, _HOUR, quiet)
+        name: Freshness(swpc.CADENCE_MINUTES, _HOUR, quiet, grace_minutes=45)
         for name, quiet in swpc.QUIET_MINUTES.items()
     },
 }

@@ -19,6 +19,7 @@ from content_assets.contracts.assets import AssetFacts, known_assets
 from content_assets.contracts.days import FORMAT
 from content_assets.errors import ConfigurationError
 from content_assets.orchestration.assets.site import DOCUMENT_ASSETS, RAW_ASSETS
+from content_assets.orchestration.freshness import BY_SOURCE
 from content_assets.orchestration.graph import ASSETS, stands_behind
 
 PATH = Path(facts.__file__).with_name("assets.json")
@@ -60,6 +61,7 @@ def _facts(definition: dg.AssetsDefinition) -> AssetFacts:
     name = key.to_user_string()
     metadata = definition.metadata_by_key.get(key, {})
     documents = {asset.name: asset for asset in DOCUMENT_ASSETS}.get(name)
+    source = {raw: source for source, raw in RAW_ASSETS.items()}.get(name)
     return AssetFacts(
         name=name,
         group=definition.group_names_by_key[key],
@@ -69,7 +71,8 @@ def _facts(definition: dg.AssetsDefinition) -> AssetFacts:
         partitions=FORMAT if definition.partitions_def is not None else None,
         contract=metadata.get("contract"),
         paths=metadata.get("paths"),
-        source={raw: source for source, raw in RAW_ASSETS.items()}.get(name),
+        source=source,
+        grace_minutes=BY_SOURCE[source].grace_minutes if source else 0,
         behind=stands_behind(definition) if documents else None,
         made_with=documents.made_with if documents else frozenset(),
         hold_groups=documents.hold_groups if documents else frozenset(),

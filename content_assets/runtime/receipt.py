@@ -203,7 +203,7 @@ def _freshness(run: Run, receipt: Receipt) -> dict[str, SourceFreshness]:
         is_asked = source not in not_asked
         if before is None and not is_asked:
             continue  # never asked yet
-        mark = stale.get(source)
+        mark = stale.get(source) or run.failing.get(source)
         found[source] = SourceFreshness(
             checked_at=receipt.started_at if before is None or is_asked else before.checked_at,
             is_fresh=mark is None,

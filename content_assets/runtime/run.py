@@ -19,6 +19,7 @@ from content_assets.contracts.assets import (
     RELEASE,
     SOURCE_STATES,
     code_version,
+    grace_minutes,
     raw_assets,
 )
 from content_assets.contracts.documents import SourceState
@@ -40,6 +41,7 @@ from content_assets.publishing.publish import Author
 from content_assets.publishing.raw import RawUpdate
 from content_assets.publishing.reading import records_rejected
 from content_assets.publishing.records import read_copy
+from content_assets.publishing.status import minutes_between
 from content_assets.publishing.store import Stored
 from content_assets.runtime.backfill import SUPERSEDED, Backfill
 from content_assets.runtime.order import Order
@@ -57,6 +59,7 @@ class Run:
     run, and what can't be proven to the next delivery.
 
     Attributes:
+        failing: Since when and why each source fails that did not answer, grace or not.
         filled: What became of the days that were ordered.
         history: What Dagster recorded; None where it did not run.
         status_read: status.json, as it was when the run began.
@@ -69,6 +72,7 @@ class Run:
     on_phase: Callable[[Phase], None] = lambda _phase: None
     outcomes: dict[str, AssetOutcome] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    failing: dict[str, Staleness] = field(default_factory=dict)
     filled: Backfill | None = None
     history: str | None = None
     status_read: Future[Stored | None] | None = None
@@ -177,12 +181,17 @@ class Run:
             asset = decision.asset
             if asset in failures:
                 self.bench.unmade[asset] = failures[asset].reason
-            failure = failures.get(asset) or self._source_failure(decision.failed_source)
+            failing = self._note_failing(decision.failed_source)
             record = self.standing.get(asset)
             known = record.stale if record else None
-            fresh = Staleness(since=self.author.now, reason=failure.reason) if failure else None
+            fresh = failing
+            if asset in failures:
+                fresh = Staleness(since=self.author.now, reason=failures[asset].reason)
             if record is None and decision.failed_source and fresh:
                 self._mark_never_good(decision.failed_source, fresh)
+            elif fresh is failing and self._is_in_grace(decision.failed_source):
+                fresh = None  # status.json has it; no page has to change for it
+            failure = asset in failures or failing
             waits = record is not None and waits_for_review(record) and not decision.must_run
             self.bench.staleness[asset] = (known or fresh) if failure or waits else None
             if asset in self.bench.reasons:
@@ -244,9 +253,24 @@ class Run:
             source for source, state in states.items() if state and state.state == "stale"
         }
 
-    def _source_failure(self, source: str | None) -> Failure | None:
+    def _note_failing(self, source: str | None) -> Staleness | None:
+        """Since when and why a source fails: what status.json says at once."""
         if source is None:
             return None
         asset = raw_assets()[source]
         problem = next(p for p in self.problems if p.where == asset)
-        return Failure(problem.error, problem.message)
+        before = self.told_before.sources.get(source) if self.told_before else None
+        since = (before.stale_since if before else None) or self.author.now
+        reason = Failure(problem.error, problem.message).reason
+        self.failing[source] = Staleness(since=since, reason=reason)
+        return self.failing[source]
+
+    def _is_in_grace(self, source: str | None) -> bool:
+        """Whether a source failed just now: its documents are marked when it goes on failing.
+
+        One that may be asked at any time, as recorded ones may, has no grace.
+        """
+        if source is None or not self.pipeline.sources[source].cadence_minutes:
+            return False
+        since, now = self.failing[source].since, self.author.now
+        return minutes_between(since, now) < grace_minutes(source)

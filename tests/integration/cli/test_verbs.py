@@ -118,9 +118,10 @@ class TestRunning:
         assert forced["assets"][0]["action"] == "ran"
         assert not forced["is_new_release"]
 
-    def test_a_source_that_is_down_is_degraded(self, call, three, replayer):
+    def test_a_source_that_is_down_is_degraded(self, call, three, replayer, settings):
         from demo.faults import Fault
 
+        settings(source_pauses="false")  # and no grace
         replayer.fail(Fault(kind="html"))
         assert call("plan").code == Exit.DEGRADED
         assert call("run").code == Exit.DEGRADED

@@ -102,6 +102,7 @@ def worker(
         "CONTENT_ASSETS_STORE_URL": f"s3://{bucket}",
         "CONTENT_ASSETS_S3_ENDPOINT_URL": seaweedfs.endpoint_url,
         "CONTENT_ASSETS_SOURCES": "usgs",
+        "CONTENT_ASSETS_SOURCE_PAUSES": "false",  # and no grace: a failure marks documents at once
         "CONTENT_ASSETS_USGS_BASE_URL": replayer.url,
         **credentials,
     }
