@@ -21,6 +21,7 @@ import boto3
 from bench.bulk import Bulk, measure_bulk
 from bench.caps import measure_caps, render_caps
 from bench.cost import per_month
+from bench.fresh import measure_fresh
 from bench.garbage import measure_garbage
 from bench.garbage_report import render_garbage
 from bench.handwritten import UPLOAD_THREADS, Handwritten
@@ -145,6 +146,7 @@ SECTIONS: Mapping[str, Callable[[Processes], str]] = {
     "caps": measure_at_caps,
     "garbage": measure_collections,
     "site": measure_whole_site,
+    "fresh": lambda _: measure_fresh(),
 }
 
 
