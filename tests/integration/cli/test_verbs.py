@@ -327,10 +327,42 @@ class TestTrace:
         assert f"near: {path}" in done.err
 
 
+class TestMending:
+    """Pointers that are lost, objects that were deleted."""
+
+    def test_a_lost_pointer_is_named_and_repaired(self, call, three, tmp_path):
+        (tmp_path / "store/private/channels/production.json").unlink()
+        for verb in ("status", "verify"):
+            done = call(verb, "--json")
+            assert done.code == Exit.DEGRADED
+            assert "production.json: expected" in done.data["pointer_faults"][0]
+        assert call("rollback", "1", "--reason", "x").code == Exit.CONFIGURATION
+        assert call("repair", "--dry-run").code == Exit.GOOD
+        assert call("status").code == Exit.DEGRADED
+        done = call("repair", "--yes", "--json")
+        assert (done.code, done.data["is_repaired"]) == (Exit.GOOD, True)
+        assert call("verify").code == Exit.GOOD
+        assert call("repair", "--json").data["is_repaired"] is False
+
+    def test_a_restore_needs_versions(self, call, three):
+        done = call("restore", "2026-11-30T12:00:00Z", "--yes")
+        assert done.code == Exit.REFUSED
+        assert "keeps versions" in done.err
+        assert call("restore", "monday", "--yes").code == Exit.USAGE
+
+
 class TestEveryVerb:
     """Of those that are listed: one JSON document, and a bar for who waits."""
 
-    @pytest.mark.parametrize("verb", [v.__name__ for verbs in VERBS.values() for v in verbs])
+    @pytest.mark.parametrize(
+        "verb",
+        [
+            v.__name__
+            for verbs in VERBS.values()
+            for v in verbs
+            if v.__name__ != "restore"  # a directory keeps no versions
+        ],
+    )
     @pytest.mark.usefixtures("three", "history")
     def test_says_one_json_document_and_nothing_else(self, call, replayer, verb):
         """Whatever it comes to."""
