@@ -159,7 +159,11 @@ PUBLISHING = (
     Broken(
         "6: a lost race is lost",
         Rewritten(
-            pointer.advance, ("_look_for_own_move(store, key, pointer, error)", 'Seen(pointer, "")')
+            pointer.advance,
+            (
+                "raise _moved_by_another(key, pointer, standing) from error",
+                'return Seen(pointer, "")',
+            ),
         ),
         worlds.two_publishers,
     ),
@@ -168,8 +172,11 @@ PUBLISHING = (
         Rewritten(
             pointer.advance,
             (
-                "    except (Pre",
-                "    except StoreUnreachableError: return Seen(pointer, '')\n    except (Pre",
+                "        except (Pre",
+                (
+                    "        except StoreUnreachableError: return Seen(pointer, '')\n"
+                    "        except (Pre"
+                ),
             ),
         ),
         worlds.two_publishers,
@@ -262,7 +269,7 @@ PUBLISHING = (
     ),
     Broken(
         "9: no rollback to what is garbage",
-        Rewritten(rollback.rollback, ("if keys.release(to.name) in", "if None in")),
+        Rewritten(rollback.check_rollback, ("if keys.release(to.name) in", "if None in")),
         worlds.a_rollback_to_garbage,
     ),
     Broken(
