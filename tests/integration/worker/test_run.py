@@ -68,7 +68,7 @@ class TestRun:
         assert "raise the contract's version" in told.reason
         assert receipt.state == "degraded"
         documents = worker.head_documents()
-        assert "catalog.json" in documents
+        assert "site/lineage.json" in documents
         assert "earthquakes/week.geojson" not in documents
         assert "earthquakes/summary.json" not in documents
         assert worker.read(key) == other
