@@ -1,5 +1,6 @@
 """Fixtures for what is started once a module."""
 
+import gc
 import json
 from collections.abc import Iterator
 from dataclasses import replace
@@ -20,6 +21,13 @@ def shorter(snapshot: Snapshot, *, kept: int = KEPT_EVENTS) -> Snapshot:
     feed["features"] = feed["features"][-kept:]
     feed["metadata"]["count"] = len(feed["features"])
     return replace(snapshot, body=json.dumps(feed).encode())
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _garbage_is_collected() -> Iterator[None]:
+    """A socket or file that a module left open is its own fault, not that of a later test."""
+    yield
+    gc.collect()
 
 
 @pytest.fixture(scope="module")
