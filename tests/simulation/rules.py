@@ -412,7 +412,10 @@ DELIVERY = (
         "the cursor moves when every copy is written",
         Rewritten(
             mirror.deliver_mirror,
-            ("written, left = _write_all(", "written, left = (lambda *_, **__: (0, []))("),
+            (
+                "written, left, unreadable = _write_all(",
+                "written, left, unreadable = (lambda *_, **__: (0, [], ()))(",
+            ),
             (
                 "seen, moved)\n",
                 (
