@@ -12,9 +12,9 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
-from content_assets import bootstrap
+from content_assets.runtime.worker import work
+from lambda_entry import worker
 from lambda_entry.context import LocalContext
-from lambda_entry.worker import handler
 
 
 def _now(off: timedelta) -> datetime:
@@ -28,9 +28,9 @@ def main() -> None:
     for line in sys.stdin:
         event: dict[str, Any] = json.loads(line)
         off = timedelta(seconds=event.pop("clock_off_seconds", 0))
-        setattr(bootstrap, "publisher_clock", partial(_now, off))  # noqa: B010  # see bootstrap
+        vars(worker)["work"] = partial(work, clock=partial(_now, off))
         try:
-            answer = handler(event, LocalContext())
+            answer = worker.handler(event, LocalContext())
         except Exception as error:  # noqa: BLE001  # as Lambda does: whatever it is, it is reported
             traceback.print_exc()
             answer = {"error": type(error).__name__, "message": str(error)}
