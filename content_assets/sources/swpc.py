@@ -95,8 +95,9 @@ def read_alerts(body: bytes) -> Reading:
     rows = parse_json(ALERTS, body, expected="a list of alerts", caps=CAPS)
     check = partial(_check_time, "issue_datetime", _middle("issue_datetime", rows))
     kind = Kind(partial(_row, _ALERT, check), _alert_name, is_unique=False)
-    reading = read_records(ALERTS, rows, kind, CAPS)
-    return _with_time(reading, [row["issue_datetime"] for row in reading.rows])
+    return read_records(
+        ALERTS, rows, kind, CAPS
+    )  # when it was made, its head says: it may be empty
 
 
 PRODUCTS: Mapping[str, tuple[str, Callable[[bytes], Reading]]] = {

@@ -13,7 +13,6 @@ FAULTS = {
     "html": Fault(kind="html"),
     "not json": Fault(kind="not_json"),
     "wrong schema": Fault(kind="wrong_schema"),
-    "nan": Fault(kind="nan"),
     "200 MB": Fault(kind="huge", megabytes=200),
     "gzip bomb": Fault(kind="huge", megabytes=200, is_gzip=True),
     "claims more": Fault(kind="lying_length", claims="more"),
