@@ -66,7 +66,7 @@ class TestEveryFault:
         [
             (worlds.one_of_each, 300),
             (worlds.two_publishers, if_soak(20_000)),
-            (worlds.a_rollback, 5_000),
+            (worlds.a_rollback, if_soak(5_000)),
             (worlds.a_rollback_to_garbage, 200),
             (worlds.a_pinned_takedown, 150),
         ],
