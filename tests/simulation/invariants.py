@@ -496,7 +496,8 @@ class Watch:
         cursor = self._read(keys.cursor(target), Cursor) or Cursor(revision=0)
         production = self._read(keys.PRODUCTION, Pointer)
         releases = {m.revision: m.release for m in production.moves} if production else {}
-        release = self._read(keys.release(releases.get(cursor.revision, "")), Release)
+        name = releases.get(cursor.revision)
+        release = self._read(keys.release(name), Release) if name else None
         if production is None or release is None:
             return cursor, None
         return cursor, self._shown_documents(release, production, cursor.revision)
