@@ -56,6 +56,7 @@ export interface AssetRecord {
   readonly set: string;
   readonly stale?: Staleness | null;
   readonly tags?: { readonly [name: string]: string };
+  readonly takedowns?: number;
 }
 
 /** Every document set that is published. */
@@ -406,6 +407,7 @@ export interface Held {
   readonly set: string;
   readonly since: string;
   readonly tags?: { readonly [name: string]: string };
+  readonly takedowns?: number;
   readonly waits_for?: string | null;
 }
 

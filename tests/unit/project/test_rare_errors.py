@@ -12,6 +12,7 @@ from typing import cast
 import boto3
 import pytest
 import requests
+import typer
 from botocore.exceptions import ConnectTimeoutError, NoCredentialsError
 
 from content_assets import errors
@@ -231,7 +232,7 @@ class TestHttp:
 
     def test_a_day_that_is_not_modified_though_nobody_asked(self):
         class Client:
-            def get_conditional(self, *_):
+            def get_conditional(self, *_, **__):
                 return None
 
         days = UsgsDays(
@@ -304,7 +305,7 @@ class TestCommandLine:
             looking.cat("a.json")
 
     def test_a_day_that_is_none(self):
-        with pytest.raises(errors.BadContentError, match="--since"):
+        with pytest.raises(typer.BadParameter, match="--since"):
             running._day("monday")
 
 

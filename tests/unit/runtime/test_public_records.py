@@ -49,7 +49,7 @@ def said_in_public(store: MemoryStore) -> list[str]:
     ],
 )
 def test_an_error_of_the_store_is_not_public_and_not_the_source_s(error: Exception) -> None:
-    store, source = MemoryStore(now=lambda: datetime.now(UTC)), MemorySource()
+    store, source = MemoryStore(now=lambda: datetime.now(UTC)), MemorySource(cadence_minutes=0)
     work(pipeline_on(store, source), trigger="test")
     store.fail(error, verb="get", prefix=keys.raw_pointer("usgs"))
     receipt = work(pipeline_on(store, source), trigger="test")
