@@ -43,7 +43,7 @@ class TestEveryOrder:
     @pytest.mark.parametrize(
         ("make", "fewest"),
         [
-            (worlds.two_publishers_and_a_delivery, 10_000),
+            (worlds.two_publishers_and_a_delivery, if_soak(10_000)),
             (worlds.two_assets, 800),
             (worlds.a_rollback, 700),
             (worlds.a_removal, 250),
