@@ -196,9 +196,9 @@ def main() -> int:
     set_up_logs()
     server = LocalServer(parser.parse_args().port)
     server.queue.start()
-    sys.stdout.write(json.dumps({"url": server.url}) + "\n")
-    sys.stdout.flush()
-    with ending() as end:
+    with ending() as end:  # before the address is known: whoever reads it may end us at once
+        sys.stdout.write(json.dumps({"url": server.url}) + "\n")
+        sys.stdout.flush()
         answering = threading.Thread(target=server.serve_forever, name="api", daemon=True)
         answering.start()
         end.wait()

@@ -12,6 +12,7 @@ MAX_PATH_CHARACTERS = 200  # a Next.js tag holds 256, and ours is a prefix and t
 MAX_NAME_CHARACTERS = 120
 _NAMES = "`content-assets log` and `status` list the names that there are"
 _SEGMENT = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*(?<!\.)")
+NAME = r"^[A-Za-z0-9_-]([A-Za-z0-9._-]*[A-Za-z0-9_-])?$"  # the same, as OpenAPI has it
 
 
 def check_path(path: str) -> str:

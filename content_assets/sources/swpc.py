@@ -15,6 +15,7 @@ documents (transforms/space_weather/).
 
 import re
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -143,9 +144,10 @@ def _read_table(
     is_past: Callable[[dict[str, Any]], bool],
 ) -> Reading:
     rows = _rows(source, parse_json(source, body, expected=_TABLE, caps=CAPS))
-    check = partial(_check_time, "time_tag", _middle("time_tag", rows))
+    middle = _middle("time_tag", rows)
+    check = partial(_check_time, "time_tag", middle)
     reading = read_records(source, rows, Kind(partial(_row, members, check), _period), CAPS)
-    return _with_time(reading, [row["time_tag"] for row in reading.rows if is_past(row)])
+    return replace(reading, body_time=_newest_time(rows, middle, is_past))
 
 
 def _rows(source: str, parsed: Any) -> list[Any]:
@@ -198,8 +200,22 @@ def _moment(text_: str) -> datetime:
     return datetime.fromisoformat(utc_instant(text_))
 
 
-def _with_time(reading: Reading, instants: list[str]) -> Reading:
-    return replace(reading, body_time=max(map(_moment, instants), default=None))
+def _newest_time(
+    rows: list[Any], middle: datetime | None, is_past: Callable[[dict[str, Any]], bool]
+) -> datetime | None:
+    """When the body was made: the last time of its rows.
+
+    Rows that are rejected for something else count, or a body whose last row is odd would be
+    taken for an older one.
+    """
+    found = []
+    for row in rows:
+        with suppress(LookupError, TypeError, ValueError):
+            at = _moment(_instant(row[0] if isinstance(row, list) else row["time_tag"]))
+            is_plausible = middle is None or abs(at - middle) <= _SPAN
+            if is_plausible and (isinstance(row, list) or is_past(row)):
+                found.append(at)
+    return max(found, default=None)
 
 
 def _period(row: Any) -> Any:

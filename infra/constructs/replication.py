@@ -22,8 +22,9 @@ def replicate(scope: Construct, bucket: s3.Bucket, replica_arn: str) -> None:
         "Replication",
         assumed_by=iam.ServicePrincipal("s3.amazonaws.com"),
         description="Copies the content's objects to the replica",
-        inline_policies={"Replicate": iam.PolicyDocument(statements=_rights(bucket, replica_arn))},
     )
+    # a policy of its own: the bucket names the role, so the role may not name the bucket
+    policy = iam.Policy(scope, "Replicate", roles=[role], statements=_rights(bucket, replica_arn))
     resource = bucket.node.default_child
     if not isinstance(resource, s3.CfnBucket):
         msg = f"{bucket.node.path}: expected a CfnBucket inside, found {resource}"
@@ -44,7 +45,7 @@ def replicate(scope: Construct, bucket: s3.Bucket, replica_arn: str) -> None:
         ],
     )
     source = f"<{resource.stack.resolve(resource.logical_id)}.Arn>"
-    Validations.of(role).acknowledge(
+    Validations.of(policy).acknowledge(
         *(
             Acknowledgment(id=f"AwsSolutions::AwsSolutions-IAM5[Resource::{arn}/*]", reason=_REASON)
             for arn in (source, replica_arn)

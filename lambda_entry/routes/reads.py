@@ -28,6 +28,7 @@ from content_assets.contracts.api import (
     Target,
 )
 from content_assets.contracts.messages import RUN_ID
+from content_assets.contracts.paths import NAME
 from content_assets.contracts.receipt import Receipt, Status
 from content_assets.contracts.release import Cursor, Release
 from content_assets.delivery.cursor import SeenCursor, read_cursors, target_states
@@ -62,7 +63,7 @@ MIRROR = "mirror"  # the target that is always configured
     responses=answers(RunAnswer, HTTPStatus.NOT_FOUND),
     tags=["runs"],
 )
-def get_run(run_id: Annotated[str, Path(max_length=100)]) -> RunAnswer:
+def get_run(run_id: Annotated[str, Path(max_length=100, pattern=NAME)]) -> RunAnswer:
     """Queued, running with its phase, or done with its receipt."""
     return look_up(asked_of(router).parts.store, run_id)
 

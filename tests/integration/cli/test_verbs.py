@@ -187,7 +187,7 @@ class TestDeciding:
         assert not call("diff", "production", "head", "--json").data["changed"]
         changed = call("diff", "production", "head", "--held", "--json").data["changed"]
         assert len(changed) > 5
-        assert all(path.startswith("earthquakes/events/") for path in changed)
+        assert sum(path.startswith("earthquakes/events/") for path in changed) > 5
         assert call("approve", "page_earthquakes__event").code == Exit.NOT_FOUND
         stale = call("approve", EVENTS, "--set", "0" * 64)
         assert stale.code == Exit.CONFLICT
