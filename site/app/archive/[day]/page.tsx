@@ -10,6 +10,7 @@ import { headOf } from "@/lib/head";
 import { dayHref } from "@/lib/links";
 import { USGS } from "@/lib/sources";
 import { countText, dayText, magnitudeText } from "@/lib/wording";
+import { metadata as gone } from "./not-found";
 
 /** No page is made at build: each is made at its first visit, and kept. */
 export function generateStaticParams(): { day: string }[] {
@@ -19,7 +20,7 @@ export function generateStaticParams(): { day: string }[] {
 export async function generateMetadata({ params }: PageProps<"/archive/[day]">): Promise<Metadata> {
   const { day } = await params;
   const found = await getDay(day);
-  if (!found) return {}; // not-found.tsx has its own
+  if (!found) return gone;
   return headOf(found, { title: `Earthquakes of ${dayText(day)}`, href: dayHref(day) });
 }
 

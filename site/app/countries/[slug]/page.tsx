@@ -11,6 +11,7 @@ import { getCountry } from "@/lib/content";
 import { countryHref } from "@/lib/countries";
 import { headOf } from "@/lib/head";
 import { ATLAS, EONET, USGS } from "@/lib/sources";
+import { metadata as gone } from "./not-found";
 
 /** No page is made at build: each is made at its first visit, and kept. */
 export function generateStaticParams(): { slug: string }[] {
@@ -22,7 +23,7 @@ export async function generateMetadata({
 }: PageProps<"/countries/[slug]">): Promise<Metadata> {
   const { slug } = await params;
   const country = await getCountry(slug);
-  if (!country) return {}; // not-found.tsx has its own
+  if (!country) return gone;
   return headOf(country, { title: country.document.name, href: countryHref(slug) });
 }
 

@@ -14,6 +14,7 @@ import { headOf } from "@/lib/head";
 import { eventHref } from "@/lib/links";
 import { USGS } from "@/lib/sources";
 import { magnitudeText, placeText } from "@/lib/wording";
+import { metadata as gone } from "./not-found";
 
 /** No page is made at build: each is made at its first visit, and kept. */
 export function generateStaticParams(): { id: string }[] {
@@ -25,7 +26,7 @@ export async function generateMetadata({
 }: PageProps<"/earthquakes/[id]">): Promise<Metadata> {
   const { id } = await params;
   const event = await getEvent(id);
-  if (!event) return {}; // not-found.tsx has its own
+  if (!event) return gone;
   const { magnitude, place, merged_into } = event.document;
   const title = `Magnitude ${magnitudeText(magnitude)}, ${placeText(place)}`;
   return headOf(event, { title, href: eventHref(id), canonical: eventHref(merged_into ?? id) });

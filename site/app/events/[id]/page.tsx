@@ -11,6 +11,7 @@ import { TrackMap } from "@/components/track-map";
 import { getNaturalEvent, getSourceState } from "@/lib/content";
 import { headOf } from "@/lib/head";
 import { naturalEventHref } from "@/lib/natural-events";
+import { metadata as gone } from "./not-found";
 
 /** No page is made at build: each is made at its first visit, and kept. */
 export function generateStaticParams(): { id: string }[] {
@@ -20,7 +21,7 @@ export function generateStaticParams(): { id: string }[] {
 export async function generateMetadata({ params }: PageProps<"/events/[id]">): Promise<Metadata> {
   const { id } = await params;
   const event = await getNaturalEvent(id);
-  if (!event) return {}; // not-found.tsx has its own
+  if (!event) return gone;
   return headOf(event, { title: event.document.title, href: naturalEventHref(id) });
 }
 
