@@ -47,7 +47,7 @@ class Archive:
         """
         try:
             return self._read(keys.release(name), Release)
-        except _MissingError as error:
+        except MissingObjectError as error:
             msg = (
                 f"release {name}: expected it in the store, found nothing; it is older than what "
                 "is kept (docs/operating.md, «Retention»), or was deleted by hand: choose another"
@@ -150,12 +150,12 @@ class Archive:
                 self._record_bytes -= self._records.popitem(last=False)[1][1]
 
 
-class _MissingError(StoreUnreachableError):
+class MissingObjectError(StoreUnreachableError):
     """The store answered, and has not what something names."""
 
 
-def _missing(key: str) -> _MissingError:
-    return _MissingError(
+def _missing(key: str) -> MissingObjectError:
+    return MissingObjectError(
         f"{key}: expected an immutable object that a pointer, release or set names, found "
         "nothing; it was deleted by hand or by a lifecycle rule: restore its last version"
     )

@@ -60,17 +60,22 @@ class Sighting:
 
 
 def sighting_of_cursor(target: str, cursor: Cursor) -> Sighting:
-    """What a target's cursor says of production."""
+    """What a target's cursor says of production, and so of head, which was there before."""
     known = cursor.acknowledged
     release = known.release if known and known.revision == cursor.revision else None
-    return Sighting(keys.cursor(target), cursor.revision, release)
+    return Sighting(keys.cursor(target), cursor.revision, release, _number(release), release)
 
 
 def sighting_of_status(status: Status) -> Sighting:
     """What status.json says of both pointers."""
-    head = status.head or ""
-    number = release_number(head) if head.partition("-")[0].isdecimal() else 0
+    number = _number(status.head)
     return Sighting(keys.STATUS, status.revision, status.production, number, status.head)
+
+
+def _number(release: str | None) -> int:
+    """The number in a release's name; 0 where there is none."""
+    has_number = release is not None and release.partition("-")[0].isdecimal()
+    return release_number(release) if release and has_number else 0
 
 
 def check_pointers(store: Store, sightings: Iterable[Sighting] = ()) -> Pointers:

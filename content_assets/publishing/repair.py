@@ -4,6 +4,9 @@ Rules, in order:
   1. All that names a revision or a release is read: pointers, cursors, status.json, releases,
      every copy in the mirror. The new revision, and the number of the release at head, are
      higher than any of them, so that every copy is written over and every reader notices.
+     The pointers are read first: whatever is named later, unless they were moved meanwhile.
+     The revision is higher by `_UNSEEN`, for moves that nothing names yet: a delivery that read
+     one of them before the accident may still write its copies.
   2. Head becomes the newest release that is whole: its sets and blobs are there, and it comes
      from the release in production. Where a newer one was seen, which is gone, the same
      content is released once more under a higher number.
@@ -20,9 +23,10 @@ Belongs here: what to do, and doing it. Does not: finding out that there is a fa
 (consistency.py), delivery.
 """
 
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
+from typing import TypeVar
 
 from content_assets.contracts.receipt import Status
 from content_assets.contracts.release import (
@@ -41,10 +45,11 @@ from content_assets.errors import (
     ContentAssetsError,
     NotFoundError,
     PreconditionFailedError,
+    UnreachableError,
 )
 from content_assets.publishing import keys
 from content_assets.publishing.ancestry import kept_chain
-from content_assets.publishing.archive import Archive
+from content_assets.publishing.archive import Archive, MissingObjectError
 from content_assets.publishing.canonical import record_bytes
 from content_assets.publishing.consistency import (
     Sighting,
@@ -64,6 +69,9 @@ from content_assets.publishing.takedowns import (
     path_digest,
     read_takedowns,
 )
+
+T = TypeVar("T")
+_UNSEEN = 100  # moves of production that no cursor, copy or status.json names yet
 
 
 @dataclass(frozen=True)
@@ -169,8 +177,12 @@ class _Look:
     def is_head_sound(self) -> bool:
         """Whether head's pointer may stay."""
         name = self.head_release
+        return name is not None and self.whole(name) is not None and self.agrees(name)
+
+    def agrees(self, head: str) -> bool:
+        """Whether nothing contradicts that this release is at head."""
         seen = [*self.sightings, *self._of_production()]
-        return bool(name and self.whole(name)) and not any(fault_of_head(name, s) for s in seen)
+        return not any(fault_of_head(head, each) for each in seen)
 
     @property
     def is_production_sound(self) -> bool:
@@ -199,11 +211,12 @@ class _Look:
         return self._whole[name]
 
     def _read_whole(self, name: str) -> Release | None:
-        try:
+        def read() -> tuple[Release, frozenset[str]]:
             release = self.archive.release(name)
             needed = reachable(self.archive, release, without=self._taken_down(release))
-        except ContentAssetsError:  # a part is gone, or damaged
-            return None
+            return release, frozenset(needed)
+
+        release, needed = _or_none(read) or (None, frozenset[str]())
         public = {key for key in needed if not key.startswith(keys.RAW_BODIES)}
         return release if public <= self.keys_there else None
 
@@ -225,6 +238,7 @@ class _Look:
 
 def _look(store: Store, archive: Archive, map_: ParallelMap) -> _Look:
     archive.forget()
+    head, production = _pointer(store, keys.HEAD), _pointer(store, keys.PRODUCTION)
     sightings = [*look_around(store), *_copies(store, map_)]
     names = sorted(released_names(store), key=_newest_first)
     there = (keys.RELEASES, keys.SETS, keys.BLOBS)
@@ -233,8 +247,8 @@ def _look(store: Store, archive: Archive, map_: ParallelMap) -> _Look:
         archive=archive,
         map_=map_,
         faults=pointer_faults(store),
-        head=_pointer(store, keys.HEAD),
-        production=_pointer(store, keys.PRODUCTION),
+        head=head,
+        production=production,
         sightings=sightings,
         status=read_copy(store.get(keys.STATUS), keys.STATUS, Status).record,
         names=names,
@@ -248,11 +262,11 @@ def _newest_first(name: str) -> tuple[int, str]:
 
 
 def _copies(store: Store, map_: ParallelMap) -> list[Sighting]:
-    """The revision of every copy in the mirror."""
+    """The revision of every copy in the mirror, and the number of its release."""
 
     def read(key: str) -> Sighting:
         copy = read_copy(store.get(key), key, MirrorCopy).record
-        return Sighting(key, copy.mark.revision if copy else 0)
+        return Sighting(key, copy.mark.revision, number=copy.mark.number) if copy else Sighting(key)
 
     return map_(read, [entry.key for entry in store.list(keys.MIRROR)])
 
@@ -279,7 +293,7 @@ def _plan_head(look: _Look, author: Author) -> tuple[PointerRepair | None, Relea
         )
         raise NotFoundError(msg)
     made = None
-    if chosen.number < look.newest_number:
+    if chosen.number < look.newest_number or not look.agrees(chosen.name):
         number = look.newest_number + 1
         assets = dict(chosen.assets)
         made = next_release(look.archive, chosen, assets, author, number=number)
@@ -330,7 +344,7 @@ def _plan_production(
     release, pin = _where_it_was(look)
     if release is None or release.number > head.number:
         release, pin = _newest_readable(look.archive, head, readable), None
-    revision = look.newest_revision + 1
+    revision = look.newest_revision + _UNSEEN + 1
     verb: Verb = "rollback" if pin else "follow"
     pointer = _repaired(release.name, revision, verb, author, pin=pin)
     known = dict(standing.taken_down) if standing else {}
@@ -380,18 +394,32 @@ def _repaired(
     return Pointer(release=release, revision=revision, pinned=pin, moves=[move])
 
 
+def _or_none(read: Callable[[], T]) -> T | None:
+    """What is read; None where a part of it is gone or damaged.
+
+    Raises:
+        StoreUnreachableError: The store did not answer, which says neither.
+    """
+    try:
+        return read()
+    except MissingObjectError:
+        return None
+    except UnreachableError:
+        raise
+    except ContentAssetsError:
+        return None
+
+
 def _known_paths(look: _Look) -> set[str]:
     """Every path that the mirror or a release names."""
     found = {entry.key.removeprefix(keys.MIRROR) for entry in look.store.list(keys.MIRROR)}
     sets: set[str] = set()
     for name in look.names:
-        with suppress(ContentAssetsError):  # damaged: the others name most of the same paths
-            release = look.archive.release(name)
-            sets |= {m.set for r in release.assets.values() for m in made_sets(r)}
+        release = _or_none(partial(look.archive.release, name))
+        assets = release.assets if release else {}  # the others name most of the same paths
+        sets |= {made.set for record in assets.values() for made in made_sets(record)}
 
     def paths_of(digest: str) -> set[str]:
-        with suppress(ContentAssetsError):
-            return set(look.archive.index(digest))
-        return set()
+        return set(_or_none(lambda: look.archive.index(digest)) or ())
 
     return found.union(*look.map_(paths_of, sorted(sets)))
