@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any, ClassVar, Literal
 
 from pydantic import Field
@@ -24,12 +25,13 @@ from content_assets.contracts.release import (
     AssetRecord,
     DocumentSet,
     Pointer,
+    RawRef,
     Release,
     StagedSet,
 )
 from content_assets.delivery import mirror, reconcile
 from content_assets.delivery.site import Waiting
-from content_assets.errors import NotFoundError
+from content_assets.errors import NotFoundError, RefusedError
 from content_assets.publishing import (
     audit,
     collect,
@@ -37,6 +39,7 @@ from content_assets.publishing import (
     needs,
     publish,
     raw,
+    repair,
     retire,
     review,
     rollback,
@@ -46,14 +49,21 @@ from content_assets.publishing import (
 )
 from content_assets.publishing.ancestry import find_release
 from content_assets.publishing.archive import Archive
+from content_assets.publishing.consistency import check_pointers
+from content_assets.publishing.hold_groups import Grouping, Groups
 from content_assets.publishing.pointer import read_pointer
 from content_assets.publishing.store import serial_map
 from content_assets.runtime.plan import make_plan
 from tests.simulation.stepped import GRACE, Body, Clock
 from tests.unit.publishing.conftest import catalog
 
-PATHS = {"events": "earthquakes/events/{}.json", "notes": "sources/{}.json"}
-SOURCES = {"events": "quakes", "notes": "notes"}
+PATHS = {
+    "events": "earthquakes/events/{}.json",
+    "notes": "sources/{}.json",
+    "list": "earthquakes/week.json",  # one document, of all that the events' source says
+}
+SOURCES = {"events": "quakes", "notes": "notes", "list": "quakes"}
+GROUPS = {"quakes": {asset: frozenset({"quakes"}) for asset in ("events", "list")}}
 RULES = audit.Rules(max_lost_share=0.5, min_lost=2)
 RETENTION = needs.Retention(releases=1, days=0, receipt_days=365, grace=GRACE, lease=GRACE)
 NEXT_MAJOR = "v2"  # what a body says whose documents have the next major of their contract
@@ -88,7 +98,9 @@ class Actor:
     """One process: the store, the sources and the site as it sees them.
 
     `looks` at its own clock is what a delivery takes before it gives up; `off` is how far its
-    clock is from the store's.
+    clock is from the store's; `groups` is what it publishes together; `is_wary` says whether
+    a run looks at the pointers before it makes anything, as the worker does: it is left out
+    where no accident happens, for fewer orders.
     """
 
     store: Any
@@ -99,6 +111,8 @@ class Actor:
     notes: Notes
     looks: int
     off: timedelta = timedelta(0)
+    groups: Groups = field(default_factory=dict)
+    is_wary: bool = False
 
     def __post_init__(self) -> None:
         self.archive = Archive(self.store)
@@ -112,27 +126,40 @@ class Actor:
     def _now(self) -> datetime:
         return self.clock.now() + self.off
 
-    def run(self, assets: tuple[str, ...], *, is_delivering: bool = False) -> None:
-        """A worker run."""
+    def run(
+        self,
+        assets: tuple[str, ...],
+        *,
+        is_delivering: bool = False,
+        failing: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
+        """A worker run; `failing` are the assets that it can't make, and why."""
         _, base = publish.read_head(self.store, self.archive)
-        asked = {asset: self._ask(asset) for asset in assets}
+        updated: dict[str, raw.RawUpdate] = {}
+        for asset in assets:
+            if SOURCES[asset] not in updated:
+                updated[SOURCES[asset]] = self._ask(asset, base)
         production = self._production()
         behind = {
             a: Behind(sources=frozenset({SOURCES[a]}), cores=(), code_version="1") for a in assets
         }
-        raws = {SOURCES[asset]: update.ref for asset, update in asked.items()}
+        raws = {source: update.ref for source, update in updated.items()}
+        planned = [each.asset for each in make_plan(behind, base, raws) if each.must_run]
+        if planned and self.is_wary:
+            check_pointers(self.store)
         updates = {
-            each.asset: self._make(each.asset, asked[each.asset], base, production)
-            for each in make_plan(behind, base, raws)
-            if each.must_run
+            asset: self._make(asset, updated[SOURCES[asset]], base, production)
+            for asset in planned
+            if asset not in failing
         }
-        self._publish(updates, base)
+        unmade = {asset: why for asset, why in failing.items() if asset in planned}
+        self._publish(updates, base, Grouping(self.groups, unmade) if self.groups else None)
         if is_delivering:
             self.deliver()
 
     def stage(self, asset: str) -> None:
         """A run of `dagster dev`: it stages under its own key, another run publishes."""
-        update = self._ask(asset)
+        update = self._ask(asset, None)
         _, base = publish.read_head(self.store, self.archive)  # in `dagster dev`, after asking
         record = self._make(asset, update, base, self._production())
         if not record.held:
@@ -180,12 +207,19 @@ class Actor:
 
     def approve(self, asset: str) -> None:
         """`content-assets approve`; production follows."""
-        review.approve(self.store, self.archive, asset, author=self.author)
+        review.approve(self.store, self.archive, asset, author=self.author, groups=self.groups)
         self._follow(None)
 
     def reject(self, asset: str) -> None:
         """`content-assets reject`."""
-        done = review.reject(self.store, self.archive, asset, reason="no", author=self.author)
+        done = review.reject(
+            self.store,
+            self.archive,
+            asset,
+            reason="no",
+            author=self.author,
+            groups=self.groups,
+        )
         parent = done.head.parent if done.head else None
         held = self.archive.release(parent).assets[asset].held if parent else None
         if held:
@@ -215,8 +249,27 @@ class Actor:
         """`content-assets gc`."""
         collect.collect(self.store, retention=RETENTION, map_=serial_map)
 
-    def _ask(self, asset: str) -> raw.RawUpdate:
-        return raw.update_raw(self.store, SOURCES[asset], self.sources[asset].fetch)
+    def repair(self) -> None:
+        """`content-assets repair`; production follows, and all is delivered."""
+        plan = repair.plan_repair(
+            self.store,
+            self.archive,
+            author=self.author,
+            readable=self._readable,
+            map_=serial_map,
+        )
+        repair.repair(self.store, self.archive, plan)
+        if plan.pointers:
+            self._follow(None)
+            self.deliver()
+
+    def _ask(self, asset: str, base: Release | None) -> raw.RawUpdate:
+        source, record = SOURCES[asset], base.assets.get(asset) if base else None
+
+        def made_from() -> RawRef | None:
+            return record.newest.made_from.get(source) if record else None
+
+        return raw.update_raw(self.store, source, self.sources[asset].fetch, made_from)
 
     def _production(self) -> Pointer | None:
         seen = read_pointer(self.store, keys.PRODUCTION)
@@ -251,8 +304,20 @@ class Actor:
         record = released.assets.get(asset) if released else None
         return self.archive.document_set(record.set) if record else None
 
-    def _publish(self, updates: Mapping[str, AssetRecord], base: Release | None) -> None:
-        done = publish.commit(self.store, self.archive, updates, base=base, author=self.author)
+    def _publish(
+        self,
+        updates: Mapping[str, AssetRecord],
+        base: Release | None,
+        grouping: Grouping | None = None,
+    ) -> None:
+        done = publish.commit(
+            self.store,
+            self.archive,
+            updates,
+            base=base,
+            author=self.author,
+            grouping=grouping,
+        )
         if done.is_new:
             self.notes.promised.add(self.author.release_id)
         self._follow(done.head)
@@ -273,14 +338,21 @@ class Actor:
     def decide_all(self) -> None:
         """Approve whatever is held: for the end of a world."""
         for asset in PATHS:
-            with suppress(NotFoundError):
+            with suppress(NotFoundError, RefusedError):
                 self.approve(asset)
+
+
+def texts_of(asset: str, said: Body) -> dict[str, str]:
+    """What each document of an asset says, by path, when its source says this."""
+    if asset == "list":
+        return {PATHS[asset]: ", ".join(f"{event}: {said[event]}" for event in sorted(said))}
+    return {PATHS[asset].format(event): text for event, text in said.items()}
 
 
 def _documents(asset: str, said: Body, update: raw.RawUpdate) -> Documents:
     kind = NextCatalog if any(NEXT_MAJOR in text for text in said.values()) else Catalog
     documents = {
-        PATHS[asset].format(event): kind(document_sets=catalog(text).document_sets)
-        for event, text in said.items()
+        path: kind(document_sets=catalog(text).document_sets)
+        for path, text in texts_of(asset, said).items()
     }
     return Documents(kind, documents, {SOURCES[asset]: update.ref})

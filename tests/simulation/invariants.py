@@ -26,6 +26,9 @@
 14. Settled (one undisturbed run later): head is made of the sources' last words, production
     is head, the mirror and the pages show exactly that, but for what was taken down. No update
     is lost. Once more, and nothing is written. Garbage is gone, and all else is there.
+15. No release at head shows sets of one hold group that were made from different bodies.
+
+What holds after an accident to the pointers: accidents.py.
 
 Belongs here: these, in words and code. Does not: how a state came about.
 """
@@ -50,7 +53,7 @@ from content_assets.contracts.routes import owned_page, pages_of, pair_of
 from content_assets.publishing import keys
 from content_assets.publishing.canonical import digest_of
 from content_assets.publishing.garbage import Garbage
-from tests.simulation.actors import PATHS, Notes
+from tests.simulation.actors import GROUPS, Notes, texts_of
 from tests.simulation.stepped import GRACE, TICK, Body, Change, WatchedStore
 from tests.unit.delivery.memory_site import MemorySite
 
@@ -159,6 +162,7 @@ class Watch:
             self._notes.rejected.clear()  # with the asset goes what was decided of it
         self._check_audited(release)
         self._check_made_from(release)
+        self._check_together(release)
         self._check_dated(release)
         if before is None or before == after:
             return
@@ -179,6 +183,16 @@ class Watch:
             for source, ref in record.newest.made_from.items():
                 known = self._body_of.get((keys.raw_pointer(source), ref.sequence), ref.digest)
                 assert known == ref.digest, f"{asset} was made from a body that lost its race"
+
+    @staticmethod
+    def _check_together(release: Release) -> None:
+        """Invariant 15; an asset of which nothing has got in yet shows nothing."""
+        for group in GROUPS.values():
+            records = [release.assets[asset] for asset in group if asset in release.assets]
+            shown = [record for record in records if record.code_version]
+            for source in {name for record in shown for name in record.made_from}:
+                bodies = {r.made_from[source].digest for r in shown if source in r.made_from}
+                assert len(bodies) == 1, f"{release.name} mixes bodies of {source}"
 
     @staticmethod
     def _check_newer(asset: str, before: AssetRecord, after: AssetRecord) -> None:
@@ -450,10 +464,10 @@ class Watch:
         documents = self._shown_documents(release, production, production.revision)
         said = {path: self._said(digest) for path, digest in documents.items()}
         expected = {
-            PATHS[asset].format(event): text
+            path: text
             for asset, body in last.items()
             if not release.assets[asset].held
-            for event, text in body.items()
+            for path, text in texts_of(asset, body).items()
         }
         for asset, record in release.assets.items():
             if record.held or asset not in last:

@@ -9,15 +9,18 @@ Belongs here: rule -> mutation -> world. Does not: how to break a rule (mutation
 from dataclasses import dataclass
 
 from content_assets.delivery import mirror, pages, site
+from content_assets.errors import ContentAssetsError
 from content_assets.publishing import (
     audit,
     collect,
+    consistency,
     garbage,
     needs,
     pointer,
     publish,
     raw,
     reach,
+    repair,
     rollback,
     sets,
     survey,
@@ -28,7 +31,7 @@ from content_assets.runtime import plan
 from tests.simulation import worlds
 from tests.simulation.actors import Actor
 from tests.simulation.mutations import Mutation, Replaced, Rewritten, both, overwriting
-from tests.simulation.scheduler import Make, draw, explore
+from tests.simulation.scheduler import ALL_FATES, NOT_STALE, Make, draw, explore
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,7 @@ class Broken:
         world: Where that is noticed.
         faults: How many faults it takes.
         draws: How many orders are drawn by lot; 0: every order is gone through.
+        fates: What may become of a call of these.
         is_slow: Whether it is left to `make soak`.
     """
 
@@ -49,6 +53,7 @@ class Broken:
     world: Make
     faults: int = 0
     draws: int = 0
+    fates: str = ALL_FATES
     is_slow: bool = False
 
     def find(self) -> None:
@@ -58,9 +63,14 @@ class Broken:
             BrokenInvariantError: There is one.
         """
         for seed in range(self.draws):
-            draw(self.world, seed)
+            draw(self.world, seed, fates=self.fates)
         if not self.draws:
             explore(self.world, faults=self.faults, fates="dlu")
+
+
+def _after_accident(rule: str, mutation: Mutation, world: Make) -> Broken:
+    """A rule for which it takes an accident; listings are not stale there."""
+    return Broken(rule, mutation, world, draws=500, fates=NOT_STALE)
 
 
 def _ends_only(archive, production, revision):
@@ -83,6 +93,22 @@ def _reached_with_all(self, names, *, without):
 
 def _added_without_blobs(archive, before, after):
     return reach.added_by(archive, before, after).model_copy(update={"blobs": {}})
+
+
+def _as_given(assets, *_, **__):
+    """Each set gets in for itself."""
+    return dict(assets)
+
+
+def _of_pointer_alone(look):
+    return look.production.record.revision if look.production.record else 0
+
+
+def _none_if_unanswered(read):
+    try:
+        return read()
+    except ContentAssetsError:
+        return None
 
 
 PUBLISHING = (
@@ -478,4 +504,71 @@ DELIVERY = (
     ),
 )
 
-TABLE = (*PUBLISHING, *DELIVERY)
+ACCIDENTS = (
+    _after_accident(
+        "nothing is built on pointers that something contradicts",
+        Replaced(consistency, "find_faults", lambda *_: []),
+        worlds.an_older_production,
+    ),
+    _after_accident(
+        "a missing pointer is no first run where something has come of it",
+        Replaced(consistency, "_missing_faults", lambda *_: ()),
+        worlds.private_gone,
+    ),
+    _after_accident(
+        "a cursor, and a copy, name a release that head was at",
+        both(
+            Replaced(consistency, "_number", lambda _: 0),
+            Replaced(repair, "_copies", lambda *_: []),
+        ),
+        worlds.older_pointers,
+    ),
+    _after_accident(
+        "a body below the one that head was made from is counted on",
+        Replaced(raw, "is_below", lambda *_: False),
+        worlds.private_gone,
+    ),
+    _after_accident(
+        "a repair counts on from all that names a revision",
+        both(
+            Replaced(repair, "_UNSEEN", 0),
+            Replaced(repair._Look, "newest_revision", property(_of_pointer_alone)),
+        ),
+        worlds.an_older_production,
+    ),
+    _after_accident(
+        "and leaves room for moves that nothing names yet",
+        Replaced(repair, "_UNSEEN", 0),
+        worlds.a_lost_pin,
+    ),
+    _after_accident(
+        "a repair keeps what was taken down",
+        Replaced(repair, "read_takedowns", lambda *_: {}),
+        worlds.a_takedown_lost,
+    ),
+    _after_accident(
+        "a store that does not answer makes no release incomplete",
+        Replaced(repair, "_or_none", _none_if_unanswered),
+        worlds.a_lost_head,
+    ),
+    Broken(
+        "sets of a hold group get in together",
+        Replaced(publish, "hold_together", _as_given),
+        worlds.a_group_in_parts,
+        draws=200,
+    ),
+    Broken(
+        "a group waits for what a run could not make",
+        Replaced(publish, "hold_together", _as_given),
+        worlds.a_failed_group,
+        draws=200,
+    ),
+    Broken(
+        "a group waits for a set that is held",
+        Replaced(publish, "hold_together", _as_given),
+        worlds.a_held_group,
+        draws=200,
+    ),
+)
+
+TABLE = (*PUBLISHING, *DELIVERY, *ACCIDENTS)

@@ -21,10 +21,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Protocol
 
-from tests.simulation.tasks import AGAIN, GO, Task
+from tests.simulation.tasks import AGAIN, FATES, GO, STALE, Task
 
 SHOWN_CALLS = 60  # of a broken order, the last ones
 SHRINK_REPLAYS = 400
+ALL_FATES = "".join(FATES)
+NOT_STALE = ALL_FATES.replace(STALE, "")
 
 
 @dataclass(frozen=True)
@@ -131,7 +133,13 @@ def explore(make: Make, *, faults: int = 0, fates: str = "dluc") -> Explored:
     return explored
 
 
-def draw(make: Make, seed: int | str, *, fault_chance: float | None = None) -> int:
+def draw(
+    make: Make,
+    seed: int | str,
+    *,
+    fault_chance: float | None = None,
+    fates: str = ALL_FATES,
+) -> int:
     """Run one order drawn by `seed`, faults among it, and tell how many calls it had.
 
     Raises:
@@ -145,7 +153,8 @@ def draw(make: Make, seed: int | str, *, fault_chance: float | None = None) -> i
         while alive := _alive(world):
             goes_on = order and order[-1].task in alive and dice.random() < patience
             number = order[-1].task if goes_on else dice.choice(alive)
-            fate = dice.choice(_fates(world.tasks[number])) if dice.random() < chance else GO
+            offered = [each for each in _fates(world.tasks[number]) if each in fates]
+            fate = dice.choice(offered or [GO]) if dice.random() < chance else GO
             order.append(Choice(number, fate))
             _step(world, order)
         _check(world.finish, world, order)

@@ -14,11 +14,12 @@ import os
 import pytest
 
 from tests.simulation import worlds
-from tests.simulation.scheduler import Make, draw, explore
+from tests.simulation.scheduler import NOT_STALE, Make, draw, explore
 from tests.simulation.soak import draw_big
 
 IS_SOAK = os.environ.get("SOAK") == "1"
 DRAWN = 500  # orders of each world that is drawn
+ACCIDENTS = 20_000 if IS_SOAK else 60  # orders of each world with an accident or a hold group
 
 
 def go_through(make: Make, fewest: int | None, *, faults: int) -> None:
@@ -75,6 +76,21 @@ class TestEveryFault:
     def test_at_any_call_of_any_order_is_made_good_by_the_next_run(self, make, fewest):
         """A death, a lost reply, a request that never arrived, a conflict that is none."""
         go_through(make, fewest, faults=1)
+
+
+class TestAccidents:
+    @pytest.mark.parametrize("make", worlds.ACCIDENTS, ids=lambda each: each.__name__)
+    def test_are_reported_and_a_repair_makes_them_good(self, make):
+        """Listings are complete: S3's are, and a repair relies on it."""
+        for seed in range(ACCIDENTS):
+            draw(make, seed, fault_chance=None if seed % 2 else 0, fates=NOT_STALE)
+
+
+class TestHoldGroups:
+    @pytest.mark.parametrize("make", worlds.GROUPED, ids=lambda each: each.__name__)
+    def test_get_in_together(self, make):
+        for seed in range(ACCIDENTS):
+            draw(make, seed, fault_chance=None if seed % 2 else 0)
 
 
 class TestDrawnOrders:

@@ -11,15 +11,17 @@ what must hold (invariants.py), which worlds there are (worlds.py).
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import partial
+from typing import ClassVar
 
 from content_assets.contracts.release import Cursor
 from content_assets.errors import StoreUnreachableError
 from content_assets.publishing import keys
+from content_assets.publishing.hold_groups import Groups
 from content_assets.publishing.pointer import read_pointer
-from tests.simulation.actors import Actor, Notes
+from tests.simulation.actors import SOURCES, Actor, Notes
 from tests.simulation.invariants import Watch
 from tests.simulation.stepped import (
     Body,
@@ -67,6 +69,7 @@ class Simulated:
         is_condemned: Whether garbage was condemned long enough ago when the world begins.
         is_collecting: Whether garbage is collected in the end, and what is left looked at.
         is_audit_alone: Whether nobody else moves production while a set is audited.
+        groups: What runs and decisions publish together.
     """
 
     said: Mapping[str, Sequence[Body]]
@@ -82,6 +85,8 @@ class Simulated:
     is_condemned: bool = False
     is_collecting: bool = False
     is_audit_alone: bool = False
+    groups: Groups = field(default_factory=dict)
+    is_wary: ClassVar[bool] = False
     tasks: list[Task] = field(default_factory=list)
     calls: list[str] = field(default_factory=list)
 
@@ -90,14 +95,10 @@ class Simulated:
         self.store = WatchedStore(self.clock)
         self.site = MemorySite(self.store, is_losing_marks=self.is_losing_marks)
         self.notes = Notes()
-        self.watch = Watch(
-            self.store,
-            self.site if self.has_site else None,
-            self.notes,
-            is_audit_alone=self.is_audit_alone,
-        )
+        self.watch = self._make_watch()
         self._generation = 0
-        self.sources = {asset: Source(bodies) for asset, bodies in self.said.items()}
+        by_name = {SOURCES[asset]: Source(bodies) for asset, bodies in self.said.items()}
+        self.sources = {asset: by_name[SOURCES[asset]] for asset in self.said}
         self._begin()
         self.tasks += [self._task(part) for part in self.cast]
         self._add_service("clock", self._tick, times=self.ticks)
@@ -149,6 +150,10 @@ class Simulated:
             self._collect_twice("collects")
             self.watch.check_collected()
 
+    def _make_watch(self) -> Watch:
+        site = self.site if self.has_site else None
+        return Watch(self.store, site, self.notes, is_audit_alone=self.is_audit_alone)
+
     def _begin(self) -> None:
         for number, said in enumerate(self.before):
             sources = {asset: Source([body]) for asset, body in said.items()}
@@ -176,7 +181,17 @@ class Simulated:
 
     def _undisturbed(self, name: str, sources: Mapping[str, Source] | None = None) -> Actor:
         site = self.site if self.has_site else None
-        return Actor(self.store, sources or {}, site, self.clock, name, self.notes, _ALL_LOOKS)
+        return Actor(
+            self.store,
+            sources or {},
+            site,
+            self.clock,
+            name,
+            self.notes,
+            _ALL_LOOKS,
+            groups=self.groups,
+            is_wary=self.is_wary,
+        )
 
     def _task(self, part: Part) -> Task:
         def body(task: Task) -> None:
@@ -186,7 +201,8 @@ class Simulated:
             site = SteppedSite(self.site, task, self._begin_page) if self.has_site else None
             store = SteppedStore(self.store, task)
             notes, looks = self.notes, self.looks
-            part.play(Actor(store, sources, site, self.clock, part.name, notes, looks, part.off))
+            actor = Actor(store, sources, site, self.clock, part.name, notes, looks, part.off)
+            part.play(replace(actor, groups=self.groups, is_wary=self.is_wary))
 
         return Task(part.name, body, self.calls)
 

@@ -10,7 +10,9 @@ import random
 from dataclasses import replace
 from datetime import timedelta
 
-from tests.simulation.actors import PATHS, Actor
+from content_assets.publishing import keys
+from tests.simulation.accidents import POINTERS, Struck
+from tests.simulation.actors import GROUPS, PATHS, Actor
 from tests.simulation.stepped import Body
 from tests.simulation.world import Part, Simulated
 
@@ -21,6 +23,7 @@ THREE = {"us1": "one", "us2": "1", "us3": "i"}
 OLD = {"events": ONE}
 US1 = PATHS["events"].format("us1")
 EVENTS = ("events",)
+QUAKES = ("events", "list")
 
 
 def run(number: int = 0, *assets: str, is_delivering: bool = False) -> Part:
@@ -67,6 +70,16 @@ def retirement() -> Part:
 
 def takedown(path: str = US1) -> Part:
     return Part("takedown", lambda actor: actor.take_down(path))
+
+
+def repair() -> Part:
+    return Part("repair", Actor.repair)
+
+
+def run_without_list() -> Part:
+    """A run in which the list can't be made."""
+    failing = {"list": "an error of the code"}
+    return Part("run-bad", lambda actor: actor.run(QUAKES, failing=failing))
 
 
 # every order
@@ -285,7 +298,106 @@ def two_collections():
     return Simulated({"events": [ONE]}, cast, before, is_condemned=True, is_collecting=True)
 
 
-# drawn orders
+# accidents to pointers; drawn orders
+
+
+def a_lost_head():
+    """Head is deleted while a run and a repair are at work."""
+    cast = [run(is_delivering=True), repair()]
+    return Struck({"events": [LAST]}, cast, _TWICE, hurt=[keys.HEAD])
+
+
+def an_older_head():
+    """The same, but the first version of head is put back."""
+    cast = [run(is_delivering=True), repair()]
+    return Struck({"events": [LAST]}, cast, _TWICE, hurt=[keys.HEAD], is_put_back=True)
+
+
+def a_lost_production():
+    """Production is deleted while a run, a delivery and a repair are at work."""
+    cast = [run(), delivery(), repair()]
+    return Struck({"events": [LAST]}, cast, _TWICE, hurt=[keys.PRODUCTION])
+
+
+def an_older_production():
+    """The same, but the first version of production is put back."""
+    cast = [run(), delivery(), repair()]
+    return Struck({"events": [LAST]}, cast, _TWICE, hurt=[keys.PRODUCTION], is_put_back=True)
+
+
+def a_lost_pin():
+    """Production is deleted while its newest move is being delivered: nothing names it yet."""
+    cast = [delivery(), repair()]
+    return Struck({"events": [TWO]}, cast, _TWICE, hurt=[keys.PRODUCTION], pinned="1")
+
+
+def older_pointers():
+    """The first version of both pointers is put back: they agree with each other."""
+    cast = [run(is_delivering=True), repair()]
+    return Struck({"events": [LAST]}, cast, _TWICE, hurt=POINTERS, is_put_back=True)
+
+
+def a_takedown_forgotten():
+    """The first version of production is put back while a document is taken down."""
+    cast = [takedown(), run(is_delivering=True), repair()]
+    before = [{"events": BOTH}, {"events": LAST}]
+    return Struck({"events": [BOTH]}, cast, before, hurt=[keys.PRODUCTION], is_put_back=True)
+
+
+def a_takedown_lost():
+    """Production is deleted while a document is taken down."""
+    cast = [takedown(), run(is_delivering=True), repair()]
+    before = [{"events": BOTH}, {"events": LAST}]
+    return Struck({"events": [BOTH]}, cast, before, hurt=[keys.PRODUCTION])
+
+
+def private_gone():
+    """All that is left is below public/."""
+    cast = [takedown(), run(is_delivering=True), repair()]
+    before = [{"events": BOTH}, {"events": LAST}]
+    return Struck({"events": [BOTH]}, cast, before, is_private_gone=True)
+
+
+# hold groups
+
+
+def a_group_in_parts():
+    """Two runs make a part of a group each, from whatever its source says then."""
+    cast = [run(0, "events"), run(1, "list"), run(2, *QUAKES)]
+    return _grouped([TWO, LAST, ONE], cast, [OLD["events"]])
+
+
+def a_held_group():
+    """One set of a group is held; somebody approves, somebody rejects, the source mends."""
+    cast = [run(0, *QUAKES), run(1, *QUAKES), approval(), rejection()]
+    return _grouped([NONE, LAST], cast, [BOTH])
+
+
+def a_failed_group():
+    """One set of a group can't be made while another run makes all."""
+    return _grouped([TWO, LAST], [run_without_list(), run(0, *QUAKES), delivery()], [ONE])
+
+
+def _grouped(said: list[Body], cast: list[Part], before: list[Body]):
+    both = [dict.fromkeys(QUAKES, each) for each in before]
+    return Simulated(dict.fromkeys(QUAKES, said), cast, both, groups=GROUPS)
+
+
+_TWICE = [{"events": BOTH}, {"events": TWO}]
+ACCIDENTS = [
+    a_lost_head,
+    an_older_head,
+    a_lost_production,
+    an_older_production,
+    a_lost_pin,
+    older_pointers,
+    a_takedown_forgotten,
+    a_takedown_lost,
+    private_gone,
+]
+GROUPED = [a_group_in_parts, a_held_group, a_failed_group]
+
+# drawn worlds
 
 
 def big(seed: int):
