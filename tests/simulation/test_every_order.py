@@ -19,7 +19,7 @@ from tests.simulation.soak import draw_big
 
 IS_SOAK = os.environ.get("SOAK") == "1"
 DRAWN = 500  # orders of each world that is drawn
-ACCIDENTS = 20_000 if IS_SOAK else 60  # orders of each world with an accident or a hold group
+ACCIDENTS = 20_000 if IS_SOAK else 30  # orders of each world with an accident or a hold group
 
 
 def go_through(make: Make, fewest: int | None, *, faults: int) -> None:
