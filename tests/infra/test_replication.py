@@ -38,7 +38,8 @@ def test_its_role_reads_here_and_writes_there_and_deletes_nowhere(
     properties = replicated["Replication"]["Properties"]
     (trusted,) = properties["AssumeRolePolicyDocument"]["Statement"]
     assert trusted["Principal"] == {"Service": "s3.amazonaws.com"}
-    (policy,) = properties["Policies"]
+    policy = replicated["Replicate"]["Properties"]
+    assert "Replication" in str(policy["Roles"])
     statements = {each["Sid"]: each for each in policy["PolicyDocument"]["Statement"]}
     assert "Delete" not in str(policy)
     assert statements["WriteCopies"]["Resource"] == f"{REPLICA}/*"
