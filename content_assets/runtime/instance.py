@@ -13,7 +13,7 @@ from contextlib import contextmanager
 
 import dagster as dg
 
-_free: queue.SimpleQueue[dg.DagsterInstance] = queue.SimpleQueue()
+_free: queue.LifoQueue[dg.DagsterInstance] = queue.LifoQueue()
 
 
 @contextmanager
