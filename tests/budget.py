@@ -34,6 +34,7 @@ OVER = 1.1  # of the budget: more than this fails
 REFERENCE_SECONDS = 0.030  # of CPU that the fixed computation takes where the budgets were set
 SAMPLE_SECONDS = 5.0  # between two samples of its speed
 WATCH_SECONDS = 2.0  # between two looks at the memory
+LARGEST = 8  # programs that are named, of those that hold memory
 HEADER = f"{'suite':20} seconds  budget   CPU s  wall s"
 _TICKS = os.sysconf("SC_CLK_TCK")
 
@@ -175,17 +176,39 @@ class Watch(threading.Thread):
         """Look from the start on."""
         super().__init__(daemon=True)
         self.peak = 0
+        self.held_by: dict[str, int] = {}
         self._is_over = threading.Event()
 
     def run(self) -> None:
-        """Keep the greatest sum that was seen, in megabytes."""
+        """Keep the greatest sum that was seen, in megabytes, and who held it."""
         while not self._is_over.wait(WATCH_SECONDS):
-            self.peak = max(self.peak, sum(_pss(pid) for pid in tree(os.getpid())) // 1024)
+            held: dict[str, int] = defaultdict(int)
+            for pid in tree(os.getpid()):
+                held[_command(pid)] += _pss(pid)
+            if (total := sum(held.values()) // 1024) > self.peak:
+                self.peak = total
+                self.held_by = {name: kilobytes // 1024 for name, kilobytes in held.items()}
+
+    def largest(self) -> str:
+        """Name the programs that held the most of it."""
+        ordered = sorted(self.held_by.items(), key=lambda each: -each[1])
+        return ", ".join(f"{name} {megabytes} MB" for name, megabytes in ordered[:LARGEST])
 
     def stop(self) -> None:
         """Look no more."""
         self._is_over.set()
         self.join()
+
+
+def _command(pid: int) -> str:
+    """Name a process by its program and the first argument that isn't an option."""
+    try:
+        words = Path(f"/proc/{pid}/cmdline").read_text("utf-8", errors="replace").split("\0")
+    except OSError:  # it ended
+        return ""
+    program, *rest = words
+    argument = next((word for word in rest if word and not word.startswith("-")), "")
+    return f"{Path(program).name} {Path(argument).name}".strip()
 
 
 def _pss(pid: int) -> int:
@@ -213,6 +236,7 @@ def run_all(command: list[str]) -> int:
     sys.stdout.write(
         f"{time.monotonic() - begun:.0f} s by the clock; memory: {watch.peak} MB of "
         f"{load()['memory']['megabytes']}, the largest pytest process {largest} MB\n"
+        f"held by: {watch.largest()}\n"
     )
     over = over_budget(rows, megabytes=watch.peak)
     if over and "CI" in os.environ:
