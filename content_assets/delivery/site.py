@@ -26,7 +26,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from content_assets.contracts.receipt import DeliveryReport, DeliveryState
-from content_assets.contracts.release import Acknowledged, Pointer
+from content_assets.contracts.release import Acknowledged, Cursor, Pointer
 from content_assets.contracts.revalidation import MAX_PATHS, Health, RevalidateRequest
 from content_assets.contracts.routes import redirect_of, tag_of
 from content_assets.delivery.cursor import (
@@ -183,17 +183,16 @@ class SiteDelivery:
         health = self.site.health()
         self._witness.note(health.instance)
         cursor = seen.cursor
-        is_known = cursor.deployment == health.deployment
-        start = cursor.revision if is_known else health.revision_at_build
-        if is_known and start >= pointer.revision and not cursor.unproven:
+        start = _start(cursor, health)
+        is_done = _is_known(cursor, health) and start >= pointer.revision
+        if is_done and not cursor.unproven:
             return None
         release = self.archive.release(pointer.release)
         documents = self.archive.documents(release, without=pointer.taken_down)
         paths = paths_since(self.archive, pointer, start)
         if paths is None:
             paths = frozenset(documents) | mirrored_paths(self.store)  # what is gone, too
-        if is_known:
-            paths |= frozenset(cursor.unproven)
+        paths |= _left_over(cursor, health)
         locations = self._locations(redirects(paths, documents), documents)
         pages = expectations(paths, documents, locations=locations, have_heads=health.heads)
         return _Job(seen, health, start, pointer, pages, count_pages(documents.sets))
@@ -335,6 +334,21 @@ class SiteDelivery:
         return DeliveryReport(
             target=self.name, state=state, from_revision=from_, to_revision=to, problem=problem
         )
+
+
+def _is_known(cursor: Cursor, health: Health) -> bool:
+    """Whether the cursor is of the deployment that answers (rule 5)."""
+    return cursor.deployment == health.deployment
+
+
+def _start(cursor: Cursor, health: Health) -> int:
+    """The revision from which on the site has to learn what changed."""
+    return cursor.revision if _is_known(cursor, health) else health.revision_at_build
+
+
+def _left_over(cursor: Cursor, health: Health) -> frozenset[str]:
+    """What earlier deliveries to this deployment could not prove (rule 4)."""
+    return frozenset(cursor.unproven) if _is_known(cursor, health) else frozenset()
 
 
 def _pauses() -> Iterator[float]:

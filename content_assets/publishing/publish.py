@@ -144,7 +144,7 @@ def commit(
 
     if base is not None:
         assets, superseded = propose(base)
-        if assets == base.assets:
+        if _is_published(assets, base):
             return Commit(base, is_new=False, superseded=superseded)
     for _ in range(ATTEMPTS):
         seen, head = read_head(store, archive)
@@ -152,19 +152,17 @@ def commit(
             check_clock(store, author.clock)
         _check_not_back(base, head)
         assets, superseded = propose(head)
-        if head is not None and assets == head.assets:
+        if head is not None and _is_published(assets, head):
             return Commit(head, is_new=head.id == author.release_id, superseded=superseded)
         if not assets:
             return Commit(head, is_new=False, superseded=superseded)
         _write_empty(archive, head, assets)
         release = next_release(archive, head, assets, author)
         _check_no_clash(archive, head, release)
-        _write_release(store, archive, release)
-        check_stays(store, keys_of(release.name, added_by(archive, head, release)))  # rule 7
-        _check_production(store, archive, head, release)
-        try:
-            standing = advance(store, keys.HEAD, seen=seen, step=_step(release, verb, author))
-        except ChannelMovedError:
+        standing = _put_at_head(
+            store, archive, head, release, seen=seen, step=_step(release, verb, author)
+        )
+        if standing is None:
             continue
         return Commit(
             archive.release(standing.pointer.release),
@@ -176,6 +174,30 @@ def commit(
         "each time; the next run publishes what is left"
     )
     raise ChannelMovedError(msg)
+
+
+def _is_published(assets: Mapping[str, AssetRecord], release: Release) -> bool:
+    """Rule 2: whether a release of `assets` would be the same as this one."""
+    return assets == release.assets
+
+
+def _put_at_head(
+    store: Store,
+    archive: Archive,
+    head: Release | None,
+    release: Release,
+    *,
+    seen: Seen | None,
+    step: Step,
+) -> Seen | None:
+    """Write the release, check what it needs, then move head, in this order; None: a lost race."""
+    _write_release(store, archive, release)
+    check_stays(store, keys_of(release.name, added_by(archive, head, release)))  # rule 7
+    _check_production(store, archive, head, release)
+    try:
+        return advance(store, keys.HEAD, seen=seen, step=step)
+    except ChannelMovedError:
+        return None
 
 
 def _check_not_back(base: Release | None, head: Release | None) -> None:
@@ -365,10 +387,7 @@ def follow(
         if production and production.pointer.number >= head.number:
             check_pointers(store)  # head was read later: it can't be behind
             continue
-        if production and production.pointer.pinned:
-            reason = production.pointer.pinned.reason
-            return Following(production, refusal=f"production is pinned: {reason}")
-        refusal = unreadable(head, readable())
+        refusal = _refusal(production, head, readable)
         if refusal:
             return Following(production, refusal=refusal)
         check_production(store, production)
@@ -383,6 +402,13 @@ def follow(
         "each time; the next run makes it good"
     )
     raise ChannelMovedError(msg)
+
+
+def _refusal(production: Seen | None, head: Release, readable: Readable) -> str | None:
+    """Why production must not follow head, or None; a pin is looked at before any site is asked."""
+    if production and production.pointer.pinned:
+        return f"production is pinned: {production.pointer.pinned.reason}"
+    return unreadable(head, readable())
 
 
 def unreadable(release: Release, readable: Mapping[str, Mapping[str, Sequence[int]]]) -> str | None:

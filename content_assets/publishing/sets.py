@@ -150,8 +150,7 @@ def write_set(
     Returns:
         How many blobs were written.
     """
-    reached = _reached(archive, built, parent, taken_down) if parent else frozenset()
-    missing = [digest for digest in built.blobs if digest not in reached]
+    missing = _missing(archive, built, parent, taken_down)
     shards = built.shards.keys() - set(parent.shards if parent else [])
     map_(lambda digest: archive.write_blob(digest, built.blobs[digest]), missing)
     map_(
@@ -162,16 +161,19 @@ def write_set(
     return len(missing)
 
 
-def _reached(
-    archive: Archive, built: BuiltSet, parent: DocumentSet, taken_down: Collection[str]
-) -> frozenset[str]:
-    """Digests that the parent has at the same paths; at another path, it is written again."""
+def _missing(
+    archive: Archive, built: BuiltSet, parent: DocumentSet | None, taken_down: Collection[str]
+) -> list[str]:
+    """Digests of the blobs that the parent doesn't have at the same paths."""
+    if parent is None:
+        return list(built.blobs)
     index = SetIndex(parent, archive.shard)
-    return frozenset(
+    reached = {
         digest
         for path, digest in built.documents.items()
         if path not in taken_down and index.get(path) == digest
-    )
+    }
+    return [digest for digest in built.blobs if digest not in reached]
 
 
 def _bodies(documents: Documents, without: Collection[str]) -> dict[str, bytes]:

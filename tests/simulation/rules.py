@@ -9,7 +9,6 @@ Belongs here: rule -> mutation -> world. Does not: how to break a rule (mutation
 from dataclasses import dataclass
 
 from content_assets.delivery import mirror, pages, site
-from content_assets.errors import ContentAssetsError
 from content_assets.publishing import (
     audit,
     collect,
@@ -19,18 +18,16 @@ from content_assets.publishing import (
     pointer,
     publish,
     raw,
-    reach,
     repair,
     rollback,
     sets,
     survey,
     takedown,
 )
-from content_assets.publishing.diff import diff_releases
 from content_assets.runtime import plan
-from tests.simulation import worlds
+from tests.simulation import stand_ins, worlds
 from tests.simulation.actors import Actor
-from tests.simulation.mutations import Mutation, Replaced, Rewritten, both, overwriting
+from tests.simulation.mutations import Mutation, Replaced, both, overwriting
 from tests.simulation.scheduler import ALL_FATES, NOT_STALE, Make, draw, explore
 
 
@@ -73,144 +70,58 @@ def _after_accident(rule: str, mutation: Mutation, world: Make) -> Broken:
     return Broken(rule, mutation, world, draws=500, fates=NOT_STALE)
 
 
-def _ends_only(archive, production, revision):
-    releases = {move.revision: move.release for move in production.moves}
-    if revision not in releases:
-        return None
-    old = archive.release(releases[revision])
-    return diff_releases(archive, old, archive.release(production.release)).paths
-
-
-_STAGED = needs.Needs._staged
-_REACHED = survey.Survey.reached
-
-
-def _reached_with_all(self, names, *, without):
-    """What was taken down is needed like all else."""
-    del without
-    return _REACHED(self, names, without=())
-
-
-def _added_without_blobs(archive, before, after):
-    return reach.added_by(archive, before, after).model_copy(update={"blobs": {}})
-
-
-def _as_given(assets, *_, **__):
-    """Each set gets in for itself."""
-    return dict(assets)
-
-
-def _of_pointer_alone(look):
-    return look.production.record.revision if look.production.record else 0
-
-
-def _none_if_unanswered(read):
-    try:
-        return read()
-    except ContentAssetsError:
-        return None
-
-
 PUBLISHING = (
     Broken(
         "1: the same data, the same bytes",
-        Rewritten(
-            sets.build_set,
-            (
-                "bodies = _bodies(documents, without)",
-                (
-                    "spaces = b' ' * min(ref.sequence for ref in documents.made_from.values()); "
-                    "bodies = {p: b + spaces for p, b in _bodies(documents, without).items()}"
-                ),
-            ),
-        ),
+        Replaced(sets, "_bodies", stand_ins.numbered_bodies),
         worlds.there_and_back,
     ),
     Broken(
         "2: what is done is read from head, held sets too",
-        Rewritten(plan._reason_to_run, ("record.newest", "record")),
+        Replaced(plan, "_reason_to_run", stand_ins.reason_without_held),
         worlds.a_rejection,
     ),
     Broken(
         "3: nothing changed, nothing written",
-        Rewritten(
-            publish.commit,
-            ("        if assets == base.assets:\n", "        if False:\n"),
-            ("head is not None and assets == head.assets", "False"),
-        ),
+        Replaced(publish, "_is_published", lambda *_: False),
         worlds.a_rollback,
     ),
     Broken(
         "4: every blob that head does not reach is uploaded",
-        Rewritten(sets.write_set, ("not in reached", "in reached")),
+        Replaced(sets, "_missing", lambda *_: []),
         worlds.two_publishers,
     ),
     Broken("5: raw moves by compare-and-swap", overwriting(raw), worlds.two_publishers),
     Broken(
         "5: a body before its pointer",
-        Rewritten(
-            raw._keep,
-            ("    store.put(keys.raw_body(digest), fetched.body, Overwrite())\n", ""),
-            (
-                "pointer), condition)\n",
-                (
-                    "pointer), condition)\n"
-                    "        store.put(keys.raw_body(digest), fetched.body, Overwrite())\n"
-                ),
-            ),
-        ),
+        Replaced(raw, "_keep", stand_ins.pointer_before_body),
         worlds.two_publishers,
     ),
     Broken(
         "5: the loser of a fetch takes the winner's body",
-        Rewritten(raw._winner, ("_ref(standing)", "_ref(ours)")),
+        Replaced(raw, "_winner", stand_ins.own_body),
         worlds.two_publishers,
     ),
     Broken("6: pointers move by compare-and-swap", overwriting(pointer), worlds.two_publishers),
     Broken(
         "6: the release before its pointer",
-        Rewritten(
-            publish.commit,
-            ("        _write_release(store, archive, release)\n", ""),
-            (
-                "        except ChannelMovedError:\n            continue\n",
-                (
-                    "            _write_release(store, archive, release)\n"
-                    "        except ChannelMovedError:\n            continue\n"
-                ),
-            ),
-        ),
+        Replaced(publish, "_put_at_head", stand_ins.pointer_before_release),
         worlds.two_publishers,
     ),
     Broken(
         "6: a lost race is lost",
-        Rewritten(
-            pointer.advance,
-            (
-                "raise _moved_by_another(key, pointer, standing) from error",
-                'return Seen(pointer, "")',
-            ),
-        ),
+        Replaced(publish, "advance", stand_ins.winning_advance),
         worlds.two_publishers,
     ),
     Broken(
         "6: no reply is no success",
-        Rewritten(
-            pointer.advance,
-            (
-                "        except (Pre",
-                (
-                    "        except StoreUnreachableError: return Seen(pointer, '')\n"
-                    "        except (Pre"
-                ),
-            ),
-        ),
+        Replaced(publish, "advance", stand_ins.trusting_advance),
         worlds.two_publishers,
         faults=1,
     ),
     Broken(
         "6: what the winner did not touch is rebased on it",
-        Rewritten(publish.rebase, ("dict(head.assets) if head", "dict(before) if head")),
+        Replaced(publish, "rebase", stand_ins.rebase_on_base),
         worlds.two_assets,
     ),
     Broken(
@@ -220,24 +131,22 @@ PUBLISHING = (
     ),
     Broken(
         "6: nothing older replaces something newer",
-        Rewritten(publish._superseded_by, ("known.sequence > ref.sequence", "False")),
+        Replaced(publish, "_superseded_by", stand_ins.superseded_by_race),
         worlds.an_old_backfill,
     ),
     Broken(
         "6: the release id stays the same",
-        Rewritten(publish.next_release, ("id=author.release_id", 'id=author.release_id + "x"')),
+        Replaced(publish, "next_release", stand_ins.release_of_another_id),
         worlds.two_publishers,
     ),
     Broken(
         "6: each move counts the revision up",
-        Rewritten(pointer._moved, ("before.revision + 1 if", "before.revision if")),
+        Replaced(pointer, "_moved", stand_ins.moved_uncounted),
         worlds.a_rollback,
     ),
     Broken(
         "7: a set that fails its audit is held",
-        Rewritten(
-            audit.hold, ('{"held": held, "stale": stale}', '{"set": candidate.set, "held": held}')
-        ),
+        Replaced(audit, "hold", stand_ins.hold_published),
         worlds.a_decision,
     ),
     Broken(
@@ -254,27 +163,21 @@ PUBLISHING = (
     Broken(
         "7: what was rejected is not held anew",
         both(
-            Rewritten(plan._reason_to_run, ("record.newest", "record")),
-            Rewritten(audit.hold, ("known.rejected if known and is_decided else None", "None")),
+            Replaced(plan, "_reason_to_run", stand_ins.reason_without_held),
+            Replaced(audit, "hold", stand_ins.hold_undecided),
         ),
         worlds.a_rejection,
     ),
     Broken(
         "8: production never goes to a lower number",
-        Rewritten(
-            publish.follow,
-            ("_, head = read_head(store, archive)", "head = known or read_head(store, archive)[1]"),
-            ("production.pointer.number >= head.number", "False"),
-        ),
+        Replaced(publish, "follow", stand_ins.follow_known),
         worlds.two_publishers,
     ),
     Broken(
         "8: what was cut off is made good by the next run",
-        Rewritten(
-            publish.follow,
-            ("head is None or (production and production.pointer.release == head.name)", "True"),
-        ),
+        Replaced(publish, "follow", stand_ins.follow_new),
         worlds.two_assets,
+        faults=1,
     ),
     Broken(
         "8: never to a major that the site can't read",
@@ -283,48 +186,45 @@ PUBLISHING = (
     ),
     Broken(
         "9: a pin holds",
-        Rewritten(publish.follow, ("production and production.pointer.pinned", "False")),
+        Replaced(publish, "_refusal", stand_ins.refusal_but_for_pins),
         worlds.a_pin,
     ),
     Broken(
         "9: an unpin takes the pin away",
-        Rewritten(rollback.unpin, ("return step if standing.pinned else None", "return None")),
+        Replaced(rollback, "unpin", stand_ins.follow_pinned),
         worlds.a_pin,
     ),
     Broken(
         "9: a rollback pins",
-        Rewritten(rollback.rollback, ("at=author.now, pin=pin", "at=author.now")),
+        Replaced(rollback, "Step", stand_ins.Pinless),
         worlds.a_rollback,
     ),
     Broken(
         "9: no rollback to what is garbage",
-        Rewritten(rollback.check_rollback, ("if keys.release(to.name) in", "if None in")),
+        Replaced(rollback, "read_garbage", stand_ins.no_garbage),
         worlds.a_rollback_to_garbage,
     ),
     Broken(
         "9: a takedown leaves the pin",
-        Rewritten(takedown.take_down, ("            pin=standing.pinned,\n", "")),
+        Replaced(takedown, "Step", stand_ins.Pinless),
         worlds.a_pinned_takedown,
     ),
     Broken(
         "9: a takedown is not forgotten",
-        Rewritten(pointer._moved, ("**known, ", "")),
+        Replaced(pointer, "_moved", stand_ins.moved_forgetting),
         worlds.a_takedown_and_a_rollback,
     ),
     Broken(
         "9: what was taken down is not mirrored",
-        Rewritten(mirror._write_all, ("without=production.taken_down", "without=()")),
+        Replaced(mirror, "_write_all", stand_ins.write_what_was_taken_down),
         worlds.a_takedown_and_a_rollback,
     ),
     Broken(
         "9: the bytes of what was taken down are erased",
         both(
-            Rewritten(
-                takedown.erase,
-                ("    map_(lambda digest: store.purge(keys.blob(digest)), sorted(blobs))\n", ""),
-            ),
-            Replaced(survey.Survey, "reached", _reached_with_all),
-            Replaced(needs.Needs, "_staged", lambda self, _: _STAGED(self, ())),
+            Replaced(takedown, "erase", stand_ins.erase_but_blobs),
+            Replaced(survey.Survey, "reached", stand_ins.reached_with_all),
+            Replaced(needs.Needs, "_staged", stand_ins.staged_with_all),
         ),
         worlds.a_takedown,
         draws=500,
@@ -411,7 +311,7 @@ PUBLISHING = (
     ),
     Broken(
         "11: a release names all that it added",
-        Replaced(publish, "added_by", _added_without_blobs),
+        Replaced(publish, "added_by", stand_ins.added_without_blobs),
         worlds.a_collection_after_a_run,
         draws=5000,
     ),
@@ -420,7 +320,7 @@ PUBLISHING = (
 DELIVERY = (
     Broken(
         "every step counts, not the two ends (docs/decisions/0002)",
-        Replaced(mirror, "paths_since", _ends_only),
+        Replaced(mirror, "paths_since", stand_ins.ends_only),
         worlds.there_and_back,
     ),
     Broken(
@@ -431,25 +331,12 @@ DELIVERY = (
     Broken("by If-Match", overwriting(mirror), worlds.there_and_back),
     Broken(
         "a removal leaves a tombstone",
-        Rewritten(mirror._write_all, ("sorted(paths)", "sorted(paths & documents.keys())")),
+        Replaced(mirror, "paths_since", stand_ins.published_since),
         worlds.a_removal,
     ),
     Broken(
         "the cursor moves when every copy is written",
-        Rewritten(
-            mirror.deliver_mirror,
-            (
-                "written, left, unreadable = _write_all(",
-                "written, left, unreadable = (lambda *_, **__: (0, [], ()))(",
-            ),
-            (
-                "seen, moved)\n",
-                (
-                    "seen, moved); _write_all("
-                    "store, archive, seen, production.pointer, map_, must_end=must_end)\n"
-                ),
-            ),
-        ),
+        Replaced(mirror, "deliver_mirror", stand_ins.cursor_before_copies),
         worlds.a_removal,
     ),
     Broken(
@@ -459,47 +346,45 @@ DELIVERY = (
     ),
     Broken(
         "each page is looked at",
-        Rewritten(site.SiteDelivery._look, ("page.fault(got)", "None")),
+        Replaced(pages.Expectation, "fault", lambda *_: None),
         worlds.one_of_each,
     ),
     Broken(
         "a removed document's page answers 404",
-        Rewritten(pages.Expectation._faults_of_missing, ("page.status != NOT_FOUND", "False")),
+        Replaced(pages.Expectation, "_faults_of_missing", stand_ins.nothing_missing),
         worlds.a_removal_on_a_site,
     ),
     Broken(
         "a page that is about to be replaced proves nothing",
-        Rewritten(pages.Expectation.fault, ("if page.is_stale", "if False")),
+        Replaced(pages.Expectation, "fault", stand_ins.fault_if_current),
         worlds.back_on_a_site,
         draws=5000,
     ),
     Broken(
         "unproven paths are kept",
-        Rewritten(site.SiteDelivery._acknowledge, ("sorted(proof.unproven)", "[]")),
+        Replaced(site.SiteDelivery, "_acknowledge", stand_ins.acknowledge_all),
         worlds.one_of_each,
         faults=2,
     ),
     Broken(
         "and worked off by the next delivery",
-        Rewritten(site.SiteDelivery._plan, ("paths |= frozenset(cursor.unproven)", "pass")),
+        Replaced(site, "_left_over", lambda *_: frozenset()),
         worlds.one_of_each,
         faults=2,
     ),
     Broken(
         "a new deployment is a new state",
-        Rewritten(site.SiteDelivery._plan, ("cursor.deployment == health.deployment", "True")),
+        Replaced(site, "_is_known", lambda *_: True),
         worlds.a_deployment,
     ),
     Broken(
         "which starts from the revision that it was built from",
-        Rewritten(
-            site.SiteDelivery._plan, ("else health.revision_at_build", "else pointer.revision")
-        ),
+        Replaced(site, "_start", stand_ins.start_at_cursor),
         worlds.a_deployment,
     ),
     Broken(
         "a full delivery tells of what is gone, too",
-        Rewritten(site.SiteDelivery._plan, (" | mirrored_paths(self.store)", "")),
+        Replaced(site, "mirrored_paths", lambda _: frozenset()),
         worlds.a_forgotten_build,
     ),
 )
@@ -532,7 +417,7 @@ ACCIDENTS = (
         "a repair counts on from all that names a revision",
         both(
             Replaced(repair, "_UNSEEN", 0),
-            Replaced(repair._Look, "newest_revision", property(_of_pointer_alone)),
+            Replaced(repair._Look, "newest_revision", property(stand_ins.of_pointer_alone)),
         ),
         worlds.an_older_production,
     ),
@@ -548,24 +433,24 @@ ACCIDENTS = (
     ),
     _after_accident(
         "a store that does not answer makes no release incomplete",
-        Replaced(repair, "_or_none", _none_if_unanswered),
+        Replaced(repair, "_or_none", stand_ins.none_if_unanswered),
         worlds.a_lost_head,
     ),
     Broken(
         "sets of a hold group get in together",
-        Replaced(publish, "hold_together", _as_given),
+        Replaced(publish, "hold_together", stand_ins.as_given),
         worlds.a_group_in_parts,
         draws=200,
     ),
     Broken(
         "a group waits for what a run could not make",
-        Replaced(publish, "hold_together", _as_given),
+        Replaced(publish, "hold_together", stand_ins.as_given),
         worlds.a_failed_group,
         draws=200,
     ),
     Broken(
         "a group waits for a set that is held",
-        Replaced(publish, "hold_together", _as_given),
+        Replaced(publish, "hold_together", stand_ins.as_given),
         worlds.a_held_group,
         draws=200,
     ),
