@@ -5,7 +5,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from content_assets.delivery.mirror import deliver_mirror
-from content_assets.errors import NotFoundError, RefusedError, UnsafePathError
+from content_assets.errors import (
+    ChannelMovedError,
+    NotFoundError,
+    RefusedError,
+    UnsafePathError,
+)
 from content_assets.publishing import keys
 from content_assets.publishing.ancestry import find_release, log_releases
 from content_assets.publishing.archive import Archive
@@ -135,6 +140,18 @@ class TestTakedown:
         before = (store.get(keys.HEAD), store.get(keys.PRODUCTION))
         take(store)
         assert (store.get(keys.HEAD), store.get(keys.PRODUCTION)) == before
+
+    def test_a_run_that_made_it_meanwhile_publishes_nothing_and_does_not_try_again(self, store):
+        """It looks at production when its release is written; another run makes it again."""
+        publish_three(store)
+        late = Publisher(store, run="late")
+        made = late.make("a", {"a.json": "4", "bad.json": f"{SECRET} 4"}, sequence=4)
+        take(store)
+        late.base = Publisher(store).base
+        before = store.get(keys.HEAD)
+        with pytest.raises(ChannelMovedError, match="taken down while this was made"):
+            late.commit({"a": made})
+        assert store.get(keys.HEAD) == before
 
     def test_bytes_that_stand_elsewhere_too_are_refused_by_name(self, store):
         """They would be missing there."""
