@@ -120,15 +120,21 @@ class _Front(asyncio.Protocol):
             self._server.close()
 
 
-async def _serve(upstream_url: str, *, milliseconds: float) -> None:
+async def listen(upstream_url: str, *, milliseconds: float) -> tuple[asyncio.Server, str]:
+    """Listen on a free port, in the loop that runs; the server and its URL."""
     upstream = urlsplit(upstream_url)
     behind = (upstream.hostname or LOOPBACK, upstream.port or 80)
+    loop = asyncio.get_running_loop()
+    server = await loop.create_server(lambda: _Front(behind, milliseconds / 1000), LOOPBACK, 0)
+    return server, f"http://{LOOPBACK}:{server.sockets[0].getsockname()[1]}"
+
+
+async def _serve(upstream_url: str, *, milliseconds: float) -> None:
     loop, end = asyncio.get_running_loop(), asyncio.Event()
     for number in SIGNALS:
         loop.add_signal_handler(number, end.set)
-    server = await loop.create_server(lambda: _Front(behind, milliseconds / 1000), LOOPBACK, 0)
-    port = server.sockets[0].getsockname()[1]
-    sys.stdout.write(f"http://{LOOPBACK}:{port}\n")
+    server, url = await listen(upstream_url, milliseconds=milliseconds)
+    sys.stdout.write(f"{url}\n")
     sys.stdout.flush()
     async with server:
         await end.wait()

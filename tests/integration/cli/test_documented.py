@@ -16,6 +16,7 @@ import pytest
 
 from content_assets.cli.exits import Exit
 from lambda_entry.local import LocalServer
+from tests.polling import PATIENCE_SECONDS
 
 ROOT = Path(__file__).parents[3]
 PAGES = [ROOT / "README.md", ROOT / "site/README.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -141,7 +142,7 @@ def test_a_request_is_accepted(command: str, api: LocalServer) -> None:
         env={"API": api.url, "TOKEN": TOKEN, "PATH": "/usr/bin:/bin"},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE_SECONDS,
         check=True,
     )
     assert json.loads(done.stdout)["status_url"].startswith("/runs/")

@@ -7,6 +7,7 @@ import pytest
 import requests
 
 from demo.runtime_emulator import ROOT, run_emulator
+from tests.polling import PATIENCE_SECONDS
 
 HANDLER = "tests.integration.emulator.probe.handler"
 
@@ -66,4 +67,4 @@ class TestRuntimeEmulator:
             running.invoke({"folders": []})
         assert not running.process.is_alive
         with pytest.raises(requests.ConnectionError):
-            requests.get(running.url, timeout=2)
+            requests.get(running.url, timeout=PATIENCE_SECONDS)

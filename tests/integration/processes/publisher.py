@@ -1,6 +1,6 @@
 """A process that publishes as fast as it can, and writes down what was acknowledged to it.
 
-    python -m tests.integration.processes.publisher NUMBER SECONDS SEED OUT
+    python -m tests.integration.processes.publisher NUMBER ROUNDS SEED OUT
 
 It has an asset of its own and takes part in one that all share, so that it wins, loses, is
 superseded and rebased. The last number rolls back and unpins instead.
@@ -28,19 +28,19 @@ from content_assets.publishing.raw import Fetch, Fetched, RawUpdate, update_raw
 from content_assets.publishing.rollback import rollback, unpin
 from content_assets.publishing.sets import build_set, write_set
 from content_assets.settings import load_settings
+from tests.polling import wait_for
 from tests.unit.publishing.conftest import catalog
 
 SHARED = "shared"
 KEPT = 5  # documents of an asset's set, of which one changes at a time
 
 
-def main(number: int, seconds: float, seed: int, out: str) -> None:
-    """Go on until the time is over."""
+def main(number: int, rounds: int, seed: int, out: str) -> None:
+    """Publish, or move production, so many times."""
     pipeline = build_pipeline(load_settings())
     dice = random.Random(seed * 1000 + number)
-    deadline = time.monotonic() + seconds
     with open(out, "a", buffering=1) as acknowledged:  # noqa: PTH123
-        while time.monotonic() < deadline:
+        for _ in range(rounds):
             try:
                 if number == 15:
                     move(pipeline, dice)
@@ -85,15 +85,11 @@ def made(pipeline: Pipeline, asset: str, update: RawUpdate, base, said: str):
 def move(pipeline: Pipeline, dice: random.Random) -> None:
     """Back, and on again."""
     store, archive, author = pipeline.store, pipeline.archive, make_author(run="operator")
-    if read_pointer(store, keys.PRODUCTION) is None:
-        time.sleep(dice.random() / 20)  # nobody has published yet: there is nowhere to go
-        return
+    wait_for(lambda: read_pointer(store, keys.PRODUCTION) is not None)
     releases = log_releases(store, archive, limit=10)
     rollback(store, archive, dice.choice(releases), reason="a try", author=author, readable=dict)
     deliver_mirror(store, archive, pipeline.maps.store)
-    time.sleep(dice.random() / 2)
     unpin(store, archive, author=author, readable=dict)
-    time.sleep(dice.random())
 
 
 def fetcher(said: str) -> Fetch:
@@ -107,4 +103,5 @@ def fetched(said: str) -> Fetched:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), float(sys.argv[2]), int(sys.argv[3]), sys.argv[4])
+    number, rounds, seed = (int(each) for each in sys.argv[1:4])
+    main(number, rounds, seed, sys.argv[4])
