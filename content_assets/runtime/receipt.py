@@ -217,9 +217,13 @@ def _freshness(run: Run, receipt: Receipt) -> dict[str, SourceFreshness]:
 
 
 def _rejected(run: Run, receipt: Receipt, source: str, before: SourceFreshness | None) -> int:
-    """How many records of the newest body were rejected; the count stays until it is read again."""
+    """How many records of the newest body were rejected; the count stays until it is read again.
+
+    Also by a run that was forced: mended code may read what could not be read before.
+    """
     update = run.bench.raws.get(source)
-    if source in receipt.rejected or (update and update.is_new):
+    is_read = source in run.bench.rejected and not (update and update.is_older)
+    if is_read or (update and update.is_new):
         return receipt.rejected.get(source, 0)
     return before.rejected if before else 0
 

@@ -4,14 +4,12 @@ What a run is, is recorded once; its lines are then written as often as the sche
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from content_assets.contracts.receipt import Receipt, Status
 from content_assets.contracts.revalidation import Health
 from content_assets.errors import ConfigurationError, SiteUnreachableError
 from content_assets.publishing import keys
@@ -20,8 +18,9 @@ from content_assets.publishing.store import Overwrite
 from demo.faults import Fault
 from infra.constructs.alarms import page_of
 from infra.settings import ENVIRONMENTS
-from lambda_entry.observability import Circumstances, collection_line, metric_lines
+from lambda_entry.observability import Circumstances, collection_line
 from tests.infra.alarm_clock import rings
+from tests.infra.recorded_runs import Recorded, alarms_of, long_enough, rung_by
 from tests.metered import Metered, metered
 
 HOUR = timedelta(hours=1)
@@ -35,26 +34,6 @@ OF_AWS = {
     "api-5xx": ("AWS/ApiGateway", "5xx"),
     "dead-letters": ("AWS/SQS", "ApproximateNumberOfMessagesVisible"),
 }
-
-
-@dataclass(frozen=True)
-class Recorded:
-    """A run, as it left its receipt and status.json."""
-
-    receipt: Receipt
-    status: Status | None
-    ended_at: datetime
-
-    def changed(self, **members: Any) -> "Recorded":
-        """With other members of the status."""
-        assert self.status
-        status = self.status.model_copy(update=members)
-        return Recorded(self.receipt, status, self.ended_at)
-
-    def lines(self, environment: str, *, at: datetime) -> Iterator[dict[str, Any]]:
-        """Its metric lines, written at `at`."""
-        around = Circumstances(environment=environment, memory_mb=1024, request_id="", now=at)
-        return map(json.loads, metric_lines(self.receipt, self.status, around))
 
 
 class OldSite:
@@ -121,34 +100,7 @@ def _accident(running: Metered, name: str, run: Callable[[str], None]) -> None:
 @pytest.fixture
 def alarms(watched: dict[str, Any], environment: str) -> dict[str, dict[str, Any]]:
     """Each alarm's properties, by the end of its name."""
-    found = [e["Properties"] for e in watched.values() if e["Type"] == "AWS::CloudWatch::Alarm"]
-    prefix = f"content-assets-{environment}-"
-    return {each["AlarmName"].removeprefix(prefix): each for each in found}
-
-
-def rung_by(
-    alarms: Mapping[str, dict[str, Any]], run: Recorded, environment: str, *, hours: float = 0.1
-) -> set[str]:
-    """The alarms of runs that ring when `run` has been repeated for so many hours."""
-    cadence = timedelta(minutes=ENVIRONMENTS[environment].run_minutes)
-    until = run.ended_at + timedelta(hours=hours)
-    lines: list[dict[str, Any]] = []
-    at = run.ended_at
-    while at <= until:
-        lines += run.lines(environment, at=at)
-        at += cadence
-    now = at - cadence
-    ours = {name: each for name, each in alarms.items() if each["Namespace"] == "ContentAssets"}
-    return {
-        name
-        for name, each in ours.items()
-        if name != "collection-not-ended" and rings(each, lines, now=now)
-    }
-
-
-def long_enough(environment: str) -> float:
-    """Hours after which whatever lasts has rung."""
-    return max(26.0, 8 * ENVIRONMENTS[environment].run_minutes / 60)
+    return alarms_of(watched, environment)
 
 
 class TestGoodRuns:

@@ -1,0 +1,42 @@
+"""A page of docs/runbook, as the commands that it has a reader type.
+
+Belongs here: page -> commands. Does not: following them (tests/infra/test_runbook_followed.py).
+"""
+
+import re
+import shlex
+from dataclasses import dataclass
+from pathlib import Path
+
+FOLDER = Path(__file__).parents[1] / "docs" / "runbook"
+_FENCED = re.compile(r"^ *```sh\n(.*?)^ *```", re.DOTALL | re.MULTILINE)
+_INLINE = re.compile(r"`(content-assets [^`]+)`")
+
+
+@dataclass(frozen=True)
+class RunbookPage:
+    """The commands of our own program in the order of the page; others need an AWS account."""
+
+    look: tuple[str, ...]
+    do: tuple[str, ...]
+
+
+def read_page(name: str) -> RunbookPage:
+    """The page for an alarm, by its file's name without the ending."""
+    text = (FOLDER / f"{name}.md").read_text("utf-8")
+    _, _, parts = text.partition("\n## Look\n")
+    look, _, do = parts.partition("\n## Do\n")
+    return RunbookPage(_commands(look), _commands(do.partition("\nTried: ")[0]))
+
+
+def words_of(command: str, **names: str) -> list[str]:
+    """A command's arguments, with placeholders (`RUN`, `ASSET`) replaced by `names`."""
+    for name, value in names.items():
+        command = re.sub(rf"\b{name}\b", value, command)
+    return shlex.split(command, comments=True)[1:]
+
+
+def _commands(part: str) -> tuple[str, ...]:
+    fenced = "\n".join(_FENCED.findall(part)).splitlines()
+    found = [line for line in fenced if line.startswith("content-assets ")]
+    return (*found, *_INLINE.findall(_FENCED.sub("", part)))
