@@ -1,22 +1,18 @@
 """Runs that meet a pointer that is lost or older: refused and reported, never begun again."""
 
 import json
-from collections.abc import Callable
-from dataclasses import replace
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterator
 
 import pytest
 
-from content_assets.bootstrap import Pipeline, build_pipeline
+from content_assets.bootstrap import Pipeline
 from content_assets.contracts.receipt import Receipt, Status
 from content_assets.publishing import keys
-from content_assets.publishing.archive import Archive
 from content_assets.publishing.memory import MemoryStore
 from content_assets.publishing.store import Overwrite
 from content_assets.runtime.worker import work
-from content_assets.settings import load_settings
-from content_assets.stores.counting import CountingStore
 from demo.replayer import Replayer
+from tests.memory_worker import first_release, objects_in, short_recording, store_with, worker_on
 
 RAW = keys.raw_pointer("usgs")
 OLDER = "older/"  # where the pointers of the first release are kept
@@ -35,42 +31,33 @@ def body_of(memory: MemoryStore, key: str) -> bytes:
     return stored.body
 
 
-def parts_on(memory: MemoryStore, replayer: Replayer) -> Pipeline:
-    """A worker's parts on a store in memory."""
-    environ = {
-        "CONTENT_ASSETS_STORE_URL": "file:///nowhere",
-        "CONTENT_ASSETS_SOURCES": "usgs",
-        "CONTENT_ASSETS_USGS_BASE_URL": replayer.url,
-    }
-    store = CountingStore(memory)
-    return replace(build_pipeline(load_settings(environ)), store=store, archive=Archive(store))
+@pytest.fixture(scope="module")
+def module_replayer() -> Iterator[Replayer]:
+    """The recorded feed, at its second snapshot once `published` is made."""
+    with Replayer(short_recording(), life_seconds=0) as running:
+        yield running
 
 
 @pytest.fixture(scope="module")
 def published(module_replayer: Replayer) -> dict[str, bytes]:
     """A bucket after two releases."""
-    memory = MemoryStore(now=lambda: datetime.now(UTC))
-    parts = parts_on(memory, module_replayer)
-    run(parts)
+    memory = store_with(first_release())
     kept = {f"{OLDER}{k}": body_of(memory, k) for k in (keys.HEAD, keys.PRODUCTION, RAW)}
     module_replayer.advance()
-    assert run(parts).state == "succeeded"
-    return {**{e.key: body_of(memory, e.key) for e in memory.list("")}, **kept}
+    assert run(worker_on(memory, module_replayer).pipeline()).state == "succeeded"
+    return {**objects_in(memory), **kept}
 
 
 @pytest.fixture
 def memory(published: dict[str, bytes]) -> MemoryStore:
     """The same bucket for each test."""
-    store = MemoryStore(now=lambda: datetime.now(UTC))
-    for key, body in published.items():
-        store.put(key, body, Overwrite())
-    return store
+    return store_with(published)
 
 
 @pytest.fixture
 def pipeline(memory: MemoryStore, module_replayer: Replayer) -> Pipeline:
     """A worker on it, whose source has nothing new."""
-    return parts_on(memory, module_replayer)
+    return worker_on(memory, module_replayer).pipeline()
 
 
 @pytest.mark.parametrize("is_lost", [True, False], ids=["lost", "older"])

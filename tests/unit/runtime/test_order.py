@@ -34,13 +34,12 @@ def _ran(receipt):
 
 
 class TestOrder:
-    def test_what_is_not_chosen_stays_as_it_is_and_its_hold_group_with_it(self, pipeline, replayer):
+    def test_what_is_not_chosen_stays_as_it_is_and_its_hold_group_with_it(self, released, replayer):
         """What is chosen is made, and waits for the others of its group."""
-        work(pipeline, trigger="test")
-        before = find_release(pipeline.store, pipeline.archive, "head")
+        before = find_release(released.store, released.archive, "head")
         replayer.advance()
-        receipt = work(pipeline, trigger="test", order=WEEK)
-        after = find_release(pipeline.store, pipeline.archive, "head")
+        receipt = work(released, trigger="test", order=WEEK)
+        after = find_release(released.store, released.archive, "head")
         moved = {a for a in after.assets if after.assets[a].set != before.assets[a].set}
         assert moved == {"page_site__sources"}  # which says that it waits
         assert _ran(receipt) == {"raw_usgs__feed", "page_site__sources", "release"}
@@ -48,16 +47,15 @@ class TestOrder:
         held = after.assets["page_earthquakes__week"].held
         assert held.waits_for == "page_earthquakes__aliases"
 
-    def test_the_next_run_of_all_makes_what_was_left(self, pipeline, replayer):
+    def test_the_next_run_of_all_makes_what_was_left(self, released, replayer):
         """It was never forgotten."""
-        work(pipeline, trigger="test")
         replayer.advance()
-        work(pipeline, trigger="test", order=WEEK)
-        receipt = work(pipeline, trigger="test")
+        work(released, trigger="test", order=WEEK)
+        receipt = work(released, trigger="test")
         ran = _ran(receipt)
         assert "page_earthquakes__summary" in ran
         assert "page_earthquakes__week" not in ran
-        after = find_release(pipeline.store, pipeline.archive, "head")
+        after = find_release(released.store, released.archive, "head")
         made_from = {
             record.made_from["usgs"].sequence
             for record in after.assets.values()

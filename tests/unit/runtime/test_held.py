@@ -10,6 +10,7 @@ from content_assets.orchestration.assets import earthquakes
 from content_assets.publishing.ancestry import find_release
 from content_assets.publishing.review import approve, reject
 from content_assets.publishing.rollback import rollback
+from tests.memory_worker import MemoryWorker
 
 EVENTS, WEEK = "page_earthquakes__events", "page_earthquakes__week"
 GROUPS = hold_groups({"usgs"})
@@ -21,7 +22,7 @@ def broken(*_: object) -> None:
     raise ValueError(msg)
 
 
-def new_event(worker) -> dict[str, Any]:
+def new_event(worker: MemoryWorker) -> dict[str, Any]:
     """The newest event of the feed once more, a minute later and under another id."""
     features = json.loads(worker.replayer.feed.answer.body)["features"]
     newest = copy.deepcopy(max(features, key=lambda each: each["properties"]["time"]))
@@ -31,7 +32,7 @@ def new_event(worker) -> dict[str, Any]:
     return newest
 
 
-def lose_most(worker) -> set[str]:
+def lose_most(worker: MemoryWorker) -> set[str]:
     """Most events that have a page vanish from the feed; the ids of those that are left."""
     features = json.loads(worker.replayer.feed.answer.body)["features"]
     shown = [each["id"] for each in features if (each["properties"]["mag"] or 0) >= 2.5]
@@ -40,13 +41,13 @@ def lose_most(worker) -> set[str]:
     return set(shown[:5])
 
 
-def events_in(worker) -> set[str]:
+def events_in(worker: MemoryWorker) -> set[str]:
     """The mirror's event documents that say of themselves that USGS lists them."""
     keys = [k for k in worker.objects() if k.startswith("public/production/earthquakes/events/")]
     return {k for k in keys if worker.read(k)["state"] == "listed"}
 
 
-def dead_links(worker) -> set[str]:
+def dead_links(worker: MemoryWorker) -> set[str]:
     """Events that the front page's document links to, without a document of their own."""
     summary = worker.read("public/production/earthquakes/summary.json")
     linked = {each["id"] for each in (*summary["latest"], *summary["largest"]) if each["has_page"]}
@@ -54,7 +55,7 @@ def dead_links(worker) -> set[str]:
     return {i for i in linked if f"public/production/earthquakes/events/{i}.json" not in keys}
 
 
-def bodies_at_head(worker) -> set[int]:
+def bodies_at_head(worker: MemoryWorker) -> set[int]:
     """From which bodies of the feed the hold group's documents at head were made."""
     assets = worker.head_assets()
     return {assets[name]["made_from"]["usgs"]["sequence"] for name in GROUPS["earthquakes"]}
@@ -63,7 +64,6 @@ def bodies_at_head(worker) -> set[int]:
 class TestHoldGroup:
     def test_no_list_leads_an_event_page_that_is_held(self, worker):
         """An event that is new in the held body is on no list; then it is approved, with all."""
-        worker.run()
         lose_most(worker)
         worker.replayer.feed.add(new_event(worker))
         receipt = worker.run()
@@ -86,7 +86,6 @@ class TestHoldGroup:
 
     def test_an_asset_that_fails_keeps_its_group_together(self, worker, monkeypatch):
         """The others wait, and get in with it; nothing is made twice."""
-        worker.run()
         worker.replayer.advance()
         with monkeypatch.context() as patched:
             patched.setattr(earthquakes, "build_week", broken)
@@ -105,7 +104,6 @@ class TestHoldGroup:
 class TestHeld:
     def test_a_set_of_which_most_are_withdrawn_at_once_is_held(self, worker):
         """The mirror keeps them, says that newer data waits, and the others are published."""
-        worker.run()
         before = events_in(worker)
         lose_most(worker)
         receipt = worker.run()
@@ -120,7 +118,6 @@ class TestHeld:
 
     def test_it_is_not_made_again_while_it_waits(self, worker):
         """The same body, the same code: nothing runs, nothing is written."""
-        worker.run()
         lose_most(worker)
         worker.run()
         receipt = worker.run()
@@ -130,7 +127,6 @@ class TestHeld:
 
     def test_approved_it_is_delivered_by_the_next_run(self, worker):
         """And the stale mark goes."""
-        worker.run()
         left = lose_most(worker)
         worker.run()
         parts = worker.pipeline()
@@ -145,7 +141,6 @@ class TestHeld:
 
     def test_rejected_it_stays_away_and_nothing_is_stale(self, worker):
         """What stands is right, says a person."""
-        worker.run()
         before = events_in(worker)
         lose_most(worker)
         worker.run()
@@ -161,7 +156,6 @@ class TestHeld:
 class TestPinned:
     def test_runs_go_on_while_production_is_pinned(self, worker):
         """Head moves, production and mirror do not; the status says why."""
-        worker.run()
         worker.replayer.advance()
         worker.run()
         parts = worker.pipeline()

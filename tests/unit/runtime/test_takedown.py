@@ -1,22 +1,20 @@
 """After a takedown nothing shows what the document was made from, from the next run on."""
 
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
-from content_assets.bootstrap import Pipeline, build_pipeline, make_author
+from content_assets.bootstrap import Pipeline, make_author
 from content_assets.contracts.receipt import Receipt
 from content_assets.delivery.mirror import deliver_mirror
 from content_assets.publishing import keys
 from content_assets.publishing.archive import Archive
 from content_assets.publishing.memory import MemoryStore
-from content_assets.publishing.store import Condition, serial_map
+from content_assets.publishing.store import Condition, Overwrite, serial_map
 from content_assets.publishing.takedown import erase, named_in, take_down
 from content_assets.runtime.worker import work
-from content_assets.settings import load_settings
-from content_assets.stores.counting import CountingStore
 from demo.replayer import Replayer
+from tests.memory_worker import first_release, worker_on
 
 SECRET = "SECRET of a private person"
 
@@ -41,14 +39,10 @@ def memory() -> Interrupted:
 
 
 @pytest.fixture
-def pipeline(memory: Interrupted, module_replayer: Replayer) -> Pipeline:
-    environ = {
-        "CONTENT_ASSETS_STORE_URL": "file:///nowhere",
-        "CONTENT_ASSETS_SOURCES": "usgs",
-        "CONTENT_ASSETS_USGS_BASE_URL": module_replayer.url,
-    }
-    store = CountingStore(memory)
-    return replace(build_pipeline(load_settings(environ)), store=store, archive=Archive(store))
+def pipeline(memory: Interrupted, replayer: Replayer) -> Pipeline:
+    for key, body in first_release().items():
+        memory.put(key, body, Overwrite())
+    return worker_on(memory, replayer).pipeline()
 
 
 def run(pipeline: Pipeline) -> Receipt:
@@ -79,13 +73,12 @@ def saying(memory: MemoryStore, text: str) -> list[str]:
 
 
 def test_lists_and_the_bytes_of_a_run_that_was_under_way(
-    pipeline: Pipeline, memory: Interrupted, module_replayer: Replayer
+    pipeline: Pipeline, memory: Interrupted, replayer: Replayer
 ) -> None:
-    run(pipeline)
     prefix = f"{keys.MIRROR}earthquakes/events/"
     path = next(iter(memory.list(prefix))).key.removeprefix(keys.MIRROR)
     event = path.rpartition("/")[2].removesuffix(".json")
-    module_replayer.feed.revise(event, {"place": SECRET})
+    replayer.feed.revise(event, {"place": SECRET})
     memory.meanwhile = lambda: down(memory, path)
 
     run(pipeline)  # it knows nothing of the takedown
