@@ -9,13 +9,17 @@ the stacks that an image doesn't need, which is how a first deployment begins (d
 Belongs here: which stacks there are, what checks them. Does not: resources.
 """
 
-import re
 from collections.abc import Iterable
 
 from aws_cdk import App, Validations
 from cdk_nag import AwsSolutionsChecks
 
-from infra.settings import ENVIRONMENTS, EnvironmentSettings
+from infra.settings import (
+    ENVIRONMENTS,
+    EnvironmentSettings,
+    check_image_digest,
+    check_repository,
+)
 from infra.stacks.api import ApiStack
 from infra.stacks.content import ContentStack
 from infra.stacks.github import GithubStack
@@ -25,10 +29,6 @@ from infra.stacks.registry import RegistryStack
 
 # given here rather than in cdk.json, which neither the tests nor `python -m` would read
 CONTEXT = {"@aws-cdk/aws-s3:serverAccessLogsUseBucketPolicy": True}
-
-
-REPOSITORY = re.compile(r"[A-Za-z0-9-]+/[A-Za-z0-9._-]+")
-DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 
 
 def build_app(
@@ -50,14 +50,10 @@ def build_app(
         ValueError: The digest or the repository is none.
     """
     app = App(context=CONTEXT, outdir=outdir, analytics_reporting=False)
-    image_digest = image_digest or app.node.try_get_context("image_digest")
-    if image_digest and not DIGEST.fullmatch(image_digest):
-        msg = f"image_digest: expected sha256: and 64 hexadecimal digits, found {image_digest!r}"
-        raise ValueError(msg)
-    repository = repository or app.node.try_get_context("repository")
-    if repository and not REPOSITORY.fullmatch(repository):
-        msg = f"repository: expected owner/name on GitHub, found {repository!r}"
-        raise ValueError(msg)
+    if image_digest := image_digest or app.node.try_get_context("image_digest"):
+        check_image_digest(image_digest)
+    if repository := repository or app.node.try_get_context("repository"):
+        check_repository(repository)
     environments = list(environments)
     for environment in environments:
         content = ContentStack(app, environment)

@@ -7,6 +7,8 @@ every environment (that stands in the constructs).
 import re
 from dataclasses import dataclass
 
+_DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
+_REPOSITORY = re.compile(r"[A-Za-z0-9-]+/[A-Za-z0-9._-]+")
 _WORD = re.compile(r"[!-~]+")
 _SITE_URL = re.compile(r"https?://[^/@]+(/.*)?[^/@]")
 _DOMAIN = re.compile(r"([a-z0-9-]+\.)+[a-z]{2,}")
@@ -141,3 +143,25 @@ PROD = EnvironmentSettings(
     budget_usd=50,
 )
 ENVIRONMENTS = {each.name: each for each in (DEV, PROD)}
+
+
+def check_image_digest(digest: str) -> None:
+    """Check the digest of the image that the functions run: CDK would take another for a tag.
+
+    Raises:
+        ValueError: It is none.
+    """
+    if not _DIGEST.fullmatch(digest):
+        msg = f"image_digest: expected sha256: and 64 hexadecimal digits, found {digest!r}"
+        raise ValueError(msg)
+
+
+def check_repository(repository: str) -> None:
+    """Check the repository that may deploy: `owner/*` would trust everything of an owner.
+
+    Raises:
+        ValueError: It isn't `owner/name`.
+    """
+    if not _REPOSITORY.fullmatch(repository):
+        msg = f"repository: expected owner/name on GitHub, found {repository!r}"
+        raise ValueError(msg)

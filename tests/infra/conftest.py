@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from infra.app import build_app
 from infra.settings import DEV, ENVIRONMENTS, ContentNetworkSettings
+from tests.synthesis import synthesise
 
 DIGEST = "sha256:" + "0123456789abcdef" * 4
 # with what is optional, so that it is checked, too
@@ -55,8 +55,7 @@ def synthesised(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with pytest.MonkeyPatch.context() as patch:
         for name, value in SECRETS.items():
             patch.setenv(name, value)
-        app = build_app(given, image_digest=DIGEST, repository="owner/name", outdir=str(folder))
-        app.synth()
+        synthesise(given, folder, image_digest=DIGEST, repository="owner/name")
     return folder
 
 

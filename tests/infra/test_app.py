@@ -8,12 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from aws_cdk import App, Stack, Validations
-from aws_cdk import aws_s3 as s3
-from cdk_nag import AwsSolutionsChecks
 
-from infra.app import build_app
 from infra.settings import DEV, ENVIRONMENTS
+from tests.synthesis import apart, synthesise, synthesise_careless
 
 STACKS = 5  # of each environment; and one for GitHub
 IMPLIED_DEPENDENCIES = "W3005"  # CDK writes them out
@@ -34,11 +31,8 @@ class TestApp:
 
     def test_would_not_be_synthesised_with_a_finding(self, tmp_path):
         """The checks that pass are checks that can fail."""
-        app = App(outdir=str(tmp_path))
-        s3.Bucket(Stack(app, "careless"), "Bucket")
-        Validations.of(app).add_plugins(AwsSolutionsChecks())
         with pytest.raises(RuntimeError, match="server access logs disabled"):
-            app.synth()
+            apart(synthesise_careless, tmp_path)
 
     def test_protects_production_from_being_deleted(self, synthesised):
         """And lets a developer delete what is his."""
@@ -53,7 +47,7 @@ class TestApp:
         self, synthesised, tmp_path
     ):
         """An export that went would be refused by CloudFormation: the pipeline imports it."""
-        build_app(ENVIRONMENTS.values(), outdir=str(tmp_path)).synth()
+        synthesise(ENVIRONMENTS.values(), tmp_path)
         for name in ENVIRONMENTS:
             for stack in (f"content-assets-{name}", f"content-assets-{name}-registry"):
                 file = f"{stack}.template.json"

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from infra.app import build_app
-from infra.settings import DEV
+from infra.settings import DEV, check_repository
+from tests.synthesis import synthesise
 
 from .conftest import read_resources  # isort: skip
 
@@ -43,10 +43,15 @@ class TestTrust:
         }
 
     @pytest.mark.parametrize("repository", ["name", "owner/*", "owner/na me", "a/b/c"])
-    def test_is_not_given_to_a_pattern(self, repository, tmp_path):
-        """`owner/*` would trust whatever the owner makes next."""
+    def test_is_not_given_to_a_pattern(self, repository):
+        """`owner/*` would trust every later repository of the owner."""
         with pytest.raises(ValueError, match="repository: expected owner/name"):
-            build_app([DEV], repository=repository, outdir=str(tmp_path))
+            check_repository(repository)
+
+    def test_is_checked_before_anything_is_made(self, tmp_path):
+        """By the app itself."""
+        with pytest.raises(ValueError, match="repository: expected owner/name"):
+            synthesise([DEV], tmp_path, repository="owner/*")
 
 
 class TestRights:

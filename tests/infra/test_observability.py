@@ -9,9 +9,9 @@ import pytest
 
 from content_assets.contracts.assets import raw_assets
 from content_assets.contracts.metrics import NAMESPACE, Dimension, Metric
-from infra.app import build_app
 from infra.constructs.alarms import SOURCES
 from infra.settings import ENVIRONMENTS, PROD
+from tests.synthesis import warnings
 
 from .conftest import DIGEST, read_resources
 
@@ -137,10 +137,8 @@ class TestNobodyIsTold:
     def test_without_an_address_synthesis_warns_by_name(self, tmp_path):
         """An alarm that reaches nobody is none."""
         silent = replace(PROD, alarm_email=None)
-        app = build_app([silent], image_digest=DIGEST, outdir=str(tmp_path))
-        stack = app.node.find_child("content-assets-prod-observability")
-        (warning,) = [each for each in stack.node.metadata if each.type == "aws:cdk:warning"]
-        assert "prod.alarm_email is not set" in str(warning.data)
+        (warning,) = warnings(silent, tmp_path, image_digest=DIGEST)
+        assert "prod.alarm_email is not set" in warning
 
 
 class TestBudget:

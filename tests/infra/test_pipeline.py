@@ -7,8 +7,8 @@ import pytest
 
 from content_assets.contracts.messages import Message
 from content_assets.settings import PREFIX, Settings
-from infra.app import build_app
-from infra.settings import DEV, ENVIRONMENTS
+from infra.settings import DEV, ENVIRONMENTS, check_image_digest
+from tests.synthesis import synthesise
 
 from .conftest import DIGEST, read_resources  # isort: skip
 
@@ -48,15 +48,20 @@ class TestImage:
 
     def test_is_not_needed_for_the_first_deployment(self, tmp_path):
         """There is no image before there is a repository."""
-        build_app([DEV], outdir=str(tmp_path)).synth()
+        synthesise([DEV], tmp_path)
         made = {path.name.removesuffix(".template.json") for path in tmp_path.glob("*.template.*")}
         assert made == {"content-assets-dev", "content-assets-dev-registry"}
 
     @pytest.mark.parametrize("digest", ["latest", "sha256:abc", f"{DIGEST}0", DIGEST.upper()])
-    def test_by_anything_else_is_refused(self, digest, tmp_path):
+    def test_by_anything_else_is_refused(self, digest):
         """CDK would take it for a tag."""
         with pytest.raises(ValueError, match="image_digest: expected sha256"):
-            build_app([DEV], image_digest=digest, outdir=str(tmp_path))
+            check_image_digest(digest)
+
+    def test_is_checked_before_anything_is_made(self, tmp_path):
+        """By the app itself."""
+        with pytest.raises(ValueError, match="image_digest: expected sha256"):
+            synthesise([DEV], tmp_path, image_digest="latest")
 
 
 class TestFunction:

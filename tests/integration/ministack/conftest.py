@@ -17,10 +17,10 @@ from demo.ports import with_free_ports
 from demo.recording import load_recording
 from demo.replayer import Replayer
 from demo.site import Site, SiteSettings, deploy_site, start_site
-from infra.app import build_app
 from infra.settings import DEV
 from tests.integration.conftest import shorter
 from tests.polling import PATIENCE_SECONDS, wait_for
+from tests.synthesis import synthesise
 
 from .cloud import CONTENT_STACKS, PREFIX, RUNNING_STACKS, SITE_URL, Cloud, bootstrap, deploy, start
 
@@ -116,7 +116,7 @@ def deployed(processes, site_build, tmp_path_factory):
     """Synthesise, start, deploy; the site stands where the content is, before anything runs."""
     templates = tmp_path_factory.mktemp("cdk.out")
     with_site = replace(DEV, site_url="https://site.example")
-    build_app([with_site], image_digest=DIGEST, outdir=str(templates)).synth()
+    synthesise([with_site], templates, image_digest=DIGEST)
     folder = tmp_path_factory.mktemp("ministack")
     snapshots = [shorter(each, kept=EVENTS) for each in load_recording()]
     with Replayer(snapshots, life_seconds=0) as source:
