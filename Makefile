@@ -11,7 +11,7 @@ export NEXT_TELEMETRY_DISABLED := 1
 BUDGET := $(BIN)/python -m tests.budget
 SITE := PYTHONPATH=.. ../$(BUDGET)
 PYTEST := $(BIN)/python -m pytest -q -p tests.budget
-SPREAD := -n 2 --dist loadgroup --no-loadscope-reorder
+SPREAD := -n 2 --no-loadscope-reorder # in groups: tests/groups.py
 LONG := SOAK=1 $(PYTEST)
 PART := simulation processes series api compatibility site gameday image checkov vercel
 # need tools that nothing else does: `make soak`, and jobs of their own in CI

@@ -108,4 +108,6 @@ def run_parts(
             bucket = f"{bucket}-{secrets.token_hex(8)}"
             running.callback(s3.delete_bucket, bucket)
         replayer = running.enter_context(Replayer(start=start, life_seconds=0))
-        yield Parts(processes, s3, s3.create_bucket(bucket), replayer)
+        folder = processes.new_folder("parts")
+        started = running.enter_context(Processes(folder))  # sites end with the bucket they read
+        yield Parts(started, s3, s3.create_bucket(bucket), replayer)

@@ -27,6 +27,8 @@ from typing import Any
 
 import pytest
 
+from tests.groups import group_of
+
 ROOT = Path(__file__).parents[1]
 LOG = "BUDGET_LOG"  # the variable that names the file to which all processes append
 CORES = 2
@@ -111,6 +113,7 @@ class Meter:
     def __init__(self) -> None:
         """Begin with the next test."""
         self._suite = ""
+        self._group = ""
         self._cpu = self._cpu_of_tree()
         self._wall = time.monotonic()
         self._sampled = 0.0
@@ -120,6 +123,9 @@ class Meter:
         self, item: pytest.Item, nextitem: pytest.Item | None
     ) -> Iterator[None]:
         """Log the suite that has ended before another one begins."""
+        if (group := group_of(item.nodeid)) != self._group:
+            self._group = group
+            _tell(group=group, pid=os.getpid())
         suite = suite_of(item.path)
         if suite != self._suite:
             self._settle()
@@ -238,6 +244,9 @@ def run_all(command: list[str]) -> int:
         f"{load()['memory']['megabytes']}, the largest pytest process {largest} MB\n"
         f"held by: {watch.largest()}\n"
     )
+    if torn := torn_groups(lines):
+        sys.stdout.write(f"expected one process for each group of tests, found two: {torn}\n")
+        return code or 1
     over = over_budget(rows, megabytes=watch.peak)
     if over and "CI" in os.environ:
         sys.stdout.write(f"over {OVER:.0%} of tests/budget.toml: {', '.join(over)}\n")
@@ -279,6 +288,15 @@ def rows_of(lines: list[dict[str, Any]]) -> list[Row]:
             sum(row.wall for row in rows),
         ),
     ]
+
+
+def torn_groups(lines: list[dict[str, Any]]) -> list[str]:
+    """Name the groups of tests that were not kept in one process (tests/groups.py)."""
+    processes: dict[str, set[int]] = defaultdict(set)
+    for line in lines:
+        if "group" in line:
+            processes[line["group"]].add(line["pid"])
+    return sorted(group for group, pids in processes.items() if len(pids) > 1)
 
 
 def over_budget(rows: list[Row], *, megabytes: int) -> list[str]:

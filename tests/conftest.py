@@ -1,6 +1,6 @@
-"""Fixtures that start real servers, and which tests share a worker of pytest-xdist.
+"""Fixtures that start real servers.
 
-A server is started once in each worker, when a test there first asks for it.
+A server is started once in each process that runs tests, when one there first asks for it.
 
 Belongs here: what integration and e2e both need. Does not: simulated parts (they are in the
 package: publishing/memory.py).
@@ -8,7 +8,7 @@ package: publishing/memory.py).
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import pytest
@@ -17,39 +17,20 @@ from demo.processes import Processes
 from demo.replayer import Replayer
 from demo.seaweedfs import SeaweedFS, run_seaweedfs
 from demo.site import build_site
+from tests.groups import GroupScheduling, in_order
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
-TESTS = Path(__file__).parent
-TOGETHER = ("integration/ministack", "integration/emulator", "infra")  # one server, one synthesis
-APART = "simulation"  # each test for itself: they share nothing, and some are long
-LONGEST = ("e2e/test_browser", "integration/ministack", "e2e", "integration", "simulation", "infra")
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> GroupScheduling:
+    """Keep a group of tests in one process."""
+    return GroupScheduling(config, log)
 
 
-def group_of(path: Path) -> str | None:
-    """Name the tests that run in one worker, one after the other: a file's, or a folder's."""
-    name = path.relative_to(TESTS).as_posix()
-    if name.startswith(APART):
-        return None
-    return next((folder for folder in TOGETHER if name.startswith(folder)), name)
-
-
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Group the tests; begin with what takes longest, so that all workers end together."""
-    ours = [item for item in items if item.path.is_relative_to(TESTS)]
-    for item in ours:
-        if group := group_of(item.path):
-            item.add_marker(pytest.mark.xdist_group(group))
-
-    def rank(item: pytest.Item) -> int:
-        name = item.path.as_posix().removeprefix(f"{TESTS.as_posix()}/")
-        return next(
-            (at for at, start in enumerate(LONGEST) if name.startswith(start)), len(LONGEST)
-        )
-
-    items.sort(key=rank)
+    """Order the groups."""
+    items[:] = in_order(items)
 
 
 @pytest.fixture(scope="session")

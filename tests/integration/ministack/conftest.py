@@ -14,6 +14,7 @@ import pytest
 from content_assets.publishing import keys
 from demo.chromium import find_chromium
 from demo.ports import with_free_ports
+from demo.processes import Processes
 from demo.recording import load_recording
 from demo.replayer import Replayer
 from demo.site import Site, SiteSettings, deploy_site, start_site
@@ -111,8 +112,15 @@ class Deployed:
         )
 
 
-@pytest.fixture(scope="session")
-def deployed(processes, site_build, tmp_path_factory):
+@pytest.fixture(scope="package")
+def started(tmp_path_factory):
+    """What runs for these tests alone ends with them: the stand-in, its functions, the site."""
+    with Processes(tmp_path_factory.mktemp("processes-of-the-cloud")) as running:
+        yield running
+
+
+@pytest.fixture(scope="package")
+def deployed(started, site_build, tmp_path_factory):
     """Synthesise, start, deploy; the site stands where the content is, before anything runs."""
     templates = tmp_path_factory.mktemp("cdk.out")
     with_site = replace(DEV, site_url="https://site.example")
@@ -120,14 +128,14 @@ def deployed(processes, site_build, tmp_path_factory):
     folder = tmp_path_factory.mktemp("ministack")
     snapshots = [shorter(each, kept=EVENTS) for each in load_recording()]
     with Replayer(snapshots, life_seconds=0) as source:
-        cloud = with_free_ports(1, lambda ports: start(processes, folder, ports[0]))
+        cloud = with_free_ports(1, lambda ports: start(started, folder, ports[0]))
         bootstrap(cloud)
         deploy(cloud, templates, CONTENT_STACKS, {})
         bucket = cloud.outputs(PREFIX)["StoreUrl"].removeprefix("s3://")
         token = uuid4().hex
         content = f"{cloud.url}/{bucket}/public"
         told = SiteSettings(content, token, certificate=cloud.certificate)
-        site = start_site(processes, deploy_site(site_build, processes.new_folder("site")), told)
+        site = start_site(started, deploy_site(site_build, started.new_folder("site")), told)
         here = {
             **dict.fromkeys(("AWS_CA_BUNDLE", "SSL_CERT_FILE"), str(cloud.certificate)),
             "CONTENT_ASSETS_S3_ENDPOINT_URL": cloud.url,
@@ -148,7 +156,7 @@ def deployed(processes, site_build, tmp_path_factory):
         yield Deployed(cloud, source, site, bucket, *queues, tokens)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def released(deployed):
     """The schedule of the template fires, with its own target and role, and a run follows.
 
@@ -183,7 +191,7 @@ def impatient(released):
     sqs.set_queue_attributes(QueueUrl=released.queue, Attributes=before)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def operator(released):
     """Somebody with the rights of ReplayPolicyArn, and no others."""
     iam = released.cloud.client("iam")
@@ -197,7 +205,7 @@ def operator(released):
     }
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser(processes, tmp_path_factory):
     """What a real browser makes of an address: the document after its scripts ran."""
     chromium = find_chromium(processes, os.environ, is_root=os.geteuid() == 0)

@@ -45,7 +45,7 @@ def asking(released, token):
         client.join()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def holders(released):
     """Somebody with the rights of each function."""
     return {each: released.cloud.holder_of(f"{PREFIX}-{each}") for each in ("worker", "api")}

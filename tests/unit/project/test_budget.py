@@ -68,3 +68,14 @@ class TestOver:
         allowed = budget.load()["memory"]["megabytes"]
         assert budget.over_budget([], megabytes=int(allowed * 1.2)) == ["memory"]
         assert budget.over_budget([], megabytes=allowed) == []
+
+
+class TestGroups:
+    def test_of_which_two_processes_ran_a_part_are_named(self) -> None:
+        lines: list[dict[str, Any]] = [
+            {"group": "infra", "pid": 1},
+            {"group": "infra", "pid": 2},
+            {"group": "unit/test_this.py", "pid": 1},
+            {"group": "unit/test_this.py", "pid": 1},
+        ]
+        assert budget.torn_groups(lines) == ["infra"]
