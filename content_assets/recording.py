@@ -28,6 +28,7 @@ def record_status(
     sources: Mapping[str, SourceFreshness] | None = None,
     reports: Sequence[DeliveryReport] | None = None,
     following: Following | None = None,
+    pointer_faults: int | None = None,
 ) -> Status | None:
     """Write status.json after a move or a delivery; None where it could not be written.
 
@@ -36,6 +37,7 @@ def record_status(
         sources: That were asked, outside of the worker.
         reports: Of the delivery; None: nothing was delivered.
         following: What letting production follow came to; None: it was not tried.
+        pointer_faults: How many there are; None: nothing was looked at.
     """
     update = Update(
         now=iso_instant(datetime.now(UTC)),
@@ -44,6 +46,7 @@ def record_status(
         sources=sources or {},
         reports=reports,
         following=following,
+        pointer_faults=pointer_faults,
     )
     try:
         return update_status(pipeline.store, pipeline.archive, update)

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from content_assets.contracts.assets import late_after_minutes
 from content_assets.contracts.metrics import NAMESPACE, UNITS, Dimension, Metric
 from content_assets.contracts.receipt import POINTERS, DeliveryReport, Receipt, Status
 from content_assets.publishing.status import UNDELIVERED, minutes_between
@@ -88,12 +89,19 @@ def _of_status(status: Status, around: Circumstances) -> dict[Metric, float]:
         Metric.HELD_SETS: len(status.held),
         Metric.GROWTH_HELD: sum(map(_has_grown, status.held.values())),
         Metric.WAITING_SETS: len(status.waiting),
+        Metric.LATE_SETS: sum(_is_late(status, asset, around) for asset in status.waiting),
         Metric.DISAGREE_SECONDS: _seconds_since(status.disagree_since, around),
         Metric.OLDER_BODY_SECONDS: max(
             (_seconds_since(each.older_since, around) for each in status.sources.values()),
             default=0,
         ),
     }
+
+
+def _is_late(status: Status, asset: str, around: Circumstances) -> bool:
+    """Whether a set has waited for its group for longer than the group's own limit."""
+    waited = _seconds_since(status.waiting_since.get(asset), around)
+    return waited > late_after_minutes(asset) * 60
 
 
 def _has_grown(reasons: list[str]) -> bool:

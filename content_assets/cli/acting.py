@@ -27,6 +27,7 @@ from content_assets.publishing.hold_groups import waiting_of
 from content_assets.publishing.needs import Retention
 from content_assets.publishing.publish import Commit, Following, follow
 from content_assets.publishing.retire import retire as retire_asset
+from content_assets.publishing.retire import retired_with
 from content_assets.publishing.takedown import erase, named_in, take_down
 from content_assets.recording import record_status
 from content_assets.settings import load_settings
@@ -213,20 +214,29 @@ def retire(
     delivers: Delivers = True,
     as_json: AsJson = False,
 ) -> None:
-    """Publish a release without the documents of an asset that the code no longer has."""
+    """Publish a release without the documents of an asset that the code no longer has.
+
+    The others of its hold group that the code no longer has go with it.
+    """
+    store, archive, made = parts().store, parts().archive, known_assets().keys()
+    going = retired_with(find_release(store, archive, "head"), asset, made=made)
     if not yes:
-        typer.confirm(f"Publish without any document of {asset}?", abort=True, err=True)
-    author = here.who()
-    done = retire_asset(
-        parts().store, parts().archive, asset, author=author, made=known_assets().keys()
-    )
+        named = ", ".join(going)
+        typer.confirm(f"Publish without any document of {named}?", abort=True, err=True)
+    author, groups = here.who(), hold_groups(parts().sources)
+    done = retire_asset(store, archive, asset, author=author, made=made, groups=groups)
     following = follow(
         parts().store, parts().archive, known=None, author=author, readable=here.readable
     )
     what = "retired" if done.is_new else "nothing left of"
-    lines = [f"{what} {asset}: release {_name(done)}"]
+    lines = [f"{what} {', '.join(going)}: release {_name(done)}"]
     lines += [following.refusal] if following.refusal else []
-    data = {"asset": asset, "release": _name(done), "refusal": following.refusal}
+    data = {
+        "asset": asset,
+        "assets": going,
+        "release": _name(done),
+        "refusal": following.refusal,
+    }
     finish(data, lines, following=following, delivers=delivers, as_json=as_json)
 
 
@@ -293,10 +303,11 @@ def finish(
     as_json: bool,
     reports: list[DeliveryReport] | None = None,
     following: Following | None = None,
+    pointer_faults: int | None = None,
 ) -> None:
     """Deliver, show what was done and what came of it; ends with 3 if a target is behind."""
     delivered = reports if reports is not None else here.deliver() if delivers else None
-    record_status(parts(), reports=delivered, following=following)
+    record_status(parts(), reports=delivered, following=following, pointer_faults=pointer_faults)
     reports = delivered or []
     rows = [
         (

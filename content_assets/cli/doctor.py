@@ -23,7 +23,7 @@ from content_assets.errors import (
 )
 from content_assets.http.client import HttpClient
 from content_assets.publishing import keys
-from content_assets.publishing.pointer import read_pointer
+from content_assets.publishing.consistency import find_pointed, find_pointer
 from content_assets.publishing.publish import unreadable
 from content_assets.publishing.store import Create, IfMatch, Overwrite
 from content_assets.settings import load_settings
@@ -103,8 +103,8 @@ def _configuration() -> str:
 
 
 def _reading(here: Pipeline) -> str:
-    head = read_pointer(here.store, keys.HEAD)
-    return f"head is {head.pointer.release}" if head else "nothing published yet"
+    head = find_pointer(here.store, keys.HEAD)
+    return f"head is {head.release}" if head else "nothing published yet"
 
 
 def _conditional(here: Pipeline) -> str:
@@ -168,13 +168,13 @@ def _health(site: Site) -> str:
 
 
 def _token(here: Pipeline, site: Site) -> str:
-    production = read_pointer(here.store, keys.PRODUCTION)
+    production = find_pointer(here.store, keys.PRODUCTION)
     if production is None:
         return "not asked, as nothing is published yet"
     site.revalidate(
         RevalidateRequest(
-            revision=production.pointer.revision,
-            release=production.pointer.release,
+            revision=production.revision,
+            release=production.release,
             paths=[_PROBE],
             tags=[tag_of(_PROBE)],
         )
@@ -183,10 +183,10 @@ def _token(here: Pipeline, site: Site) -> str:
 
 
 def _majors(here: Pipeline) -> str:
-    head = read_pointer(here.store, keys.HEAD)
+    head = find_pointer(here.store, keys.HEAD)
     if head is None:
         return "nothing published yet"
-    refusal = unreadable(here.archive.release(head.pointer.release), readable())
+    refusal = unreadable(find_pointed(here.archive, keys.HEAD, head), readable())
     if refusal:
         raise _Ill(refusal)
     return "every site reads head"

@@ -23,14 +23,14 @@ from content_assets.delivery.mirror_check import check_mirror
 from content_assets.errors import NotFoundError
 from content_assets.publishing import keys
 from content_assets.publishing.ancestry import find_release, log_releases
-from content_assets.publishing.consistency import pointer_faults
+from content_assets.publishing.consistency import find_pointer, pointer_faults
 from content_assets.publishing.diff import Difference, diff_releases
 from content_assets.publishing.moves import ChannelMove, log_moves
 from content_assets.publishing.opinion import Facts, Opinion, judge
-from content_assets.publishing.pointer import read_pointer
 from content_assets.publishing.receipts import find_receipt, recent_receipts
+from content_assets.publishing.records import read_copy
 from content_assets.publishing.review import held_of, with_held
-from content_assets.publishing.status import NOWHERE, Standing, facts_of, read_standing, read_status
+from content_assets.publishing.status import NOWHERE, Standing, facts_of, read_standing
 from content_assets.publishing.verify import verify as verify_releases
 
 Wanted = Annotated[str, typer.Argument(help="head, production, a number, or number-id.")]
@@ -46,18 +46,18 @@ def status(*, as_json: AsJson = False) -> None:
     here = parts()
     faults = pointer_faults(here.store)
     standing = NOWHERE if faults else read_standing(here.store, here.archive)
-    if not faults and (standing.release is None or standing.production is None):
+    if not faults and (standing.head is None or standing.production is None):
         msg = "status: expected a release, found none; `content-assets run` makes the first"
         raise NotFoundError(msg)
-    last = read_status(here.store)
-    cursors = read_cursors(here.store)
+    stored = read_copy(here.store.get(keys.STATUS), keys.STATUS, Status)
+    last, cursors = stored.record, read_cursors(here.store)
     facts = facts_of(
         last,
         standing,
         now=iso_instant(datetime.now(UTC)),
         targets=target_states(cursors, standing.production, names={MIRROR, *here.sites}),
         pointer_faults=faults,
-        unreadable=[key for seen in cursors.values() for key in seen.unreadable],
+        unreadable=[*stored.unreadable, *(k for s in cursors.values() for k in s.unreadable)],
     )
     opinion = judge(facts)
     data = _status_data(opinion, standing, facts, last)
@@ -354,8 +354,7 @@ def _wrong_copy(path: str) -> str:
 
 
 def _pointer(key: str) -> Pointer | None:
-    seen = read_pointer(parts().store, key)
-    return seen.pointer if seen else None
+    return find_pointer(parts().store, key)
 
 
 def _taken_down() -> Mapping[str, Any]:

@@ -20,6 +20,7 @@ from content_assets.publishing.repair import repair as repair_pointers
 from content_assets.publishing.restore import restore as restore_versions
 from content_assets.publishing.store import VersionedStore
 from content_assets.publishing.takedown import erase
+from content_assets.recording import record_status
 
 
 def repair(
@@ -41,6 +42,8 @@ def repair(
         plan = plan_repair(store, archive, author=author, readable=here.readable, map_=map_)
     lines = list(_lines(plan))
     if dry_run or not plan.pointers:
+        if not dry_run:
+            record_status(parts(), pointer_faults=len(plan.faults))
         say(_data(plan, is_done=False), lines, as_json=as_json)
         return
     if not yes:
@@ -50,7 +53,14 @@ def repair(
     following = follow(store, archive, known=None, author=author, readable=here.readable)
     lines += [following.refusal] if following.refusal else []
     data = _data(plan, is_done=True)
-    finish(data, lines, following=following, delivers=delivers, as_json=as_json)
+    finish(
+        data,
+        lines,
+        following=following,
+        pointer_faults=0,
+        delivers=delivers,
+        as_json=as_json,
+    )
 
 
 def restore(
@@ -73,6 +83,9 @@ def restore(
         done = restore_versions(store, since=begun, map_=map_, is_dry_run=dry_run)
         for path in () if dry_run else done.taken_down:
             erase(parts().store, parts().archive, path, map_=map_)
+    if not dry_run:
+        parts().archive.forget()
+        record_status(parts())
     lines = [f"{len(done.objects)} objects {'to bring back' if dry_run else 'are back'}"]
     lines += [f"{key}: {says}" for key, says in done.pointers.items()]
     if done.left_out:

@@ -58,6 +58,7 @@ class AssetFacts(BaseModel):
     behind: Behind | None = None  # of a document asset
     made_with: Annotated[frozenset[str], PlainSerializer(sorted)] = frozenset()  # never without
     hold_groups: Annotated[frozenset[str], PlainSerializer(sorted)] = frozenset()
+    late_after_minutes: int = 0  # of its hold groups: it may wait for them so long
 
 
 @cache
@@ -77,6 +78,12 @@ def grace_minutes(source: str) -> int:
     """How long a source may fail before its documents are marked stale."""
     raw = raw_assets().get(source)
     return known_assets()[raw].grace_minutes if raw else 0
+
+
+def late_after_minutes(asset: str) -> int:
+    """How long a set may wait for its hold group; 0 for one that the code does not have."""
+    facts = known_assets().get(asset)
+    return facts.late_after_minutes if facts else 0
 
 
 @cache

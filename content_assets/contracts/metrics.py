@@ -40,6 +40,7 @@ class Metric(StrEnum):
     POINTER_FAULTS = "PointerFaults"
     UNREADABLE_RECORDS = "UnreadableRecords"
     WAITING_SETS = "WaitingSets"  # kept back since another of their hold group failed
+    LATE_SETS = "LateSets"  # of them, those that have waited for longer than their group may
     GROWTH_HELD = "GrowthHeld"  # sets held because they grew too much
     REJECTED_RECORDS = "RejectedRecords"  # of a source's newest body
     OLDER_BODY_SECONDS = "OlderBodySeconds"  # the longest that a source returned only older bodies
@@ -63,6 +64,7 @@ UNITS = {
     Metric.POINTER_FAULTS: "Count",
     Metric.UNREADABLE_RECORDS: "Count",
     Metric.WAITING_SETS: "Count",
+    Metric.LATE_SETS: "Count",
     Metric.GROWTH_HELD: "Count",
     Metric.REJECTED_RECORDS: "Count",
     Metric.OLDER_BODY_SECONDS: "Seconds",

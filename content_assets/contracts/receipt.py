@@ -212,5 +212,6 @@ class Status(Record):
     disagree_since: RecordInstant | None = None  # head, production and targets; None: they agree
     refusal: str | None = None  # why production does not follow head, where no pin is the reason
     waiting: dict[str, str] = {}  # asset -> which other asset of its hold group it waits for
+    waiting_since: dict[str, RecordInstant] = {}  # asset -> when it began to
     unreadable: list[str] = []  # keys, the first of them
     pointer_faults: int = 0  # found by the last run

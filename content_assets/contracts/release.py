@@ -187,6 +187,7 @@ class Release(Record):
         added: None: too many to name, or written by older code.
         skips: Names of ancestors, nearest first: for each power of two the nearest one whose
             number it divides, so that any ancestor is found in few steps.
+        hold_groups: The assets of each hold group, also those that the code no longer has.
     """
 
     number: int = Field(ge=1)
@@ -198,6 +199,7 @@ class Release(Record):
     counts: dict[str, int] = {}
     added: Added | None = None
     skips: list[str] = []
+    hold_groups: dict[str, list[str]] = {}
 
     @property
     def name(self) -> str:

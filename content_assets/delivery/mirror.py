@@ -8,6 +8,8 @@ Rules, in order:
      Of many, the ETags are listed instead: as long as production has not moved after the
      listing, no copy in it is of a higher revision than ours (docs/decisions/0006).
      A copy that can't be read counts as absent, and is written over.
+     So is one of our revision that another release wrote: production was put back since, and
+     the revision is used for the second time. Then every copy is written.
   3. A document that is gone leaves a tombstone, `$release` with `removed`.
   4. A copy, or the cursor, that is ahead of production says that production was lost or
      restored to an older version: nothing is delivered then (publishing/consistency.py).
@@ -18,14 +20,14 @@ Belongs here: writing public/production/. Does not: the site that reads it (site
 """
 
 import json
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from content_assets.contracts.documents import RESERVED_MEMBER
 from content_assets.contracts.receipt import DeliveryReport
-from content_assets.contracts.release import Acknowledged, Cursor, MirrorCopy, Pointer
+from content_assets.contracts.release import Acknowledged, Cursor, Mark, MirrorCopy, Pointer
 from content_assets.delivery.cursor import (
     SeenCursor,
     check_cursor,
@@ -167,25 +169,104 @@ def _write_all(
         paths = paths_since(archive, production, seen.cursor.revision)
     if paths is None:
         paths = frozenset(documents) | mirrored_paths(store)
-    left: list[str] = []
-    unreadable: list[str] = []
     stamp = Stamp(production.revision, release.number, release.published_at)
-    listed = _list_copies(store, production) if _are_many(paths, documents) else None
+    work = _Writing(store, archive, documents, stamp, production, must_end)
+    work.write(paths, map_)
+    if work.has_found_foreign:
+        others = (frozenset(documents) | mirrored_paths(store)) - paths
+        work.write(others, map_)
+        paths |= others
+    return len(paths) - len(work.left), sorted(work.left), sorted(work.unreadable)
 
-    def write(path: str) -> None:
-        if must_end():
-            left.append(path)
+
+@dataclass
+class _Writing:
+    """The copies of one delivery, and what became of them."""
+
+    store: Store
+    archive: Archive
+    documents: ReleaseIndex
+    stamp: Stamp
+    production: Pointer
+    must_end: Callable[[], bool]
+    left: list[str] = field(default_factory=list)
+    unreadable: list[str] = field(default_factory=list)
+    has_found_foreign: bool = False
+
+    def write(self, paths: Collection[str], map_: ParallelMap) -> None:
+        """Write the copies of `paths`; what there is no time for is left."""
+        are_many = _are_many(paths, self.documents)
+        listed = _list_copies(self.store, self.production) if are_many else None
+        map_(lambda path: self._write(path, listed), sorted(paths))
+
+    def _write(self, path: str, listed: Mapping[str, str] | None) -> None:
+        if self.must_end():
+            self.left.append(path)
             return
-        digest = documents.get(path)
-        body = stamped(archive.blob(digest), digest, stamp) if digest else tombstone(stamp)
+        digest = self.documents.get(path)
+        body = (
+            stamped(self.archive.blob(digest), digest, self.stamp)
+            if digest
+            else tombstone(self.stamp)
+        )
         key = keys.mirror(path)
         with suppress(StoreUnreachableError):  # it may have landed: look at the copy
-            if listed is not None and _write_over(store, key, body, listed.get(key)):
+            if listed is not None and _write_over(self.store, key, body, listed.get(key)):
                 return
-        unreadable.extend(_write_copy(store, key, body, stamp.revision))
+        self._write_copy(key, body, digest)
 
-    map_(write, sorted(paths))
-    return len(paths) - len(left), sorted(left), sorted(unreadable)
+    def _write_copy(self, key: str, body: bytes, digest: str | None) -> None:
+        """Write over what is older, or another release's."""
+        revision = self.stamp.revision
+        for attempt in range(ATTEMPTS):
+            standing = read_copy(self.store.get(key), key, MirrorCopy)
+            if revision_of(standing) > revision:
+                _check_not_ahead(self.store, key, revision_of(standing), revision)
+                return
+            if standing.record and revision_of(standing) == revision:
+                if _is_same(standing.record.mark, self.stamp, digest):
+                    return
+                _check_stays(self.store, self.production)
+                self.has_found_foreign = True
+            try:
+                if _write_over(self.store, key, body, standing.etag):
+                    self.unreadable.extend(standing.unreadable)
+                    return
+            except StoreUnreachableError:
+                if attempt:
+                    raise
+        msg = (
+            f"{key}: expected to write it in {ATTEMPTS} attempts, found another delivery faster "
+            "each time; the next delivery looks again"
+        )
+        raise ChannelMovedError(msg)
+
+
+def _is_same(mark: Mark, stamp: Stamp, digest: str | None) -> bool:
+    """Whether a copy of our revision is of our release, too."""
+    return (mark.number, mark.published_at, mark.digest) == (
+        stamp.number,
+        stamp.published_at,
+        digest,
+    )
+
+
+def _check_stays(store: Store, production: Pointer) -> None:
+    """Refuse to write over another release's copy unless production is still at ours.
+
+    Raises:
+        ChannelMovedError: It has moved; the next delivery looks again.
+    """
+    standing = read_pointer(store, keys.PRODUCTION)
+    found = standing.pointer if standing else None
+    if found and (found.revision, found.release) == (production.revision, production.release):
+        return
+    msg = (
+        f"{keys.PRODUCTION}: expected {production.release}, revision {production.revision}, found "
+        f"{f'{found.release}, revision {found.revision}' if found else 'nothing'}; the next "
+        "delivery looks again"
+    )
+    raise ChannelMovedError(msg)
 
 
 def _left_of(cursor: Cursor, production: Pointer) -> frozenset[str] | None:
@@ -208,7 +289,7 @@ def _list_copies(store: Store, production: Pointer) -> dict[str, str] | None:
         found = revision_of(read_copy(store.get(newest.key), newest.key, MirrorCopy))
         _check_not_ahead(store, newest.key, found, production.revision)
     standing = read_pointer(store, keys.PRODUCTION)
-    is_ours = standing is not None and standing.pointer.revision == production.revision
+    is_ours = standing is not None and standing.pointer.moves[-1:] == production.moves[-1:]
     return listed if is_ours else None
 
 
@@ -224,26 +305,6 @@ def _write_over(store: Store, key: str, body: bytes, etag: str | None) -> bool:
     except PreconditionFailedError:
         return False
     return True
-
-
-def _write_copy(store: Store, key: str, body: bytes, revision: int) -> tuple[str, ...]:
-    """Write over what is older; the key, if what was there could not be read."""
-    for attempt in range(ATTEMPTS):
-        standing = read_copy(store.get(key), key, MirrorCopy)
-        if revision_of(standing) >= revision:
-            _check_not_ahead(store, key, revision_of(standing), revision)
-            return ()
-        try:
-            if _write_over(store, key, body, standing.etag):
-                return standing.unreadable
-        except StoreUnreachableError:
-            if attempt:
-                raise
-    msg = (
-        f"{key}: expected to write it in {ATTEMPTS} attempts, found another delivery faster each "
-        "time; the next delivery looks again"
-    )
-    raise ChannelMovedError(msg)
 
 
 def _nothing_to_do(seen: SeenCursor) -> DeliveryReport:

@@ -76,7 +76,20 @@ def _facts(definition: dg.AssetsDefinition) -> AssetFacts:
         behind=stands_behind(definition) if documents else None,
         made_with=documents.made_with if documents else frozenset(),
         hold_groups=documents.hold_groups if documents else frozenset(),
+        late_after_minutes=_late_after(documents.hold_groups) if documents else 0,
     )
+
+
+@cache
+def _late_after(groups: frozenset[str]) -> int:
+    """How long a set may wait for these groups: as long as an answer of their sources may be due.
+
+    Of several sources the slowest counts: what joins them may wait for each.
+    """
+    inner = {each.name for each in DOCUMENT_ASSETS if set() < each.hold_groups <= groups}
+    definitions = [each for each in ASSETS if each.key.to_user_string() in inner]
+    sources = {source for each in definitions for source in stands_behind(each).sources}
+    return max((BY_SOURCE[source].fresh_minutes for source in sources), default=0)
 
 
 def main(arguments: list[str]) -> int:

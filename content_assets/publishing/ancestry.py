@@ -21,7 +21,7 @@ from content_assets.contracts.release import Pointer, Release, release_number
 from content_assets.errors import NotFoundError, ReleaseGoneError
 from content_assets.publishing import keys
 from content_assets.publishing.archive import Archive
-from content_assets.publishing.pointer import read_pointer
+from content_assets.publishing.consistency import find_pointed, find_pointer
 from content_assets.publishing.skips import step_towards
 from content_assets.publishing.store import Store
 
@@ -35,12 +35,13 @@ def find_release(store: Store, archive: Archive, wanted: str) -> Release:
     Raises:
         NotFoundError: No such release was ever published.
         ReleaseGoneError: It was, and is older than what is kept.
+        PointerFaultError: A pointer is lost, unreadable, or its release is gone.
     """
     head = _pointer(store, keys.HEAD)
     if wanted == "head":
-        return archive.release(head.release)
+        return find_pointed(archive, keys.HEAD, head)
     if wanted == "production":
-        return archive.release(_pointer(store, keys.PRODUCTION).release)
+        return find_pointed(archive, keys.PRODUCTION, _pointer(store, keys.PRODUCTION))
     number, _, ident = wanted.partition("-")
     if not _is_number(number) or not 0 < int(number) <= head.number:
         raise _unknown(wanted, head)
@@ -65,6 +66,7 @@ def log_releases(
 
     Raises:
         NotFoundError: Nothing was published yet.
+        PointerFaultError: Head is lost, unreadable, or its release is gone.
     """
     head = _pointer(store, keys.HEAD)
     newest = head.number if before is None else min(before - 1, head.number)
@@ -89,6 +91,8 @@ def kept_chain(archive: Archive, head: Release) -> Iterator[Release]:
 
 
 def _by_number(store: Store, archive: Archive, head: Pointer, number: int) -> Release:
+    if number == head.number:
+        return find_pointed(archive, keys.HEAD, head)
     names = {release_number(move.release): move.release for move in head.moves}
     if number in names:
         return archive.release(names[number])
@@ -150,11 +154,11 @@ def _parents(archive: Archive, release: Release) -> Iterator[Release]:
 
 
 def _pointer(store: Store, key: str) -> Pointer:
-    seen = read_pointer(store, key)
-    if seen is None:
+    pointer = find_pointer(store, key)
+    if pointer is None:
         msg = f"{key}: expected a pointer, found nothing published yet; run the pipeline first"
         raise NotFoundError(msg)
-    return seen.pointer
+    return pointer
 
 
 def _unknown(wanted: str, head: Pointer) -> NotFoundError:

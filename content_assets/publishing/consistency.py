@@ -23,9 +23,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from content_assets.contracts.receipt import Status
-from content_assets.contracts.release import Cursor, Pointer, release_number
-from content_assets.errors import PointerFaultError
+from content_assets.contracts.release import Cursor, Pointer, Release, release_number
+from content_assets.errors import PointerFaultError, ReleaseGoneError
 from content_assets.publishing import keys
+from content_assets.publishing.archive import Archive
 from content_assets.publishing.pointer import Seen, read_pointer
 from content_assets.publishing.records import read_copy
 from content_assets.publishing.store import Store, serial_map
@@ -50,6 +51,7 @@ class Sighting:
         key: The object that says so.
         revision, production: A revision of production, and its release, where it is named.
         number, head: The number of the release at head, and its name, where it is named.
+        begun: A revision that a delivery began to write.
     """
 
     key: str
@@ -57,13 +59,15 @@ class Sighting:
     production: str | None = None
     number: int = 0
     head: str | None = None
+    begun: int = 0
 
 
 def sighting_of_cursor(target: str, cursor: Cursor) -> Sighting:
     """What a target's cursor says of production, and so of head, which was there before."""
     known = cursor.acknowledged
     release = known.release if known and known.revision == cursor.revision else None
-    return Sighting(keys.cursor(target), cursor.revision, release, _number(release), release)
+    begun = cursor.begun_revision or 0
+    return Sighting(keys.cursor(target), cursor.revision, release, _number(release), release, begun)
 
 
 def sighting_of_status(status: Status) -> Sighting:
@@ -98,6 +102,34 @@ def check_pointers(store: Store, sightings: Iterable[Sighting] = ()) -> Pointers
     raise PointerFaultError(*dict.fromkeys(faults))
 
 
+def find_pointer(store: Store, key: str) -> Pointer | None:
+    """A pointer, for those who only look; None only before the first release.
+
+    Raises:
+        PointerFaultError: It is lost or unreadable.
+        StoreUnreachableError: The store did not answer.
+    """
+    seen = read_pointer(store, key)
+    if seen is None:
+        pointers = check_pointers(store)
+        seen = pointers.head if key == keys.HEAD else pointers.production
+    return seen.pointer if seen else None
+
+
+def find_pointed(archive: Archive, key: str, pointer: Pointer) -> Release:
+    """The release that a pointer names.
+
+    Raises:
+        PointerFaultError: It is gone.
+        UnreadableRecordError: It is damaged.
+    """
+    try:
+        return archive.release(pointer.release)
+    except ReleaseGoneError as error:
+        msg = f"{key}: expected a release that is there, found {pointer.release}, gone"
+        raise PointerFaultError(msg) from error
+
+
 def check_production(store: Store, production: Seen | None) -> None:
     """Refuse to move production from what the mirror's cursor contradicts; one GET.
 
@@ -113,7 +145,7 @@ def check_production(store: Store, production: Seen | None) -> None:
 def pointer_faults(store: Store) -> tuple[str, ...]:
     """All that is wrong with the pointers, one line each: for people who look.
 
-    Reads all cursors, status.json and the names of the releases, too.
+    Reads all cursors, status.json, the records of takedowns and the names of the releases, too.
 
     Raises:
         StoreUnreachableError: The store did not answer.
@@ -161,8 +193,9 @@ def fault_of_head(head: str | None, seen: Sighting) -> str | None:
 def fault_of_production(production: Pointer | None, seen: Sighting) -> str | None:
     """What is wrong with production, if the sighting is right."""
     revision = production.revision if production else 0
-    if seen.revision > revision:
-        expected = f"expected revision {seen.revision} or a later one, which {seen.key} has"
+    known = max(seen.revision, seen.begun)
+    if known > revision:
+        expected = f"expected revision {known} or a later one, which {seen.key} has"
         found = f"revision {revision}" if production else "no pointer"
         return f"{keys.PRODUCTION}: {expected}, found {found}"
     if production is None or seen.production is None:

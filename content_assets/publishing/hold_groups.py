@@ -17,7 +17,7 @@ Belongs here: which sets of the next release wait. Does not: audits (audit.py), 
 (review.py), which groups there are (contracts/assets.py).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import chain
 from types import MappingProxyType
@@ -93,6 +93,32 @@ def _units(groups: Groups) -> dict[frozenset[str], dict[str, frozenset[str]]]:
     return found
 
 
+def recorded_groups(
+    grouping: Grouping | None, before: Release | None, assets: Collection[str]
+) -> dict[str, list[str]]:
+    """The groups as the next release records them.
+
+    An asset that the code no longer has stays in the groups that it was in, so that what is
+    left of it is retired with them.
+    """
+    current = grouping.groups if grouping else NO_GROUPS
+    kept = before.hold_groups if before else {}
+    grouped = {asset for group in current.values() for asset in group}
+    found = {
+        name: {*current.get(name, ()), *(a for a in kept.get(name, ()) if a not in grouped)}
+        for name in sorted({*current, *kept})
+    }
+    return {name: sorted(each.intersection(assets)) for name, each in found.items()}
+
+
+def recorded_unit(asset: str, release: Release) -> frozenset[str]:
+    """What got in together with `asset`, as a release records it, itself included."""
+    groups = {
+        name: dict.fromkeys(each, frozenset[str]()) for name, each in release.hold_groups.items()
+    }
+    return unit_of(asset, groups)
+
+
 def unit_of(asset: str, groups: Groups) -> frozenset[str]:
     """What gets in together with `asset`, itself included."""
     units = _units(groups).values()
@@ -102,6 +128,11 @@ def unit_of(asset: str, groups: Groups) -> frozenset[str]:
 def waiting_of(release: Release) -> dict[str, str]:
     """What waits for its group in a release, and for what, by asset."""
     return {asset: held.reasons[0] for asset, held in _waiting_sets(release.assets)}
+
+
+def waiting_since(release: Release) -> dict[str, str]:
+    """Since when each of them waits (ISO 8601, UTC), whatever newer set took its place."""
+    return {asset: held.since for asset, held in _waiting_sets(release.assets)}
 
 
 def _waiting_sets(assets: Mapping[str, AssetRecord]) -> Iterator[tuple[str, Held]]:

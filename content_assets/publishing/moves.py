@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from content_assets.contracts.release import Move
 from content_assets.publishing import keys
-from content_assets.publishing.pointer import read_pointer
+from content_assets.publishing.consistency import find_pointer
 from content_assets.publishing.store import Store
 
 CHANNELS = {"head": keys.HEAD, "production": keys.PRODUCTION}
@@ -32,6 +32,7 @@ def log_moves(store: Store, *, only_decisions: bool = False) -> list[ChannelMove
     """The last moves of both channels, newest first; 100 of each are kept.
 
     Raises:
+        PointerFaultError: A pointer is lost or unreadable.
         StoreUnreachableError: The store did not answer.
     """
     found = (each for name, key in CHANNELS.items() for each in _moves_of(store, name, key))
@@ -42,6 +43,6 @@ def log_moves(store: Store, *, only_decisions: bool = False) -> list[ChannelMove
 
 
 def _moves_of(store: Store, channel: str, key: str) -> Iterator[ChannelMove]:
-    seen = read_pointer(store, key)
-    for move in seen.pointer.moves if seen else []:
+    pointer = find_pointer(store, key)
+    for move in pointer.moves if pointer else []:
         yield ChannelMove(channel, move)

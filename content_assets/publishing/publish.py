@@ -33,16 +33,15 @@ from content_assets.errors import (
     ContractError,
     PointerFaultError,
     PreconditionFailedError,
-    ReleaseGoneError,
 )
 from content_assets.publishing import keys
 from content_assets.publishing.archive import Archive
 from content_assets.publishing.audit import empty_set
 from content_assets.publishing.canonical import digest_of, record_bytes
 from content_assets.publishing.clock import check_clock
-from content_assets.publishing.consistency import check_pointers, check_production
+from content_assets.publishing.consistency import check_pointers, check_production, find_pointed
 from content_assets.publishing.garbage import check_stays
-from content_assets.publishing.hold_groups import Grouping, hold_together
+from content_assets.publishing.hold_groups import Grouping, hold_together, recorded_groups
 from content_assets.publishing.index import differing
 from content_assets.publishing.pointer import Seen, Step, advance, read_pointer
 from content_assets.publishing.public import public_run
@@ -104,11 +103,7 @@ def read_head(store: Store, archive: Archive) -> tuple[Seen | None, Release | No
     seen = read_pointer(store, keys.HEAD) or check_pointers(store).head
     if seen is None:
         return None, None
-    try:
-        return seen, archive.release(seen.pointer.release)
-    except ReleaseGoneError as error:
-        msg = f"{keys.HEAD}: expected a release that is there, found {seen.pointer.release}, gone"
-        raise PointerFaultError(msg) from error
+    return seen, find_pointed(archive, keys.HEAD, seen.pointer)
 
 
 def commit(
@@ -157,7 +152,8 @@ def commit(
         if not assets:
             return Commit(head, is_new=False, superseded=superseded)
         _write_empty(archive, head, assets)
-        release = next_release(archive, head, assets, author)
+        groups = recorded_groups(grouping, head, assets)
+        release = next_release(archive, head, assets, author, groups=groups)
         _check_no_clash(archive, head, release)
         standing = _put_at_head(
             store, archive, head, release, seen=seen, step=_step(release, verb, author)
@@ -211,10 +207,12 @@ def _check_not_back(base: Release | None, head: Release | None) -> None:
 def _check_production(
     store: Store, archive: Archive, head: Release | None, release: Release
 ) -> None:
-    """Rules 8 and 9, with one look at production."""
+    """Rules 8 and 9, with one look at production and one at the mirror's cursor."""
     production = read_pointer(store, keys.PRODUCTION)
     if head and (production is None or production.pointer.number > head.number):
         check_pointers(store)
+    elif production:
+        check_production(store, production)
     for path in production.pointer.taken_down if production else ():
         for asset, record in release.assets.items():
             was = head.assets.get(asset) if head else None
@@ -290,8 +288,14 @@ def next_release(
     author: Author,
     *,
     number: int | None = None,
+    groups: Mapping[str, list[str]] | None = None,
 ) -> Release:
-    """The release of `assets` that is made on top of head; by default it has the next number."""
+    """The release of `assets` that is made on top of head.
+
+    Args:
+        number: By default the next one.
+        groups: The hold groups to record; by default head's.
+    """
     release = Release(
         number=number or (head.number + 1 if head else 1),
         id=author.release_id,
@@ -301,6 +305,7 @@ def next_release(
         assets=assets,
         counts={a: archive.document_set(record.set).count for a, record in assets.items()},
         skips=skips_from(head),
+        hold_groups=dict(recorded_groups(None, head, assets) if groups is None else groups),
     )
     added = added_by(archive, head, release)
     return release.model_copy(update={"added": added if count_of(added) <= MOST_NAMED else None})

@@ -23,13 +23,15 @@ Belongs here: what to do, and doing it. Does not: finding out that there is a fa
 (consistency.py), delivery.
 """
 
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TypeVar
 
 from content_assets.contracts.receipt import Status
 from content_assets.contracts.release import (
+    Mark,
     MirrorCopy,
     Move,
     Pin,
@@ -202,7 +204,7 @@ class _Look:
     def newest_revision(self) -> int:
         """The highest revision of production that is named anywhere."""
         standing = self.production.record.revision if self.production.record else 0
-        return max([standing, *(each.revision for each in self.sightings)])
+        return max([standing, *(max(each.revision, each.begun) for each in self.sightings)])
 
     def whole(self, name: str) -> Release | None:
         """The release, if its sets and blobs are there; its raw bodies can be fetched again."""
@@ -239,8 +241,10 @@ class _Look:
 def _look(store: Store, archive: Archive, map_: ParallelMap) -> _Look:
     archive.forget()
     head, production = _pointer(store, keys.HEAD), _pointer(store, keys.PRODUCTION)
-    sightings = [*look_around(store), *_copies(store, map_)]
-    names = sorted(released_names(store), key=_newest_first)
+    sightings, marks = look_around(store), _marks(store, map_)
+    names = sorted(released_names(store), key=_newest_first)  # listed last: all of theirs is in it
+    shown = _by_time(archive, names)
+    sightings += [_sighting_of_copy(key, mark, shown) for key, mark in marks.items()]
     there = (keys.RELEASES, keys.SETS, keys.BLOBS)
     return _Look(
         store=store,
@@ -261,14 +265,35 @@ def _newest_first(name: str) -> tuple[int, str]:
     return -release_number(name), name
 
 
-def _copies(store: Store, map_: ParallelMap) -> list[Sighting]:
-    """The revision of every copy in the mirror, and the number of its release."""
+def _marks(store: Store, map_: ParallelMap) -> dict[str, Mark | None]:
+    """The mark of every copy in the mirror, by key; None where it can't be read."""
 
-    def read(key: str) -> Sighting:
+    def read(key: str) -> Mark | None:
         copy = read_copy(store.get(key), key, MirrorCopy).record
-        return Sighting(key, copy.mark.revision, number=copy.mark.number) if copy else Sighting(key)
+        return copy.mark if copy else None
 
-    return map_(read, [entry.key for entry in store.list(keys.MIRROR)])
+    listed = [entry.key for entry in store.list(keys.MIRROR)]
+    return dict(zip(listed, map_(read, listed), strict=True))
+
+
+def _sighting_of_copy(
+    key: str, mark: Mark | None, shown: Mapping[tuple[int, str], str]
+) -> Sighting:
+    """The revision of a copy, and its release, if its number alone would not name it."""
+    if mark is None:
+        return Sighting(key)
+    name = shown.get((mark.number, mark.published_at))
+    return Sighting(key, mark.revision, name, mark.number, name)
+
+
+def _by_time(archive: Archive, names: Sequence[str]) -> dict[tuple[int, str], str]:
+    """Of releases that share a number, the name by number and time; none where both agree."""
+    counts = Counter(map(release_number, names))
+    doubled = [name for name in names if counts[release_number(name)] > 1]
+    found = [_or_none(partial(archive.release, name)) for name in doubled]
+    named = [((each.number, each.published_at), each.name) for each in found if each]
+    times = Counter(time for time, _ in named)
+    return {time: name for time, name in named if times[time] == 1}
 
 
 def _pointer(store: Store, key: str) -> Copy[Pointer]:
@@ -307,20 +332,24 @@ def _plan_head(look: _Look, author: Author) -> tuple[PointerRepair | None, Relea
 def _candidates(look: _Look) -> Iterator[Release]:
     """Releases that are whole, the best first."""
     production = look.production.record if look.is_production_sound else None
-    named = _named(look)
-    names = sorted(look.names, key=lambda name: (-release_number(name), name not in named, name))
+    shown = {name for each in look.sightings for name in (each.head, each.production) if name}
+    moved = _moved_to(look)
+
+    def order(name: str) -> tuple[int, bool, bool, str]:
+        """Newest first; of two with one number one lost its race: what others name is first."""
+        return -release_number(name), name not in shown, name not in moved, name
+
+    names = sorted(look.names, key=order)
     for name in names:
         release = look.whole(name)
         if release and (production is None or _comes_from(look, release, production.release)):
             yield release
 
 
-def _named(look: _Look) -> set[str]:
-    """Releases that were published: of two with one number, one lost its race."""
-    found = {each.head for each in look.sightings} | {each.production for each in look.sightings}
-    for pointer in (look.head.record, look.production.record):
-        found |= {move.release for move in pointer.moves} if pointer else set()
-    return {name for name in found if name}
+def _moved_to(look: _Look) -> set[str]:
+    """The releases that the pointers were at, as they have it."""
+    pointers = [each for each in (look.head.record, look.production.record) if each]
+    return {move.release for pointer in pointers for move in pointer.moves}
 
 
 def _comes_from(look: _Look, release: Release, name: str) -> bool:

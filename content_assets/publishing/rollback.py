@@ -17,9 +17,9 @@ from content_assets.errors import ChannelMovedError, NotFoundError, RefusedError
 from content_assets.publishing import keys
 from content_assets.publishing.ancestry import find_release
 from content_assets.publishing.archive import Archive
-from content_assets.publishing.consistency import check_pointers
+from content_assets.publishing.consistency import check_pointers, find_pointer
 from content_assets.publishing.garbage import read_garbage
-from content_assets.publishing.pointer import Seen, Step, advance, read_pointer
+from content_assets.publishing.pointer import Seen, Step, advance
 from content_assets.publishing.publish import (
     ATTEMPTS,
     Author,
@@ -90,11 +90,12 @@ def find_target(store: Store, archive: Archive, wanted: str) -> Release:
 
     Raises:
         NotFoundError: There is none.
+        PointerFaultError: A pointer is lost, unreadable, or its release is gone.
     """
     if wanted != "previous":
         return find_release(store, archive, wanted)
-    seen = read_pointer(store, keys.PRODUCTION)
-    moves = seen.pointer.moves if seen else []
+    pointer = find_pointer(store, keys.PRODUCTION)
+    moves = pointer.moves if pointer else []
     now = moves[-1].release if moves else None
     before = next((each.release for each in reversed(moves) if each.release != now), None)
     if before is None:

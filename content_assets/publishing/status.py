@@ -29,14 +29,16 @@ from content_assets.contracts.release import Pointer, Release, release_number
 from content_assets.errors import (
     ChannelMovedError,
     ContentAssetsError,
-    NotFoundError,
+    PointerFaultError,
     PreconditionFailedError,
     StoreUnreachableError,
+    UnreadableRecordError,
 )
 from content_assets.publishing import keys
 from content_assets.publishing.archive import Archive
 from content_assets.publishing.canonical import record_bytes
-from content_assets.publishing.hold_groups import waiting_of
+from content_assets.publishing.consistency import find_pointed
+from content_assets.publishing.hold_groups import waiting_of, waiting_since
 from content_assets.publishing.opinion import Facts, TargetState, judge
 from content_assets.publishing.pointer import read_pointer
 from content_assets.publishing.publish import Following
@@ -54,11 +56,15 @@ _NOTHING_PUBLISHED = {"head": None, "production": None, "revision": 0, "publishe
 
 @dataclass(frozen=True)
 class Standing:
-    """The pointers, and the release at head; None before the first release."""
+    """The pointers, and the release at head; None before the first release.
+
+    `faults` says of each release that a pointer names why it can't be read.
+    """
 
     head: str | None
     production: Pointer | None
     release: Release | None
+    faults: tuple[str, ...] = ()
 
 
 NOWHERE = Standing(None, None, None)
@@ -93,6 +99,7 @@ class Update:
         sources: Those that were asked outside of a worker's run.
         reports: Of the delivery that ended; None: nothing was delivered.
         following: What letting production follow came to; None: it was not tried.
+        pointer_faults: How many there are; None: nothing was looked at.
     """
 
     now: str
@@ -101,6 +108,7 @@ class Update:
     sources: Mapping[str, SourceFreshness] = field(default_factory=dict)
     reports: Sequence[DeliveryReport] | None = None
     following: Following | None = None
+    pointer_faults: int | None = None
 
 
 def read_status(store: Store) -> Status | None:
@@ -116,10 +124,25 @@ def parse_status(stored: Stored | None) -> Status | None:
 def read_standing(store: Store, archive: Archive) -> Standing:
     """Where the pointers are now."""
     head, production = read_pointer(store, keys.HEAD), read_pointer(store, keys.PRODUCTION)
+    named = {
+        key: seen.pointer
+        for key, seen in ((keys.HEAD, head), (keys.PRODUCTION, production))
+        if seen
+    }
+    read: dict[str, Release] = {}
+    faults: list[str] = []
+    for key, pointer in named.items():
+        try:
+            read[key] = find_pointed(archive, key, pointer)
+        except PointerFaultError as error:
+            faults.extend(error.faults)
+        except UnreadableRecordError as error:
+            faults.append(str(error))
     return Standing(
         head=head.pointer.release if head else None,
         production=production.pointer if production else None,
-        release=_release(archive, head.pointer.release) if head else None,
+        release=read.get(keys.HEAD),
+        faults=tuple(faults),
     )
 
 
@@ -186,6 +209,8 @@ def merge(before: Status | None, update: Update, standing: Standing | None) -> S
         known["cadence_minutes"] = update.cadence_minutes
     if update.following:
         known["refusal"] = _refusal(update.following)
+    if update.pointer_faults is not None:
+        known["pointer_faults"] = update.pointer_faults
     cut_short = update.run is not None and update.run.finished_at is None
     status = Status.model_validate({**known, "updated_at": update.now})
     return _judged(status, standing, update, cut_short=cut_short)
@@ -229,7 +254,7 @@ def facts_of(
         waiting=waiting_of(release) if release else {},
         stale=_stale(status, release),
         targets=targets,
-        pointer_faults=pointer_faults,
+        pointer_faults=(*pointer_faults, *standing.faults),
         unreadable=tuple(unreadable),
     )
     return _with_status(known, status, standing, now) if status else known
@@ -288,13 +313,6 @@ def _readable_standing(store: Store, archive: Archive) -> Standing | None:
         return None
 
 
-def _release(archive: Archive, name: str) -> Release | None:
-    try:
-        return archive.release(name)
-    except NotFoundError:
-        return None
-
-
 def _is_behind(standing: Standing, before: Status | None) -> bool:
     """Whether somebody wrote of later moves than those that a caller knows of."""
     if before is None:
@@ -342,6 +360,7 @@ def _of_pointers(standing: Standing | None, known: Mapping[str, object]) -> dict
     if release:
         given["held"] = {asset: held.reasons for asset, held in held_of(release).items()}
         given["waiting"] = waiting_of(release)
+        given["waiting_since"] = waiting_since(release)
     return given
 
 

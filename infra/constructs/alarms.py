@@ -39,7 +39,6 @@ RETRY_MINUTES = 15
 FAILED_PERIODS = 2  # of RETRY_MINUTES: a single run may meet a store that is down
 DEGRADED_PERIODS = 4
 DISAGREE_MINUTES = 60
-WAITING_MINUTES = 60
 COLLECTION_DAYS = 2  # one that was cut short is continued by the next
 _DAY_MINUTES = 24 * 60
 API_FAULTS = 3  # in five minutes; the store may be unreachable for a moment
@@ -194,7 +193,7 @@ def _of_what_lasts(
         ("unproven-documents", Metric.UNPROVEN_DOCUMENTS, max(period, UNPROVEN_MINUTES), 1),
         ("held-sets", Metric.HELD_SETS, max(period, HELD_MINUTES), 1),
         ("growth-held", Metric.GROWTH_HELD, max(period, HELD_MINUTES), 1),
-        ("waiting-sets", Metric.WAITING_SETS, max(period, WAITING_MINUTES), 1),
+        ("waiting-sets", Metric.LATE_SETS, tries, 1),  # how long is for each group to say
     ):
         yield Watched(
             name=name,

@@ -134,7 +134,12 @@ def _dashboard(
     documents = [ran(Metric.DOCUMENTS, "Maximum"), ran(Metric.DOCUMENTS_CHANGED, "Sum")]
     waiting = [
         ran(each, "Maximum")
-        for each in (Metric.UNPROVEN_DOCUMENTS, Metric.HELD_SETS, Metric.WAITING_SETS)
+        for each in (
+            Metric.UNPROVEN_DOCUMENTS,
+            Metric.HELD_SETS,
+            Metric.WAITING_SETS,
+            Metric.LATE_SETS,
+        )
     ]
     runs = [ran(each, "Sum") for each in (Metric.RUNS, Metric.FAILED_RUNS, Metric.DEGRADED_RUNS)]
     faults = [

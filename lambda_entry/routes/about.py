@@ -12,7 +12,7 @@ from aws_lambda_powertools.event_handler.api_gateway import Router
 from content_assets.contracts.api import GatewayAnswer, ProblemAnswer
 from content_assets.contracts.release import Pointer
 from content_assets.publishing.archive import Archive
-from content_assets.publishing.pointer import read_pointer
+from content_assets.publishing.consistency import find_pointer
 from content_assets.publishing.store import Store
 from lambda_entry.problems import CONTENT_TYPE
 from lambda_entry.work_queue import WorkQueue
@@ -50,9 +50,8 @@ class Asked:
     request_id: str
 
     def pointer(self, key: str) -> Pointer | None:
-        """Where a channel stands."""
-        seen = read_pointer(self.parts.store, key)
-        return seen.pointer if seen else None
+        """Where a channel stands; refused where it is lost or unreadable."""
+        return find_pointer(self.parts.store, key)
 
 
 def asked_of(router: Router) -> Asked:

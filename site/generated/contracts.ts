@@ -680,11 +680,13 @@ export interface RegionCount {
  *     added: None: too many to name, or written by older code.
  *     skips: Names of ancestors, nearest first: for each power of two the nearest one whose
  *         number it divides, so that any ancestor is found in few steps.
+ *     hold_groups: The assets of each hold group, also those that the code no longer has.
  */
 export interface Release {
   readonly added?: Added | null;
   readonly assets: { readonly [name: string]: AssetRecord };
   readonly counts?: { readonly [name: string]: number };
+  readonly hold_groups?: { readonly [name: string]: readonly (string)[] };
   readonly id: string;
   readonly number: number;
   readonly parent: string | null;
@@ -810,6 +812,7 @@ export interface Status {
   readonly unreadable?: readonly (string)[];
   readonly updated_at?: string | null;
   readonly waiting?: { readonly [name: string]: string };
+  readonly waiting_since?: { readonly [name: string]: string };
 }
 
 /** What is remembered of an event that has a page, as long as the feed should list it. */

@@ -156,12 +156,35 @@ def test_no_run_for_three_cadences_rings(alarms, recorded, environment) -> None:
     [
         ({"held": {"page_x": ["lost 9 of 10 documents"]}}, "held-sets"),
         ({"held": {"page_x": ["grew by 20,000 documents"]}}, "growth-held"),
-        ({"waiting": {"page_x": "waits for page_y: it is held"}}, "waiting-sets"),
     ],
 )
 def test_sets_that_wait_ring(alarms, recorded, environment, members, name) -> None:
     run = recorded["good"].changed(**members)
     assert name in rung_by(alarms, run, environment, hours=long_enough(environment))
+
+
+@pytest.mark.parametrize(
+    ("asset", "minutes"),
+    [
+        ("page_earthquakes__week", 30),
+        ("page_natural_events__open", 180),
+        ("page_places__countries", 180),
+        ("page_gone__long_ago", 0),
+    ],
+)
+def test_sets_that_wait_for_longer_than_their_group_may_ring(
+    alarms, recorded, environment, asset, minutes
+) -> None:
+    """Each group has its own limit: that of its sources."""
+    good = recorded["good"]
+    for waited, has_rung in ((minutes - 1, False), (minutes + 1, True)):
+        since = good.ended_at - timedelta(minutes=waited)
+        run = good.changed(
+            waiting={asset: "waits for page_y: it is held"},
+            waiting_since={asset: since.isoformat()},
+        )
+        rung = rung_by(alarms, run, environment, hours=0)
+        assert ("waiting-sets" in rung) == has_rung
 
 
 @pytest.mark.parametrize(

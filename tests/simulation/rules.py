@@ -404,7 +404,7 @@ ACCIDENTS = (
         "a cursor, and a copy, name a release that head was at",
         both(
             Replaced(consistency, "_number", lambda _: 0),
-            Replaced(repair, "_copies", lambda *_: []),
+            Replaced(repair, "_marks", lambda *_: {}),
         ),
         worlds.older_pointers,
     ),

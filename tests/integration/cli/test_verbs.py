@@ -341,6 +341,9 @@ class TestMending:
         assert call("status").code == Exit.DEGRADED
         done = call("repair", "--yes", "--json")
         assert (done.code, done.data["is_repaired"]) == (Exit.GOOD, True)
+        told = json.loads((tmp_path / "store/public/status.json").read_text())
+        pointer = json.loads((tmp_path / "store/private/channels/production.json").read_text())
+        assert (told["revision"], told["level"]) == (pointer["revision"], "well")
         assert call("verify").code == Exit.GOOD
         assert call("repair", "--json").data["is_repaired"] is False
 

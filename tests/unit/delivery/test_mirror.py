@@ -11,12 +11,12 @@ from content_assets.delivery.cursor import read_cursor
 from content_assets.delivery.mirror import deliver_mirror
 from content_assets.delivery.reconcile import Maps, reconcile
 from content_assets.delivery.site import Waiting
-from content_assets.errors import StoreUnreachableError
+from content_assets.errors import ChannelMovedError, PointerFaultError, StoreUnreachableError
 from content_assets.publishing import keys
 from content_assets.publishing.archive import Archive
 from content_assets.publishing.memory import Crash, MemoryStore
 from content_assets.publishing.store import Overwrite, serial_map
-from tests.unit.delivery.conftest import EVENT, OTHER, World
+from tests.unit.delivery.conftest import EVENT, OTHER, SUMMARY, World
 
 
 def mirrored(world: World, path: str) -> dict:
@@ -202,6 +202,60 @@ class Stalled(MemoryStore):
             meanwhile, self.meanwhile = self.meanwhile, None
             meanwhile()
         return super().put(key, body, condition)
+
+
+class TestARevisionThatIsUsedTwice:
+    """Production was put back to what the cursor acknowledged, while its next move was delivered.
+
+    No pointer contradicts another then; the copies alone have seen the move that was lost.
+    """
+
+    def lose_a_move(self, world: World, lost: dict[str, str]) -> None:
+        """A move of production whose delivery was killed before its cursor, and put back."""
+        before = world.store.get(keys.PRODUCTION)
+        assert before
+        world.publish(lost)
+        world.store.fail(Crash(), verb="put", prefix=keys.MIRROR_CURSOR)
+        with pytest.raises(Crash):
+            world.deliver()
+        world.store.put(keys.PRODUCTION, before.body, Overwrite())
+
+    def test_its_copies_are_written_over(self, world: World) -> None:
+        world.publish({EVENT: "one", OTHER: "one"})
+        world.deliver()
+        self.lose_a_move(world, {EVENT: "lost", OTHER: "lost"})
+        world.publish({EVENT: "two", OTHER: "two"})
+        assert world.deliver()[0].state == "proven"
+        for path in (EVENT, OTHER):
+            assert mirrored(world, path)["document_sets"][0]["title"] == "two"
+            assert mirrored(world, path)["$release"]["number"] == 3
+
+    def test_so_are_those_that_the_next_move_does_not_touch(self, world: World) -> None:
+        """The lost move changed a document that the next one has as it was before."""
+        world.publish({EVENT: "one", OTHER: "one", SUMMARY: "one"})
+        world.deliver()
+        self.lose_a_move(world, {EVENT: "lost", OTHER: "lost"})
+        world.publish({EVENT: "two", OTHER: "one", SUMMARY: "one"})
+        assert world.deliver()[0].state == "proven"
+        for path, text in ((EVENT, "two"), (OTHER, "one"), (SUMMARY, "one")):
+            assert mirrored(world, path)["document_sets"][0]["title"] == text
+
+    def test_a_delivery_of_the_lost_move_writes_over_nothing(self, world: World) -> None:
+        """It is slow, and its revision is another release by now."""
+        world.publish({EVENT: "one"})
+        world.deliver()
+        before = world.store.get(keys.PRODUCTION)
+        assert before
+        world.publish({EVENT: "lost"})
+
+        def meanwhile() -> None:
+            world.store.put(keys.PRODUCTION, before.body, Overwrite())
+            world.publish({EVENT: "two"})
+            world.deliver()
+
+        with pytest.raises((ChannelMovedError, PointerFaultError)):
+            deliver_mirror(Stalled(world.store, meanwhile), Archive(world.store), serial_map)
+        assert mirrored(world, EVENT)["document_sets"][0]["title"] == "two"
 
 
 class TestSlowDelivery:

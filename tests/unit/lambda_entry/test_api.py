@@ -208,6 +208,8 @@ class TestLists:
         ]
         pointer = Pointer(release="1-a", revision=2, moves=moves)
         store.put(keys.PRODUCTION, record_bytes(pointer), Create())
+        head = Pointer(release="2-b", revision=2, moves=[])
+        store.put(keys.HEAD, record_bytes(head), Create())
         told = in_process.get("/moves").json()["moves"]
         assert [each["verb"] for each in told] == ["rollback", "follow"]
         decided = in_process.get("/moves", decisions="true").json()["moves"]

@@ -110,6 +110,7 @@ def release_gone():
     store = MemoryStore()
     Publisher(store).publish("a", {"a.json": "one"})
     name = read_pointer(store, keys.HEAD).pointer.release
+    Publisher(store, run="run-2").publish("a", {"a.json": "two"})
     store.delete(keys.release(name), Overwrite())
     find_release(store, Archive(store), "1")
 

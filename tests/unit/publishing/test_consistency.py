@@ -106,6 +106,27 @@ class TestWhatIsRefused:
         yield lambda: reject(store, archive, "a", reason="x", author=author)
         yield lambda: collect(store, retention=Retention(), map_=serial_map)
 
+    def test_production_that_goes_back_during_a_run_moves_no_head(
+        self, published: MemoryStore, older: dict[str, bytes]
+    ) -> None:
+        """What was taken down since the older version is not in it, and would get into head."""
+        run = Publisher(published, run="run-9")
+        made = run.make("a", {"a.json": "nine"}, sequence=9)
+        published.put(keys.PRODUCTION, older[keys.PRODUCTION], Overwrite())
+        before = published.get(keys.HEAD)
+        with pytest.raises(PointerFaultError, match=keys.PRODUCTION):
+            run.commit({"a": made})
+        assert published.get(keys.HEAD) == before
+
+    def test_a_delivery_that_began_a_revision_names_it(self, published: MemoryStore) -> None:
+        """It was cut short: the cursor acknowledges the revision before."""
+        before = body_of(published, keys.PRODUCTION)
+        Publisher(published, run="run-5").publish("a", {"a.json": "five"}, sequence=5)
+        deliver_mirror(published, Archive(published), serial_map, must_end=lambda: True)
+        published.put(keys.PRODUCTION, before, Overwrite())
+        with pytest.raises(PointerFaultError, match="expected revision 5 or a later one"):
+            check_pointers(published)
+
     @BOTH
     @pytest.mark.parametrize("hurt", ["lost", "older"])
     def test_a_run_that_did_not_look_first_moves_no_production(

@@ -248,6 +248,36 @@ class TestHead:
         mend(published)
         assert pointer(published, keys.HEAD).release == "4-id-of-run-4"
 
+    @pytest.mark.parametrize("name", ["4-a-loser", "4-z-loser"])
+    def test_the_copies_know_which_of_two_was_published(
+        self, published: MemoryStore, name: str
+    ) -> None:
+        """By its time, where nothing else is left that names either."""
+        stored = published.get(keys.release("4-id-of-run-4"))
+        assert stored
+        other = stored.body.replace(b"4-id-of-run-4", name.encode())
+        other = other.replace(b"id-of-run-4", name[2:].encode()).replace(b"12:00:00", b"12:00:01")
+        published.put(keys.release(name), other, Overwrite())
+        for entry in [*published.list("private/")]:
+            published.delete(entry.key, Overwrite())
+        assert published.get(keys.STATUS) is None
+        mend(published)
+        assert pointer(published, keys.HEAD).release == "4-id-of-run-4"
+
+    def test_a_loser_at_head_is_found_out_by_the_copies(self, published: MemoryStore) -> None:
+        """An older repair chose it, say."""
+        stored, head = published.get(keys.release("4-id-of-run-4")), published.get(keys.HEAD)
+        assert stored
+        assert head
+        other = stored.body.replace(b"id-of-run-4", b"a-loser").replace(b"12:00:00", b"12:00:01")
+        published.put(keys.release("4-a-loser"), other, Overwrite())
+        published.put(keys.HEAD, head.body.replace(b"4-id-of-run-4", b"4-a-loser"), Overwrite())
+        published.delete(keys.PRODUCTION, Overwrite())
+        for entry in [*published.list(keys.CURSORS)]:
+            published.delete(entry.key, Overwrite())
+        mend(published)
+        assert pointer(published, keys.HEAD).release == "4-id-of-run-4"
+
 
 class TestPin:
     def test_is_kept_by_the_older_pointer(self, published: MemoryStore) -> None:

@@ -1,14 +1,19 @@
 """An asset that the code no longer has: what it published goes, in a release like any other."""
 
+from typing import ClassVar
+
 import pytest
 
+from content_assets.contracts.release import Release
 from content_assets.errors import ChannelMovedError, NotFoundError, RefusedError
 from content_assets.publishing import keys
 from content_assets.publishing.ancestry import find_release
 from content_assets.publishing.archive import Archive
 from content_assets.publishing.diff import diff_releases
+from content_assets.publishing.hold_groups import Grouping, Groups, waiting_of, waiting_since
+from content_assets.publishing.memory import MemoryStore
 from content_assets.publishing.pointer import read_pointer
-from content_assets.publishing.publish import Author
+from content_assets.publishing.publish import Author, commit
 from content_assets.publishing.retire import retire
 from tests.unit.publishing.conftest import NOW, Publisher
 
@@ -78,3 +83,80 @@ class TestRetire:
         assert done is not None
         head = find_release(store, Archive(store), "head")
         assert "old/1.json" in Archive(store).documents(head)
+
+
+class TestItsHoldGroup:
+    """Decisions act on the group: no list is left without its pages."""
+
+    GROUPS: ClassVar[Groups] = {
+        "quakes": {"pages": frozenset({"usgs"}), "list": frozenset({"usgs"})},
+        "fires": {"map": frozenset({"eonet"})},
+    }
+
+    def publish(self, store: MemoryStore) -> Release:
+        """A list and its pages, and another group."""
+        run = Publisher(store, run="run-1")
+        made = {
+            "pages": run.make("pages", {"pages/1.json": "1"}),
+            "list": run.make("list", {"list.json": "1"}),
+            "map": run.make("map", {"map.json": "1"}),
+        }
+        grouping = Grouping(self.GROUPS)
+        done = commit(store, run.archive, made, base=None, author=run.author, grouping=grouping)
+        run.follow()
+        assert done.head
+        return done.head
+
+    def test_goes_with_it(self, store: MemoryStore) -> None:
+        self.publish(store)
+        archive = Archive(store)
+        done = retire(store, archive, "list", author=ANN, made={"map"})
+        assert done.head
+        assert set(archive.documents(done.head)) == {"map.json"}
+        assert done.head.number == 2
+
+    def test_stays_as_far_as_the_code_has_it(self, store: MemoryStore) -> None:
+        self.publish(store)
+        archive = Archive(store)
+        done = retire(store, archive, "list", author=ANN, made={"map", "pages"})
+        assert done.head
+        assert set(archive.documents(done.head)) == {"map.json", "pages/1.json"}
+
+    def test_is_known_when_the_code_has_forgotten_it(self, store: MemoryStore) -> None:
+        """Releases of the newer code came in between."""
+        self.publish(store)
+        run = Publisher(store, run="newer")
+        made = run.make("map", {"map.json": "2"}, sequence=2)
+        left: Groups = {"fires": self.GROUPS["fires"]}
+        commit(
+            store,
+            run.archive,
+            {"map": made},
+            base=run.base,
+            author=run.author,
+            grouping=Grouping(left),
+        )
+        archive = Archive(store)
+        done = retire(store, archive, "pages", author=ANN, made={"map"}, groups=left)
+        assert done.head
+        assert set(archive.documents(done.head)) == {"map.json"}
+
+    def test_what_waited_for_it_gets_in(self, store: MemoryStore) -> None:
+        """No decision on it can be made any more: the code no longer has it."""
+        before = self.publish(store)
+        run = Publisher(store, run="run-2")
+        newer = run.make("list", {"list.json": "2"}, sequence=2)
+        grouping = Grouping(self.GROUPS, unmade={"pages": "it failed"})
+        done = commit(
+            store, run.archive, {"list": newer}, base=before, author=run.author, grouping=grouping
+        )
+        assert done.head
+        assert waiting_of(done.head) == {"list": "waits for pages: it failed"}
+        assert waiting_since(done.head) == {"list": NOW}
+        left: Groups = {"quakes": {"list": frozenset({"usgs"})}}
+        archive = Archive(store)
+        after = retire(store, archive, "pages", author=ANN, made={"list"}, groups=left).head
+        assert after
+        assert waiting_of(after) == {}
+        assert after.assets["list"].set == newer.set
+        assert after.assets["list"].stale is None

@@ -181,3 +181,16 @@ class TestDamage:
         published.fail(StoreUnreachableError("down"), verb="put", prefix=keys.STATUS)
         with pytest.raises(StoreUnreachableError):
             update_status(published, Archive(published), Update(now=LATER))
+
+    def test_after_a_repair_it_says_so_before_the_next_run(self, published: MemoryStore) -> None:
+        """What a run found holds until somebody has looked again."""
+        found = report(run="run-2", state="failed", finished_at=None)
+        assert found.run
+        update_status(
+            published, Archive(published), replace(found, run=replace(found.run, pointer_faults=2))
+        )
+        assert "contradict" in written(published).headline
+        update_status(published, Archive(published), Update(now=LATER))
+        assert "contradict" in written(published).headline
+        update_status(published, Archive(published), Update(now=LATER, pointer_faults=0))
+        assert "contradict" not in written(published).headline
