@@ -37,7 +37,7 @@ from tests.e2e.published import (
     shows,
 )
 from tests.integration.stores.faulty_proxy import DROP, HANG, TRUNCATE, Answer
-from tests.length import some_of
+from tests.length import IS_SOAK, some_of
 from tests.polling import PATIENCE_SECONDS, wait_for
 
 
@@ -343,6 +343,7 @@ class TestOutage:
         }
 
 
+@pytest.mark.skipif(not IS_SOAK, reason="builds the site twice; in `make soak PART=site`")
 class TestRebuild:
     def test_shows_what_the_mirror_has_now(self, published, tmp_path):
         """Although nobody told it, and the build before left its cache where it was."""

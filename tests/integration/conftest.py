@@ -12,11 +12,11 @@ from demo.recording import Snapshot, load_recording
 from demo.replayer import Replayer
 from demo.seaweedfs import SeaweedFS
 
-KEPT_EVENTS = 150
+KEPT_EVENTS = 40
 
 
 def shorter(snapshot: Snapshot, *, kept: int = KEPT_EVENTS) -> Snapshot:
-    """A recorded snapshot with its oldest 150 events only: the whole week is e2e's."""
+    """A recorded snapshot with its oldest events only: the whole week is e2e's."""
     feed = json.loads(snapshot.body)
     feed["features"] = feed["features"][-kept:]
     feed["metadata"]["count"] = len(feed["features"])
