@@ -120,17 +120,29 @@ def started(tmp_path_factory):
 
 
 @pytest.fixture(scope="package")
-def deployed(started, site_build, tmp_path_factory):
-    """Synthesise, start, deploy; the site stands where the content is, before anything runs."""
-    templates = tmp_path_factory.mktemp("cdk.out")
+def templates(tmp_path_factory):
+    """What is synthesised of `dev`, with a site."""
+    folder = tmp_path_factory.mktemp("cdk.out")
     with_site = replace(DEV, site_url="https://site.example")
-    synthesise([with_site], templates, image_digest=DIGEST)
+    synthesise([with_site], folder, image_digest=DIGEST)
+    return folder
+
+
+@pytest.fixture(scope="package")
+def cloud(started, templates, tmp_path_factory):
+    """The stand-in with what must not be lost: bucket, its policies, registry."""
     folder = tmp_path_factory.mktemp("ministack")
+    running = with_free_ports(1, lambda ports: start(started, folder, ports[0]))
+    bootstrap(running)
+    deploy(running, templates, CONTENT_STACKS, {})
+    return running
+
+
+@pytest.fixture(scope="package")
+def deployed(cloud, started, site_build, templates):
+    """What runs is deployed, too; the site stands where the content is, before anything runs."""
     snapshots = [shorter(each, kept=EVENTS) for each in load_recording()]
     with Replayer(snapshots, life_seconds=0) as source:
-        cloud = with_free_ports(1, lambda ports: start(started, folder, ports[0]))
-        bootstrap(cloud)
-        deploy(cloud, templates, CONTENT_STACKS, {})
         bucket = cloud.outputs(PREFIX)["StoreUrl"].removeprefix("s3://")
         token = uuid4().hex
         content = f"{cloud.url}/{bucket}/public"
