@@ -84,9 +84,11 @@ class Takedown(Verdict):
     """That a document must be nowhere.
 
     `bodies` are those of the sources that must be nowhere either, as it was made from them.
+    `leads_to` is the path of the document with which it was taken down, as its address led there.
     """
 
     bodies: list[Digest] = []
+    leads_to: str | None = None
 
 
 class TakenDown(Takedown):

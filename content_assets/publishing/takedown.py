@@ -4,7 +4,9 @@ Rules, in order:
   1. It is recorded below public/, by digest (takedowns.py), so that it outlives the pointers.
      Then production is told: from that move on every delivery removes the document, whatever
      a release says, and every run leaves it out. It holds for good.
-  2. Head gets a release without it.
+     So it is with the documents whose addresses lead to its page (contracts/routes.json): they
+     are other names of the same, and go in the same move.
+  2. Head gets a release without them.
   3. After the delivery (the mirror has a tombstone by then) its bytes are erased: the blobs
      that any set names for the path, released or not, and the mirror's older versions.
   4. Each step may be cut off: asked again, it goes on; what is left is garbage for collect.py.
@@ -23,6 +25,8 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
+from pydantic_core import from_json
+
 from content_assets.contracts.paths import check_path
 from content_assets.contracts.release import (
     AssetRecord,
@@ -34,9 +38,16 @@ from content_assets.contracts.release import (
     StagedSet,
     Takedown,
 )
-from content_assets.errors import ChannelMovedError, NotFoundError, RefusedError, ReleaseGoneError
+from content_assets.contracts.routes import owned_page, redirect_of
+from content_assets.errors import (
+    ChannelMovedError,
+    NotFoundError,
+    RefusedError,
+    ReleaseGoneError,
+    UnreadableRecordError,
+)
 from content_assets.publishing import keys
-from content_assets.publishing.archive import Archive
+from content_assets.publishing.archive import Archive, MissingObjectError
 from content_assets.publishing.canonical import digest_of, record_bytes
 from content_assets.publishing.consistency import check_pointers
 from content_assets.publishing.pointer import Seen, Step
@@ -60,7 +71,7 @@ _NEAR = 3
 
 @dataclass(frozen=True)
 class Erased:
-    """The digests of the blobs that were erased, of which path."""
+    """The digests of the blobs that were erased, of which path and what led to it."""
 
     path: str
     digests: tuple[str, ...]
@@ -103,27 +114,33 @@ def take_down(
     digests = set(blobs.values())
     _check_known(archive, path, digests, releases)
     _check_alone(archive, path, digests, releases)
+    aliases = _aliases_of(store, archive, path, releases, map_)
     having = [each for each in made if with_bodies and each.set in blobs]
     bodies = {ref.digest for each in having for ref in each.made_from.values()}
     note_takedown(store, path, at=author.now, bodies=bodies)
+    for alias in aliases:
+        note_takedown(store, alias, at=author.now, bodies=())
 
     def step_from(standing: Pointer) -> Step | None:
         known = standing.taken_down.get(path)
         erased = bodies.union(known.bodies if known else ())
         verdict = Takedown(by=author.run, at=author.now, reason=reason, bodies=sorted(erased))
+        led = verdict.model_copy(update={"bodies": [], "leads_to": path})
+        new = {alias: led for alias in aliases if alias not in standing.taken_down}
         step = Step(
             release=standing.release,
             verb="takedown",
             by=author.run,
             at=author.now,
             pin=standing.pinned,
-            takes_down={path: verdict},
+            takes_down={**new, path: verdict},
             reason=reason,
         )
-        return None if known and len(known.bodies) == len(erased) else step
+        is_known = known is not None and len(known.bodies) == len(erased) and not new
+        return None if is_known else step
 
     move_production(store, step_from)
-    _leave_out(store, archive, path, author)
+    _leave_out(store, archive, {path, *aliases}, author)
     following = follow(store, archive, known=None, author=author, readable=readable)
     assert following.production
     return following.production
@@ -139,16 +156,18 @@ def erase(store: Store, archive: Archive, path: str, *, map_: ParallelMap) -> Er
         StoreUnreachableError: Ask again.
     """
     sets = [entry.key for entry in store.list(keys.SETS)]
+    paths = (path, *_taken_with(store, path))
 
-    def named(key: str) -> str | None:
+    def named(key: str) -> set[str]:
         part = read_copy(store.get(key), key, Shard).record  # a set, or a shard of one
-        return part.documents.get(path) if part else None
+        documents = part.documents if part else {}
+        return {documents[each] for each in paths if each in documents}
 
-    blobs = {digest for digest in map_(named, sets) if digest}
-    map_(lambda digest: store.purge(keys.blob(digest)), sorted(blobs))
-    store.purge(keys.mirror(path), keep_newest=True)
+    blobs = sorted(set().union(*map_(named, sets)))
+    map_(lambda digest: store.purge(keys.blob(digest)), blobs)
+    map_(lambda each: store.purge(keys.mirror(each), keep_newest=True), paths)
     archive.forget()
-    return Erased(path, tuple(sorted(blobs)))
+    return Erased(path, tuple(blobs))
 
 
 def named_in(store: Store, archive: Archive, path: str, *, map_: ParallelMap) -> list[str]:
@@ -166,28 +185,71 @@ def named_in(store: Store, archive: Archive, path: str, *, map_: ParallelMap) ->
     return sorted(other for other in found if other)
 
 
-def _leave_out(store: Store, archive: Archive, path: str, author: Author) -> None:
+def _aliases_of(
+    store: Store, archive: Archive, path: str, releases: Iterable[Release], map_: ParallelMap
+) -> list[str]:
+    """The documents, at head and in production, whose addresses lead to the page of `path`."""
+    page = owned_page(path)
+    pointers = check_pointers(store)
+    names = {seen.pointer.release for seen in (pointers.head, pointers.production) if seen}
+    standing = [release for release in releases if page and release.name in names]
+    sets = {m.set for release in standing for r in release.assets.values() for m in made_sets(r)}
+    indexes = (archive.index(each) for each in sorted(sets))
+    blobs = {
+        (other, digest)
+        for index in indexes
+        if redirect_of(index.sample() or "")  # the documents of an asset are of one kind
+        for other, digest in index.items()
+    }
+
+    def leads_there(entry: tuple[str, str]) -> str | None:
+        other, digest = entry
+        redirect = redirect_of(other)
+        try:
+            document = from_json(archive.blob(digest))
+        except (UnreadableRecordError, MissingObjectError):  # it leads nowhere
+            return None
+        return other if redirect and redirect.location(document) == page else None
+
+    found = map_(leads_there, sorted(blobs))
+    return sorted({other for other in found if other})
+
+
+def _taken_with(store: Store, path: str) -> list[str]:
+    """What was taken down with a document, as it led to it."""
+    production = read_copy(store.get(keys.PRODUCTION), keys.PRODUCTION, Pointer).record
+    down = production.taken_down if production else {}
+    return sorted(other for other, verdict in down.items() if verdict.leads_to == path)
+
+
+def _leave_out(store: Store, archive: Archive, paths: Collection[str], author: Author) -> None:
     for _ in range(ATTEMPTS):
         _, head = read_head(store, archive)
-        updates = dict(_amended(archive, head, path)) if head else {}
+        updates = dict(_amended(archive, head, paths)) if head else {}
         if not updates:
             return
         if not commit(store, archive, updates, base=head, author=author).superseded:
             return
     msg = (
-        f"head: expected to publish a release without {path} in {ATTEMPTS} attempts, found a run "
-        "faster each time; ask again (readers do not see it any more)"
+        f"head: expected to publish a release without {min(paths)} in {ATTEMPTS} attempts, found "
+        "a run faster each time; ask again (readers do not see it any more)"
     )
     raise ChannelMovedError(msg)
 
 
-def _amended(archive: Archive, head: Release, path: str) -> Iterator[tuple[str, AssetRecord]]:
+def _amended(
+    archive: Archive, head: Release, paths: Collection[str]
+) -> Iterator[tuple[str, AssetRecord]]:
     for asset, record in head.assets.items():
-        made = {each.set: each for each in made_sets(record) if path in archive.index(each.set)}
-        if made:
+        named = {
+            each.set: {path for path in paths if path in archive.index(each.set)}
+            for each in made_sets(record)
+        }
+        if any(named.values()):
             changed = {
-                digest: _write_without(archive, archive.document_set(digest), path)
-                for digest in made
+                digest: _write_without(archive, archive.document_set(digest), gone)
+                for digest, gone in named.items()
+                if gone
             }
             held = record.held
             if held and held.set in changed:
@@ -196,8 +258,8 @@ def _amended(archive: Archive, head: Release, path: str) -> Iterator[tuple[str, 
             yield asset, record.model_copy(update={"set": kept, "held": held})
 
 
-def _write_without(archive: Archive, standing: DocumentSet, path: str) -> str:
-    record, shards = without_paths(archive, standing, {path})
+def _write_without(archive: Archive, standing: DocumentSet, gone: set[str]) -> str:
+    record, shards = without_paths(archive, standing, gone)
     for digest, shard in shards.items():
         archive.write(keys.document_set(digest), shard, Overwrite())
     digest = digest_of(record_bytes(record))

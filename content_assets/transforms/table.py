@@ -24,8 +24,14 @@ class Table:
     refused: tuple[RefusedValue, ...] = ()
 
     def without(self, is_gone: Callable[[str], bool]) -> "Table":
-        """The same without the rows of some records, by the column `id`."""
+        """The same without the rows of some records, by the column `id`.
+
+        And by `linked_ids`, where there is one: the same record under another id.
+        """
         gone = self.frame["id"].map(is_gone).astype(bool)
+        if "linked_ids" in self.frame:
+            others = self.frame["linked_ids"].map(lambda ids: any(map(is_gone, ids.split())))
+            gone |= others.astype(bool)
         if not gone.any():
             return self
         refused = tuple(each for each in self.refused if not is_gone(each.event_id))

@@ -14,6 +14,7 @@ from content_assets.publishing.reading import DayReading
 from content_assets.transforms.earthquakes.events import frame_of, refused_values
 from content_assets.transforms.earthquakes.tally import tally
 from content_assets.transforms.records import in_contract, records
+from content_assets.transforms.table import Table
 
 _COLUMNS = list(ArchivedEvent.model_fields)
 
@@ -41,13 +42,14 @@ def build_day(
 
     Args:
         settled_days: How long after the day it is frozen.
-        is_gone: Whether the document of the event with this id was taken down.
+        is_gone: Whether the document of the event with this id was taken down; an event of
+            which any id was is left out.
 
     Raises:
         ContractError: An event that breaks the contract; names it and the member.
     """
-    rows = [row for row in day.rows if not is_gone(row["id"])]
-    frame = frame_of(rows).sort_values(["occurred_at", "id"], ignore_index=True)
+    rows = Table(frame_of(day.rows), {}).without(is_gone).frame
+    frame = rows.sort_values(["occurred_at", "id"], ignore_index=True)
     data = {
         "date": day.date,
         "is_settled": _is_settled(day, settled_days),

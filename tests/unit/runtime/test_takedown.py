@@ -1,5 +1,6 @@
 """After a takedown nothing shows what the document was made from, from the next run on."""
 
+import json
 from datetime import UTC, datetime
 
 import pytest
@@ -8,8 +9,10 @@ from content_assets.bootstrap import Pipeline, make_author
 from content_assets.contracts.receipt import Receipt
 from content_assets.delivery.mirror import deliver_mirror
 from content_assets.publishing import keys
+from content_assets.publishing.ancestry import find_release
 from content_assets.publishing.archive import Archive
 from content_assets.publishing.memory import MemoryStore
+from content_assets.publishing.pointer import read_pointer
 from content_assets.publishing.store import Condition, Overwrite, serial_map
 from content_assets.publishing.takedown import erase, named_in, take_down
 from content_assets.runtime.worker import work
@@ -90,10 +93,49 @@ def test_lists_and_the_bytes_of_a_run_that_was_under_way(
     assert shown == []
     archive = Archive(memory)
     named = named_in(memory, archive, path, map_=serial_map)
-    assert [each for each in named if "/aliases/" not in each] == []  # of ids, not of events
+    assert named == []
     again = run(pipeline)
     assert (again.is_new_release, again.problems) == (False, [])
 
     erase(memory, archive, path, map_=serial_map)  # asked again
     own = [key for key in saying(memory, SECRET) if key in saying(memory, '"earthquake-event/')]
     assert own == []
+
+
+def test_other_ids_of_an_event_go_with_it_in_the_same_delivery(
+    pipeline: Pipeline, memory: Interrupted
+) -> None:
+    """Whoever asks for them was led to its page; and no other id brings it back."""
+    run(pipeline)
+    archive = Archive(memory)
+    prefix = "earthquakes/aliases/"
+    documents = archive.documents(find_release(memory, archive, "head"))
+    alias = next(path for path in documents if path.startswith(prefix))
+    event = json.loads(archive.blob(documents[alias]))["event_id"]
+    path = f"earthquakes/events/{event}.json"
+    others = {
+        other
+        for other in documents
+        if other.startswith(prefix)
+        and json.loads(archive.blob(documents[other]))["event_id"] == event
+    }
+    down(memory, path)
+    for each in (path, *others):
+        copy = memory.get(keys.mirror(each))
+        assert copy
+        assert json.loads(copy.body)["$release"]["removed"]
+        assert memory.get(keys.blob(documents[each])) is None
+    seen = read_pointer(memory, keys.PRODUCTION)
+    assert seen
+    assert seen.pointer.taken_down.keys() == {path, *others}
+    before = len(seen.pointer.moves)
+
+    down(memory, path)  # asked again
+    seen = read_pointer(memory, keys.PRODUCTION)
+    assert seen
+    assert len(seen.pointer.moves) == before
+    run(pipeline)
+    archive.forget()
+    left = archive.documents(find_release(memory, archive, "head"))
+    assert not {path, *others} & left.keys()
+    assert named_in(memory, archive, path, map_=serial_map) == []

@@ -78,3 +78,11 @@ class TestRefusals:
     @pytest.mark.parametrize("at", [[180, 90, 1000], [-180, -90, -100]])
     def test_the_edges_of_the_world_are_in_it(self, at: list[float]) -> None:
         assert len(table(event(at=at)).frame) == 1
+
+
+def test_an_event_is_left_out_by_any_of_its_ids() -> None:
+    """USGS may prefer another one by the next snapshot."""
+    events = table(event("us1", ids=",us1,nc2,"), event("us3", ids=",us3,"))
+    for gone in ("us1", "nc2"):
+        left = events.without(lambda name, gone=gone: name == gone)  # type: ignore[misc]
+        assert left.frame["id"].tolist() == ["us3"]
