@@ -285,7 +285,8 @@ class TestRunsDegraded:
             operator.run()
         assert "runs-degraded" in operator.rung()
         assert "no week today" in operator.look(page)
-        _, repeat = page.do
+        doctor, repeat = page.do
+        assert operator.type(doctor) == Exit.GOOD
         assert operator.type(repeat, ASSET=WEEK) == Exit.GOOD
         assert operator.is_well()
 
