@@ -18,7 +18,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from content_assets.contracts import messages, receipt, release
+from content_assets.contracts import garbage, messages, receipt, release
 from content_assets.contracts.schema_diff import Schema, changes
 
 FOLDER = Path(__file__).with_name("released") / "records"
@@ -30,6 +30,10 @@ RECORDS: Mapping[str, type[BaseModel]] = {
     "raw-pointer": release.RawPointer,
     "staged-set": release.StagedSet,
     "cursor": release.Cursor,
+    "mirror-copy": release.MirrorCopy,
+    "takedown": release.TakedownRecord,
+    "garbage": garbage.Garbage,
+    "gc-survey": garbage.Hundred,
     "receipt": receipt.KeptReceipt,
     "status": receipt.Status,
     "run-request": messages.RunRequest,

@@ -24,11 +24,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
+from content_assets.contracts.garbage import Garbage
 from content_assets.errors import ChannelMovedError
 from content_assets.publishing import keys
 from content_assets.publishing.consistency import check_pointers, look_around
 from content_assets.publishing.garbage import (
-    Garbage,
     SeenGarbage,
     has_ended,
     see_garbage,

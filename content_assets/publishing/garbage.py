@@ -17,9 +17,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from pydantic import Field
-
-from content_assets.contracts.record import Record, RecordInstant
+from content_assets.contracts.garbage import Garbage
 from content_assets.errors import (
     ChannelMovedError,
     CollectingError,
@@ -32,34 +30,6 @@ from content_assets.publishing.records import read_record
 from content_assets.publishing.store import Create, IfMatch, Store
 
 _OLDER_CODE_DELETES = timedelta(hours=1)  # at most, without saying until when
-
-
-class Garbage(Record):
-    """`private/gc.json`.
-
-    Attributes:
-        condemned: Keys that nothing reached at `condemned_at`.
-        condemned_at: By the store's clock (ISO 8601); None: when this record was written.
-        deleting: Whether they are being deleted now.
-        deleted: Keys that the last collection deleted; they may be written again since.
-        attempt: Counted up with each write: no two records are the same.
-        until: While `deleting`: when no request to delete can be under way any more, by the
-            store's clock (ISO 8601); None: older code wrote it.
-        collector: The message that asked for this collection.
-    """
-
-    condemned: list[str] = Field(default_factory=list)
-    condemned_at: RecordInstant | None = None
-    deleting: bool = False
-    deleted: list[str] = Field(default_factory=list)
-    attempt: int = 0
-    until: RecordInstant | None = None
-    collector: str = ""
-
-    @property
-    def all_keys(self) -> frozenset[str]:
-        """All that is condemned."""
-        return frozenset(self.condemned)
 
 
 @dataclass(frozen=True)

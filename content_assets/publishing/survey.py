@@ -16,10 +16,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from pydantic import Field
-
-from content_assets.contracts.record import Record
-from content_assets.contracts.release import Added, Release, release_number
+from content_assets.contracts.garbage import Hundred, Surveyed
+from content_assets.contracts.release import Release, release_number
 from content_assets.errors import ReleaseGoneError
 from content_assets.publishing import keys
 from content_assets.publishing.archive import Archive
@@ -39,19 +37,6 @@ Mark = bytes | str  # a key, in 33 bytes where it ends in a digest
 
 class OutOfTimeError(Exception):
     """A survey has to be continued by the next collection; what it learned is kept."""
-
-
-class Surveyed(Record):
-    """What one release adds to its parent."""
-
-    parent: str | None
-    added: Added
-
-
-class Hundred(Record):
-    """`private/gc-survey/<hundred>.json`: releases by name."""
-
-    releases: dict[str, Surveyed] = Field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

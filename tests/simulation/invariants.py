@@ -39,6 +39,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, TypeVar
 
+from content_assets.contracts.garbage import Garbage
 from content_assets.contracts.release import (
     AssetRecord,
     Cursor,
@@ -52,7 +53,6 @@ from content_assets.contracts.release import (
 from content_assets.contracts.routes import owned_page, pages_of, pair_of
 from content_assets.publishing import keys
 from content_assets.publishing.canonical import digest_of
-from content_assets.publishing.garbage import Garbage
 from tests.simulation.actors import GROUPS, Notes, texts_of
 from tests.simulation.stepped import GRACE, TICK, Body, Change, WatchedStore
 from tests.unit.delivery.memory_site import MemorySite

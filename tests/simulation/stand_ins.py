@@ -12,6 +12,7 @@ from typing import Any
 
 from content_assets.contracts.assets import Behind
 from content_assets.contracts.documents import Documents
+from content_assets.contracts.garbage import Garbage
 from content_assets.contracts.release import (
     Added,
     AssetRecord,
@@ -41,7 +42,6 @@ from content_assets.publishing import (
 )
 from content_assets.publishing.archive import Archive
 from content_assets.publishing.diff import diff_releases
-from content_assets.publishing.garbage import Garbage
 from content_assets.publishing.pointer import Seen, Step, read_pointer
 from content_assets.publishing.store import Condition, Store
 from content_assets.runtime import plan

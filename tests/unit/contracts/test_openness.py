@@ -7,13 +7,13 @@ from typing import Any, get_args
 import pytest
 from pydantic import BaseModel, ValidationError
 
-from content_assets.contracts import api, messages, receipt, release
+from content_assets.contracts import api, garbage, messages, receipt, release
 from content_assets.contracts.documents import DOCUMENT_TYPES
 from content_assets.contracts.messages import Message, RunRequest
 from content_assets.contracts.receipt import KeptReceipt, Status
 from content_assets.contracts.record import Record
 from content_assets.contracts.release import Move, Pointer
-from content_assets.publishing import garbage, keys
+from content_assets.publishing import keys
 from content_assets.publishing.canonical import canonical_json, record_bytes
 from content_assets.publishing.memory import MemoryStore
 from content_assets.publishing.pointer import Step, advance, read_pointer

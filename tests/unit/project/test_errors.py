@@ -9,6 +9,7 @@ from botocore.config import Config
 
 from content_assets import errors
 from content_assets.contracts.documents import Documents
+from content_assets.contracts.garbage import Garbage
 from content_assets.contracts.messages import Message
 from content_assets.contracts.paths import check_path
 from content_assets.delivery.http_site import HttpSite
@@ -18,7 +19,7 @@ from content_assets.publishing.ancestry import find_release
 from content_assets.publishing.archive import Archive
 from content_assets.publishing.canonical import canonical_json, record_bytes
 from content_assets.publishing.clock import check_clock
-from content_assets.publishing.garbage import Garbage, read_garbage
+from content_assets.publishing.garbage import read_garbage
 from content_assets.publishing.memory import MemoryStore
 from content_assets.publishing.pointer import Step, advance, read_pointer
 from content_assets.publishing.publish import Author

@@ -19,6 +19,7 @@ from content_assets import errors
 from content_assets.bootstrap import build_history_store, build_pipeline, make_author
 from content_assets.cli import looking, running
 from content_assets.cli.parts import parts
+from content_assets.contracts.garbage import Garbage
 from content_assets.contracts.receipt import DocumentCounts, Receipt
 from content_assets.contracts.release import Staleness
 from content_assets.delivery.mirror import deliver_mirror
@@ -35,7 +36,7 @@ from content_assets.publishing.ancestry import find_release
 from content_assets.publishing.archive import Archive
 from content_assets.publishing.audit import hold
 from content_assets.publishing.canonical import record_bytes
-from content_assets.publishing.garbage import Garbage, check_stays
+from content_assets.publishing.garbage import check_stays
 from content_assets.publishing.memory import MemoryStore
 from content_assets.publishing.publish import ATTEMPTS, Author
 from content_assets.publishing.receipts import _days

@@ -2,12 +2,12 @@
 
 import pytest
 
+from content_assets.contracts.garbage import Garbage
 from content_assets.errors import NotFoundError, RefusedError, ReleaseGoneError
 from content_assets.publishing import keys
 from content_assets.publishing.ancestry import find_release, log_releases
 from content_assets.publishing.archive import Archive
 from content_assets.publishing.canonical import record_bytes
-from content_assets.publishing.garbage import Garbage
 from content_assets.publishing.memory import Crash
 from content_assets.publishing.pointer import KEPT_MOVES, read_pointer
 from content_assets.publishing.publish import Author

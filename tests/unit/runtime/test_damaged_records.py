@@ -13,13 +13,18 @@ import pytest
 
 from content_assets.bootstrap import make_author
 from content_assets.contracts.api import RefreshRequest
+from content_assets.contracts.release import DocumentSet, Release, Shard
+from content_assets.delivery.mirror import deliver_mirror
 from content_assets.errors import ConfigurationError, ContentAssetsError
 from content_assets.publishing import keys
 from content_assets.publishing.ancestry import find_release
 from content_assets.publishing.archive import Archive
+from content_assets.publishing.canonical import digest_of, record_bytes
 from content_assets.publishing.collect import collect
+from content_assets.publishing.index import split
 from content_assets.publishing.memory import MemoryStore
 from content_assets.publishing.needs import Retention
+from content_assets.publishing.repair import plan_repair
 from content_assets.publishing.rollback import rollback
 from content_assets.publishing.store import Overwrite, serial_map
 from content_assets.publishing.takedown import take_down
@@ -32,6 +37,7 @@ from tests.unit.lambda_entry.conftest import FakeQueue, InProcessApi
 RUN = "01a22912-0000-7000-8000-000000000001"
 CLIENT_KEY = "client-key"
 SUMMARY = "earthquakes/summary.json"
+WITHDRAWN = "earthquakes/events/us7000pves.json"
 DEEP = b'{"schema": "x", "newer": ' + b"[" * 50_000
 DAMAGES: dict[str, Callable[[bytes], bytes]] = {
     "empty": lambda _: b"",
@@ -52,9 +58,35 @@ def filled() -> MemoryStore:
     source.advance()
     accept(store, FakeQueue(), RefreshRequest(), trigger="test", idempotency_key=CLIENT_KEY)
     work(pipeline_on(store, source), trigger="test", run_id=RUN)
+    _take_down(store, WITHDRAWN)
+    _split(store, "page_earthquakes__events")
     collect(store, retention=Retention(), map_=serial_map)
     store.put(keys.GARBAGE, b'{"condemned": [], "deleting": false}\n', Overwrite())
     return store
+
+
+def _take_down(store: MemoryStore, path: str) -> None:
+    options: dict[str, Any] = {"author": make_author(), "readable": dict, "map_": serial_map}
+    take_down(store, Archive(store), path, reason="test", **options)
+    deliver_mirror(store, Archive(store), serial_map)
+
+
+def _split(store: MemoryStore, asset: str) -> None:
+    """Have head name shards of an asset's set, as it does where there are many documents."""
+    archive = Archive(store)
+    release = find_release(store, archive, "head")
+    record = release.assets[asset]
+    whole = archive.document_set(record.set)
+    shards = [Shard(documents=part) for part in split(whole.documents, 2)]
+    bodies = {digest_of(record_bytes(each)): each for each in shards}
+    for digest, shard in bodies.items():
+        archive.write(keys.document_set(digest), shard, Overwrite())
+    made = DocumentSet(contract=whole.contract, count=whole.count, shards=list(bodies))
+    digest = digest_of(record_bytes(made))
+    archive.write(keys.document_set(digest), made, Overwrite())
+    assets = {**release.assets, asset: record.model_copy(update={"set": digest})}
+    changed = release.model_copy(update={"assets": assets, "added": None})
+    store.put(keys.release(release.name), record_bytes(changed), Overwrite())
 
 
 def key_of(kind: str, store: MemoryStore) -> str:
@@ -80,16 +112,24 @@ def key_of(kind: str, store: MemoryStore) -> str:
         "receipt": next(key for key in listed if key.endswith(f"/{RUN}.json") and "rece" in key),
         "run": keys.run_request(RUN),
         "request": next(k for k in listed if k.count("/") == 2 and k.startswith(keys.REQUESTS)),
+        "shard": keys.document_set(_shard_of(store, release)),
+        "takedown": next(key for key in listed if key.startswith(keys.TAKEDOWNS)),
+        "survey": next(key for key in listed if key.startswith(keys.SURVEY)),
         "schema": keys.schema("earthquake-summary", "1.0"),
     }
     return places[kind]
 
 
+def _shard_of(store: MemoryStore, release: Release) -> str:
+    made = Archive(store).document_set(release.assets["page_earthquakes__events"].set)
+    return made.shards[0]
+
+
 KINDS = (
+    *("shard", "takedown", "survey"),
     *("head", "production", "garbage", "raw pointer", "raw body", "release", "older release"),
     *("set", "blob", "copy", "status", "cursor", "staged", "receipt", "run", "request", "schema"),
 )
-MATTERS = KINDS[:9]
 
 
 def run(store: MemoryStore) -> Any:
@@ -138,6 +178,11 @@ def asked_again(store: MemoryStore) -> Any:
     return accept(store, FakeQueue(), request, trigger="test", idempotency_key=CLIENT_KEY)
 
 
+def repair(store: MemoryStore) -> Any:
+    options: dict[str, Any] = {"author": make_author(), "readable": dict, "map_": serial_map}
+    return plan_repair(store, Archive(store), **options)
+
+
 def why_stopped(use: Callable[[MemoryStore], Any], store: MemoryStore) -> str | None:
     try:
         use(store)
@@ -147,14 +192,15 @@ def why_stopped(use: Callable[[MemoryStore], Any], store: MemoryStore) -> str | 
 
 
 USES: dict[Callable[[MemoryStore], Any], set[str]] = {  # and which records each may not do without
-    run: {"head", "production", "release", "set"},
-    gc: {"head", "production", "release", "older release", "set", "garbage"},
+    run: {"head", "production", "release", "set", "shard"},
+    gc: {"head", "production", "release", "older release", "set", "shard", "garbage"},
     status: {"head", "production", "release"},
     get_run: set(),
     verified: {"head", "release"},
     roll_back: {"head", "production", "release", "older release", "garbage"},
-    taken_down: {"head", "production", "release", "older release", "set", "garbage"},
+    taken_down: {"head", "production", "release", "older release", "set", "shard", "garbage"},
     asked_again: set(),
+    repair: {"takedown"},
 }
 
 
@@ -172,6 +218,22 @@ def test_a_damaged_record_has_a_name_and_stops_only_what_needs_it(
         stopped = why_stopped(use, store)
         assert stopped is None or kind in needed, f"{use.__name__} stopped: {stopped}"
         assert stopped is None or key in stopped, f"{use.__name__} names no key: {stopped}"
+
+
+NAMED_BY_DIGEST = {"raw body", "set", "shard", "blob"}
+
+
+@pytest.mark.parametrize("kind", [each for each in KINDS if each not in NAMED_BY_DIGEST])
+def test_a_record_of_a_newer_version_stops_nothing(filled: MemoryStore, kind: str) -> None:
+    """It has members that this version does not know."""
+    key = key_of(kind, filled)
+    stored = filled.get(key)
+    assert stored
+    newer = {**json.loads(stored.body), "newer": {"since": "2.0", "values": [1, 2]}}
+    for use in USES:
+        store = copy_of(filled)
+        store.put(key, json.dumps(newer).encode(), Overwrite())
+        assert why_stopped(use, store) is None
 
 
 @pytest.mark.parametrize("damage", DAMAGES)
