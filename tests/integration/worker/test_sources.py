@@ -5,6 +5,8 @@ import json
 import pytest
 
 from demo.faults import Fault
+from demo.replayer import Replayer
+from tests.memory_worker import MemoryWorker, first_release, store_with, worker_on
 
 SOURCES = ("usgs", "eonet", "swpc_kp", "swpc_forecast", "swpc_alerts")
 ALL = "usgs,eonet,swpc"
@@ -18,15 +20,9 @@ OF = {
 
 
 @pytest.fixture
-def all_sources(worker):
-    """The worker asks everybody, at every run."""
-    worker.environ.update(
-        CONTENT_ASSETS_SOURCES=ALL,
-        CONTENT_ASSETS_SOURCE_PAUSES="false",
-        CONTENT_ASSETS_EONET_BASE_URL=worker.replayer.url,
-        CONTENT_ASSETS_SWPC_BASE_URL=worker.replayer.url,
-    )
-    return worker
+def all_sources(replayer: Replayer) -> MemoryWorker:
+    """The worker asks everybody, at every run; its first release is made."""
+    return worker_on(store_with(first_release(ALL)), replayer, sources=ALL)
 
 
 def states(worker):
@@ -60,17 +56,16 @@ def revise_one(worker, countries, magnitude):
 class TestSeveralSources:
     def test_all_are_published_at_once_and_a_second_run_changes_nothing(self, all_sources):
         """Documents of every source; then a receipt and the status only."""
-        receipt = all_sources.run()
-        assert (receipt.state, receipt.problems) == ("succeeded", [])
         paths = all_sources.head_documents()
         assert all(any(path.startswith(of) for path in paths) for of in OF.values())
         assert sum(path.startswith("natural-events/events/") for path in paths) == 12
-        assert not all_sources.run().is_new_release
+        receipt = all_sources.run()
+        assert (receipt.state, receipt.problems) == ("succeeded", [])
+        assert not receipt.is_new_release
 
     @pytest.mark.parametrize("ill", ["usgs", "eonet", "swpc_kp"])
     def test_one_that_is_ill_stops_no_other(self, all_sources, ill):
         """Its documents stay and are marked; the others go on; then it heals."""
-        all_sources.run()
         before = all_sources.head_documents()
         for source in SOURCES[1:]:
             said = all_sources.replayer.others[source]
@@ -93,7 +88,6 @@ class TestSeveralSources:
 
     def test_one_changed_earthquake_changes_its_country_and_the_index_alone(self, all_sources):
         """All countries have a document; 240 of them stay as they are."""
-        all_sources.run()
         before = countries_of(all_sources)
         assert len(before) == 241
         country = revise_one(all_sources, before, 6.66)
@@ -109,7 +103,6 @@ class TestSeveralSources:
 
     def test_what_joins_sources_goes_on_with_those_that_answer(self, all_sources):
         """It is marked stale for the one that is down, and the other source is not."""
-        all_sources.run()
         before = countries_of(all_sources)
         country = revise_one(all_sources, before, 6.66)
         all_sources.replayer.fail(Fault(kind="html", source="eonet"))
@@ -126,7 +119,6 @@ class TestSeveralSources:
 
     def test_a_list_that_is_suddenly_empty_is_held(self, all_sources):
         """Neither the list, nor the map, nor any country loses its events for it."""
-        all_sources.run()
         before = all_sources.head_documents()
         all_sources.replayer.others["eonet"].say(b'{"events": []}')
         receipt = all_sources.run()
@@ -144,7 +136,6 @@ class TestSeveralSources:
 
     def test_an_open_event_without_news_for_long_says_so(self, all_sources):
         """EONET takes it off its list of 30 days without closing it."""
-        all_sources.run()
         said = all_sources.replayer.others["eonet"]
         *kept, gone = json.loads(said.answer.body)["events"]
         said.say(json.dumps({"events": kept}).encode())
@@ -157,7 +148,6 @@ class TestSeveralSources:
 
     def test_the_form_of_a_table_changes_and_nobody_notices(self, all_sources):
         """As SWPC's did in April 2026: the same numbers are the same document."""
-        all_sources.run()
         before = all_sources.head_documents()
         said = all_sources.replayer.others["swpc_kp"]
         header, *rows = json.loads(said.answer.body)
@@ -173,8 +163,8 @@ class TestSeveralSources:
 class TestPace:
     def test_a_slow_source_is_asked_at_its_own_pace(self, all_sources):
         """The second run takes what is kept, says so, and is no less good for it."""
-        del all_sources.environ["CONTENT_ASSETS_SOURCE_PAUSES"]
         all_sources.run()
+        del all_sources.environ["CONTENT_ASSETS_SOURCE_PAUSES"]
         receipt = all_sources.run()
         assert (asked(all_sources, "/api/v3"), asked(all_sources, "/earthquakes")) == (1, 2)
         told = {o.asset: o for o in receipt.assets}
@@ -187,7 +177,6 @@ class TestPace:
 
     def test_one_that_is_stale_is_asked_again_at_once(self, all_sources):
         """It may have mended."""
-        all_sources.run()
         all_sources.replayer.fail(Fault(kind="empty", source="eonet"))
         all_sources.run()
         all_sources.replayer.heal()
@@ -199,7 +188,6 @@ class TestPace:
 class TestLeftOut:
     def test_a_source_that_is_switched_off_is_not_asked_and_its_documents_stay(self, all_sources):
         """As they were, and no worse for it."""
-        all_sources.run()
         before = all_sources.head_documents()
         requests = asked(all_sources, "/api/v3")
         all_sources.replayer.advance()
@@ -216,9 +204,9 @@ class TestLeftOut:
         assert all_sources.run().state == "succeeded"
         assert set(states(all_sources).values()) == {"fresh"}
 
-    def test_one_that_is_added_later_and_is_down_says_so(self, all_sources):
+    def test_one_that_is_added_later_and_is_down_says_so(self, replayer):
         """Nothing of it was ever published; the others don't mind."""
-        all_sources.run(sources="usgs")
+        all_sources = worker_on(store_with(first_release()), replayer, sources=ALL)
         all_sources.replayer.fail(Fault(kind="status", status=503, source="eonet"))
         all_sources.run()
         assert states(all_sources)["eonet"] == "stale"
