@@ -5,64 +5,26 @@ last good documents, marked stale. No source's trouble is another's.
 """
 
 import json
-from dataclasses import replace
+from typing import Any
 
 import pytest
 
-from content_assets.bootstrap import build_pipeline
+from content_assets.bootstrap import Pipeline
 from content_assets.publishing.ancestry import find_release
-from content_assets.publishing.archive import Archive
-from content_assets.publishing.memory import MemoryStore
-from content_assets.publishing.store import Create
 from content_assets.runtime.worker import work
-from content_assets.settings import load_settings
-from content_assets.stores.counting import CountingStore
-from demo.recording import load_recording
 from demo.replayer import Replayer
-from tests.integration.conftest import shorter
+from tests.memory_worker import first_release, store_with, worker_on
 
-FEED = [shorter(each) for each in load_recording()]
+ALL = "usgs,eonet,swpc"
 PLACE = "<script>alert(1)</script> &amp; \u202eÞórshöfn 🌋\u0000"
 CLEAN = "<script>alert(1)</script> &amp; Þórshöfn 🌋"
 NEWEST_MS = 1_745_804_160_000  # a minute after all of it
 
 
-def open_pipeline(store, url):
-    """A pipeline of every source, asked at every run."""
-    environ = {
-        "CONTENT_ASSETS_STORE_URL": "file:///tmp/none",  # `store` stands for it
-        "CONTENT_ASSETS_SOURCE_PAUSES": "false",
-        "CONTENT_ASSETS_USGS_BASE_URL": url,
-        "CONTENT_ASSETS_EONET_BASE_URL": url,
-        "CONTENT_ASSETS_SWPC_BASE_URL": url,
-    }
-    return replace(build_pipeline(load_settings(environ)), store=store, archive=Archive(store))
-
-
-@pytest.fixture(scope="module")
-def released():
-    """What a bucket holds after a good run: by key."""
-    store = MemoryStore()
-    with Replayer(FEED, life_seconds=0) as replayer:
-        receipt = work(open_pipeline(CountingStore(store), replayer.url), trigger="test")
-    assert receipt.problems == []
-    return {entry.key: store.get(entry.key).body for entry in store.list("")}
-
-
 @pytest.fixture
-def replayer():
-    """The recorded feed, its oldest 150 events only."""
-    with Replayer(FEED, life_seconds=0) as running:
-        yield running
-
-
-@pytest.fixture
-def all_sources(released, replayer):
+def all_sources(replayer: Replayer) -> Pipeline:
     """A pipeline of every source with a good release."""
-    store = MemoryStore()
-    for key, body in released.items():
-        store.put(key, body, Create())
-    return open_pipeline(CountingStore(store), replayer.url)
+    return worker_on(store_with(first_release(ALL)), replayer, sources=ALL).pipeline()
 
 
 def documents(pipeline):
@@ -127,9 +89,9 @@ def stale(pipeline):
 
 
 class TestEarthquakes:
-    @pytest.mark.parametrize(
-        ("said", "member", "expected"),
-        [
+    def test_what_is_odd_is_published(self, all_sources, replayer):
+        """As it is, or without the odd value; the site escapes."""
+        cases: list[tuple[dict[str, Any], str, Any]] = [
             ({"mag": None, "sig": 700}, "magnitude", None),
             ({"place": None}, "place", None),
             ({"place": PLACE}, "place", CLEAN),
@@ -140,50 +102,36 @@ class TestEarthquakes:
             ({"at": (10, 10, -3.4)}, "depth_km", -3.4),
             ({"mag": -1.3, "sig": 700}, "magnitude", -1.3),
             ({"status": "REVIEWED"}, "status", "reviewed"),
-        ],
-        ids=[
-            "no magnitude",
-            "no place",
-            "HTML",
-            "lone surrogate",
-            "no tsunami",
-            "significance",
-            "huge place",
-            "depth",
-            "magnitude below 0",
-            "status",
-        ],
-    )
-    def test_what_is_odd_is_published(self, all_sources, replayer, said, member, expected):
-        """As it is, or without the odd value; the site escapes."""
-        replayer.feed.add(earthquake(**said))
-        assert work(all_sources, trigger="test").problems == []
-        assert documents(all_sources)["earthquakes/events/us1.json"][member] == expected
-
-    @pytest.mark.parametrize(
-        ("event", "member"),
-        [
-            (earthquake("us2", at=(190, 0, 0)), "longitude_deg"),
-            (earthquake("us2", at=(0, -91, 0)), "latitude_deg"),
-            (earthquake("x" * 100_000), "id"),
-            (earthquake("../us2"), "id"),
-            (earthquake("us2", mag=19), "magnitude"),
-            (earthquake("us2") | {"geometry": None}, "geometry"),
-        ],
-        ids=["longitude", "latitude", "huge id", "path", "magnitude", "no geometry"],
-    )
-    def test_what_can_not_be_is_left_out_and_told_and_spoils_no_other(
-        self, all_sources, replayer, event, member
-    ):
-        """The others of the same body are news."""
-        replayer.feed.add(earthquake("us1"))
-        replayer.feed.add(event)
+        ]
+        for number, (said, _, _) in enumerate(cases):
+            replayer.feed.add(earthquake(f"us{number}", **said))
         assert work(all_sources, trigger="test").problems == []
         found = documents(all_sources)
-        assert "earthquakes/events/us1.json" in found
-        assert "earthquakes/events/us2.json" not in found
-        (refused,) = found["earthquakes/statistics.json"]["refused"]
-        assert (refused["member"], refused["event_id"]) == (member, event["id"][:80])
+        for number, (_, member, expected) in enumerate(cases):
+            assert found[f"earthquakes/events/us{number}.json"][member] == expected
+
+    def test_what_can_not_be_is_left_out_and_told_and_spoils_no_other(self, all_sources, replayer):
+        """The others of the same body are news."""
+        impossible = [
+            (earthquake("us2", at=(190, 0, 0)), "longitude_deg"),
+            (earthquake("us3", at=(0, -91, 0)), "latitude_deg"),
+            (earthquake("x" * 100_000), "id"),
+            (earthquake("../us2"), "id"),
+            (earthquake("us4", mag=19), "magnitude"),
+            (earthquake("us5") | {"geometry": None}, "geometry"),
+        ]
+        for event in (earthquake("us1"), *(event for event, _ in impossible)):
+            replayer.feed.add(event)
+        assert work(all_sources, trigger="test").problems == []
+        found = documents(all_sources)
+        new = {path for path in found if path.startswith("earthquakes/events/us")}
+        assert new & {f"earthquakes/events/us{n}.json" for n in range(1, 6)} == {
+            "earthquakes/events/us1.json"
+        }
+        refused = found["earthquakes/statistics.json"]["refused"]
+        assert {(each["event_id"], each["member"]) for each in refused} == {
+            (event["id"][:80], member) for event, member in impossible
+        }
         assert stale(all_sources) == set()
 
     def test_a_known_event_that_says_what_can_not_be_stays_as_it_was(self, all_sources, replayer):
@@ -310,23 +258,20 @@ class TestEarthquakes:
 
 
 class TestNaturalEvents:
-    @pytest.mark.parametrize(
-        ("event", "member", "expected"),
-        [
-            (hazard(title="A &amp; B <b>"), "title", "A & B <b>"),
-            (hazard(title=PLACE), "title", CLEAN.replace("&amp;", "&")),
-            (hazard(title=""), "title", "EONET_1"),
-            (hazard(description=None), "description", None),
-            (hazard(geometry=[]), "positions", []),
-        ],
-        ids=["entities", "HTML", "no title", "no description", "no position"],
-    )
-    def test_what_is_odd_is_published(self, all_sources, replayer, event, member, expected):
+    def test_what_is_odd_is_published(self, all_sources, replayer):
         """As it is; the site escapes."""
-        say(replayer, "eonet", lambda body: body["events"].append(event))
+        cases = [
+            (hazard("EONET_1", title="A &amp; B <b>"), "title", "A & B <b>"),
+            (hazard("EONET_2", title=PLACE), "title", CLEAN.replace("&amp;", "&")),
+            (hazard("EONET_3", title=""), "title", "EONET_3"),
+            (hazard("EONET_4", description=None), "description", None),
+            (hazard("EONET_5", geometry=[]), "positions", []),
+        ]
+        say(replayer, "eonet", lambda body: body["events"].extend(event for event, *_ in cases))
         assert work(all_sources, trigger="test").problems == []
-        found = documents(all_sources)["natural-events/events/EONET_1.json"]
-        assert found[member] == expected
+        found = documents(all_sources)
+        for event, member, expected in cases:
+            assert found[f"natural-events/events/{event['id']}.json"][member] == expected
 
     def test_a_position_that_can_not_be_is_left_out_and_told(self, all_sources, replayer):
         """Longitude 190; the event stays."""
@@ -339,27 +284,23 @@ class TestNaturalEvents:
         told = [each["event_id"] for each in found["natural-events/open.json"]["refused"]]
         assert "EONET_1" in told
 
-    @pytest.mark.parametrize("event_id", ["x" * 100_000, "../x"], ids=["huge id", "path"])
-    def test_an_id_that_no_path_can_hold_spoils_no_other(self, all_sources, replayer, event_id):
-        """It is left out and told."""
-        events = [hazard("EONET_1"), hazard(event_id)]
+    def test_ids_that_no_path_can_hold_spoil_no_other(self, all_sources, replayer):
+        """They are left out and told."""
+        ids = ["x" * 100_000, "../x"]
+        events = [hazard("EONET_1"), *(hazard(each) for each in ids)]
         say(replayer, "eonet", lambda body: body["events"].extend(events))
         assert work(all_sources, trigger="test").problems == []
         found = documents(all_sources)
         assert "natural-events/events/EONET_1.json" in found
-        (refused,) = found["natural-events/open.json"]["refused_events"]
-        assert refused["event_id"] == event_id[:80]
+        refused = found["natural-events/open.json"]["refused_events"]
+        assert {each["event_id"] for each in refused} == {each[:80] for each in ids}
 
-    @pytest.mark.parametrize(
-        "odd",
-        [hazard(title="another"), hazard("EONET_2", categories=[]), hazard("eonet_1"), None],
-        ids=["twice", "no category", "case", "null"],
-    )
-    def test_an_event_that_can_not_be_read_spoils_no_other(self, all_sources, replayer, odd):
-        """It is left out and reported."""
-        say(replayer, "eonet", lambda body: body["events"].extend([hazard(), odd]))
+    def test_events_that_can_not_be_read_spoil_no_other(self, all_sources, replayer):
+        """They are left out and reported: one twice, none of a category, another case, null."""
+        odd = [hazard(title="another"), hazard("EONET_2", categories=[]), hazard("eonet_1"), None]
+        say(replayer, "eonet", lambda body: body["events"].extend([hazard(), *odd]))
         receipt = work(all_sources, trigger="test")
-        assert (receipt.problems, receipt.rejected) == ([], {"eonet": 1})
+        assert (receipt.problems, receipt.rejected) == ([], {"eonet": len(odd)})
         found = documents(all_sources)
         assert found["natural-events/events/EONET_1.json"]["title"] == "A fire"
         assert stale(all_sources) == set()
@@ -414,23 +355,21 @@ class TestSpaceWeather:
         assert {path for path in after if after[path] != before[path]} == {f"sources/{source}.json"}
         assert stale(all_sources) == {source}
 
-    @pytest.mark.parametrize(
-        ("source", "edit"),
-        [
-            ("swpc_kp", lambda rows: rows[-1].__setitem__(1, "12.5")),
-            ("swpc_kp", lambda rows: rows[-1].__setitem__(2, "")),
-            ("swpc_kp", lambda rows: rows[-1].__delitem__(-1)),
-            ("swpc_forecast", lambda rows: rows[-1].__setitem__(2, "guessed")),
-            ("swpc_alerts", lambda rows: rows.append({**rows[0], "message": None})),
-        ],
-        ids=["Kp 12.5", "a_running empty", "short row", "kind", "no message"],
-    )
-    def test_a_row_that_can_not_be_read_spoils_no_other(self, all_sources, replayer, source, edit):
+    def test_a_row_that_can_not_be_read_spoils_no_other(self, all_sources, replayer):
         """It is left out and reported."""
-        say(replayer, source, edit)
+
+        def spoil_kp(rows: list[list[str]]) -> None:
+            rows[-1][1] = "12.5"
+            rows[-2][2] = ""
+            del rows[-3][-1]
+
+        say(replayer, "swpc_kp", spoil_kp)
+        say(replayer, "swpc_forecast", lambda rows: rows[-1].__setitem__(2, "guessed"))
+        say(replayer, "swpc_alerts", lambda rows: rows.append({**rows[0], "message": None}))
         receipt = work(all_sources, trigger="test")
-        assert (receipt.problems, receipt.rejected) == ([], {source: 1})
-        assert [each.source for each in receipt.rejected_examples] == [source]
+        rejected = {"swpc_kp": 3, "swpc_forecast": 1, "swpc_alerts": 1}
+        assert (receipt.problems, receipt.rejected) == ([], rejected)
+        assert {each.source for each in receipt.rejected_examples} == rejected.keys()
         assert stale(all_sources) == set()
 
     @pytest.mark.parametrize("message", ["", PLACE, "x" * 100_000], ids=["none", "HTML", "huge"])
