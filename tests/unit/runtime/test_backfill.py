@@ -1,18 +1,17 @@
 """Backfills: days are made as they were ordered, counted right, and never by halves."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import chain, repeat
-from pathlib import Path
 
 import dagster as dg
 import duckdb
 import pytest
 
-from content_assets.bootstrap import Pipeline, build_pipeline, make_author
+from content_assets.bootstrap import Pipeline, make_author
 from content_assets.contracts.assets import ARCHIVE, DAYS
 from content_assets.contracts.receipt import Receipt
 from content_assets.errors import BadContentError
@@ -23,17 +22,17 @@ from content_assets.publishing.archive import Archive
 from content_assets.publishing.memory import Crash, MemoryStore
 from content_assets.publishing.publish import read_head
 from content_assets.publishing.rollback import rollback
-from content_assets.publishing.store import Store
+from content_assets.publishing.store import Overwrite, Store
 from content_assets.runtime.backfill import DAYS_AT_ONCE
 from content_assets.runtime.order import Order, choose
 from content_assets.runtime.run import PUBLISHING_SECONDS
 from content_assets.runtime.worker import work
-from content_assets.settings import load_settings
 from content_assets.stores.counting import CountingStore
 from demo.event_service import EventService
 from demo.faults import Fault
 from demo.recording import load_recording
 from demo.replayer import Replayer
+from tests.memory_worker import first_release, objects_in, short_recording, store_with, worker_on
 
 WEEK = "2025-04-28..2025-05-02"
 ALL = ["2025-04-28", "2025-04-29", "2025-04-30", "2025-05-01", "2025-05-02"]
@@ -44,7 +43,8 @@ YEAR_MS = 366 * 86_400_000
 @pytest.fixture(scope="module")
 def service() -> Iterator[Replayer]:
     """The recorded week, by time."""
-    with Replayer(life_seconds=0) as running:
+    with Replayer(short_recording(), life_seconds=0) as running:
+        running.event_service = EventService(load_recording())
         yield running
 
 
@@ -60,17 +60,25 @@ def replayer(service: Replayer) -> Iterator[Replayer]:
 
 
 @pytest.fixture
-def pipeline(replayer: Replayer, memory: MemoryStore, tmp_path: Path) -> Pipeline:
-    """A cold worker's parts around `memory`."""
-    settings = load_settings(
-        {
-            "CONTENT_ASSETS_STORE_URL": f"file://{tmp_path}/unused",
-            "CONTENT_ASSETS_SOURCES": "usgs",
-            "CONTENT_ASSETS_SOURCE_PAUSES": "false",
-            "CONTENT_ASSETS_USGS_BASE_URL": replayer.url,
-        }
-    )
-    return cold(build_pipeline(settings), memory)
+def released(memory: MemoryStore, pipeline: Pipeline) -> Pipeline:
+    """A worker's parts after a first run of all, without a day."""
+    put_all(memory, first_release())
+    return pipeline
+
+
+@pytest.fixture(scope="module")
+def one_day(service: Replayer) -> dict[str, bytes]:
+    """What a bucket holds after one day was made, and nothing else."""
+    memory = store_with({})
+    fill(worker_on(memory, service).pipeline(), ALL[0])
+    return objects_in(memory)
+
+
+@pytest.fixture
+def with_one_day(memory: MemoryStore, pipeline: Pipeline, one_day: dict[str, bytes]) -> Pipeline:
+    """A worker's parts around such a bucket."""
+    put_all(memory, one_day)
+    return pipeline
 
 
 class Dying:
@@ -108,6 +116,12 @@ def cold(pipeline: Pipeline, memory: Store) -> Pipeline:
     return replace(pipeline, store=store, archive=Archive(store))
 
 
+def put_all(memory: MemoryStore, objects: Mapping[str, bytes]) -> None:
+    """Fill a bucket."""
+    for key, body in objects.items():
+        memory.put(key, body, Overwrite())
+
+
 def fill(pipeline: Pipeline, *days: str, is_forced: bool = False) -> Receipt:
     """Order days, and nothing else."""
     return work(pipeline, trigger="test", order=Order(None, days, is_forced=is_forced))
@@ -141,11 +155,10 @@ def days_in(pipeline: Pipeline) -> list[str]:
 
 
 class TestDays:
-    def test_totals_are_those_of_an_independent_count(self, pipeline, replayer, tmp_path):
+    def test_totals_are_those_of_an_independent_count(self, released, replayer, tmp_path):
         """DuckDB, from the whole record itself: by day, band, depth; the archive, too."""
         replayer.event_service.events = EventService(load_recording()).events
-        work(pipeline, trigger="test")
-        receipt = fill(pipeline, WEEK)
+        receipt = fill(released, WEEK)
         assert (receipt.state, receipt.backfill.made) == ("succeeded", [WEEK])
         source = tmp_path / "events.json"
         rows = [
@@ -166,7 +179,7 @@ class TestDays:
                    from read_json_auto(?) group by 1 having day between ? and ? order by 1""",
                 [str(source), ALL[0], ALL[-1]],
             ).fetchall()
-        documents = published(pipeline)
+        documents = published(released)
         told = [
             (
                 day,
@@ -185,15 +198,15 @@ class TestDays:
         assert archive["bands"][0]["count"] == sum(row[3] for row in counted)
         assert archive["depths"][0]["count"] == sum(row[5] for row in counted)
         assert sum(r["count"] for r in archive["regions"]) == archive["event_count"]
-        assert days_in(pipeline) == ALL
+        assert days_in(released) == ALL
 
-    def test_a_run_of_all_neither_makes_days_nor_asks_for_them(self, pipeline, replayer):
+    def test_a_run_of_all_neither_makes_days_nor_asks_for_them(self, released, replayer):
         """They cost nothing: not a request more to the store, however many there are."""
-        work(pipeline, trigger="test")
-        before = work(pipeline, trigger="test").store_requests
-        fill(pipeline, WEEK)
+        work(released, trigger="test")
+        before = work(released, trigger="test").store_requests
+        fill(released, WEEK)
         count = asked(replayer)
-        receipt = work(pipeline, trigger="test")
+        receipt = work(released, trigger="test")
         assert receipt.store_requests == before
         assert asked(replayer) == count
         assert not receipt.is_new_release
@@ -220,13 +233,14 @@ class TestDays:
         document = published(pipeline)["earthquakes/days/2025-04-30.json"]
         assert document["largest_magnitude"] == 6.9
 
-    def test_a_settled_day_is_never_asked_for_again_unless_forced(self, pipeline, replayer, memory):
+    def test_a_settled_day_is_never_asked_for_again_unless_forced(
+        self, with_one_day, replayer, memory
+    ):
         """Made long after it, by the source's clock; the others are made all the same."""
-        fill(pipeline, "2025-04-28")
         replayer.event_service.generated += YEAR_MS
-        fill(pipeline, "2025-04-29..2025-04-30")
+        fill(with_one_day, "2025-04-29..2025-04-30")
         count = asked(replayer)
-        again = cold(pipeline, memory)
+        again = cold(with_one_day, memory)
         receipt = fill(again, WEEK)
         assert (receipt.backfill.frozen, receipt.backfill.made) == (
             2,
@@ -239,15 +253,14 @@ class TestDays:
         assert asked(replayer) == count + 3 + len(ALL)
         assert days_in(again) == ALL
 
-    def test_days_may_be_ordered_with_other_assets(self, pipeline):
-        """Each is what it would be alone."""
-        work(pipeline, trigger="test")  # or the week would wait for the rest of its group
+    def test_days_may_be_ordered_with_other_assets(self, released):
+        """Each is what it would be alone; without a first run, the week would wait."""
         chosen = f'key:"{DAYS}" or key:"page_earthquakes__week"'
         order = Order(chosen, ("2025-05-01",), is_forced=True)
-        receipt = work(pipeline, trigger="test", order=order)
+        receipt = work(released, trigger="test", order=order)
         ran = {o.asset for o in receipt.assets if o.action == "ran"}
         assert {DAYS, ARCHIVE, "page_earthquakes__week"} <= ran
-        assert days_in(pipeline) == ["2025-05-01"]
+        assert days_in(released) == ["2025-05-01"]
 
     @pytest.mark.parametrize(
         ("assets", "days", "message"),
@@ -339,68 +352,64 @@ class TestTrouble:
         ],
     )
     def test_a_crash_in_the_middle_leaves_no_half_and_the_same_order_goes_on(
-        self, pipeline, memory, prefix, after, has_landed
+        self, with_one_day, memory, prefix, after, has_landed
     ):
         """The process dies at a write, or right after it."""
-        fill(pipeline, "2025-04-28")
         run = make_author().run
         order = Order(None, (WEEK,))
         dying = Dying(memory, prefix, after, has_landed=has_landed)
         with pytest.raises(Crash):
-            work(cold(pipeline, dying), trigger="test", run_id=run, order=order)
+            work(cold(with_one_day, dying), trigger="test", run_id=run, order=order)
         _, head = read_head(memory, Archive(memory))
         sets = [Archive(memory).index(head.assets[name].set) for name in (DAYS, ARCHIVE)]
         assert len(sets[0]) in (1, len(ALL))  # all or nothing
-        receipt = work(cold(pipeline, memory), trigger="test", run_id=run, order=order)
+        receipt = work(cold(with_one_day, memory), trigger="test", run_id=run, order=order)
         assert receipt.state == "succeeded"
-        assert days_in(pipeline) == ALL
+        assert days_in(with_one_day) == ALL
 
-    def test_two_backfills_at_once_lose_no_day(self, pipeline, memory):
+    def test_two_backfills_at_once_lose_no_day(self, released, memory):
         """The slower one says that it was superseded, and what is left."""
-        work(pipeline, trigger="test")
         orders: list[tuple[str, ...]] = [("2025-04-28..2025-04-30",), ("2025-04-30..2025-05-02",)]
         todo = list(orders)
         for _ in range(4):
             with ThreadPoolExecutor(2) as pool:
-                receipts = list(pool.map(lambda days: fill(cold(pipeline, memory), *days), todo))
-            days_in(pipeline)  # the archive never counts what isn't there
+                receipts = list(pool.map(lambda days: fill(cold(released, memory), *days), todo))
+            days_in(released)  # the archive never counts what isn't there
             slower = [r for r in receipts if r.backfill.left]
             assert all("a faster run" in r.problems[0].message for r in slower)
             todo = [tuple(r.backfill.left) for r in slower]
             if not todo:
                 break
-        assert days_in(pipeline) == ALL
+        assert days_in(released) == ALL
 
-    def test_after_a_rollback_the_days_are_those_of_then(self, pipeline):
+    def test_after_a_rollback_the_days_are_those_of_then(self, with_one_day):
         """Head keeps what was made since; the next backfill goes on from head."""
-        fill(pipeline, "2025-04-28")
-        before = read_head(pipeline.store, pipeline.archive)[1]
-        fill(pipeline, "2025-04-29")
+        before = read_head(with_one_day.store, with_one_day.archive)[1]
+        fill(with_one_day, "2025-04-29")
         rollback(
-            pipeline.store,
-            pipeline.archive,
+            with_one_day.store,
+            with_one_day.archive,
             before,
             reason="test",
             author=make_author(),
             readable=dict,
         )
-        fill(pipeline, "2025-04-30")
-        _, head = read_head(pipeline.store, pipeline.archive)
-        assert len(pipeline.archive.index(head.assets[DAYS].set)) == 3
+        fill(with_one_day, "2025-04-30")
+        _, head = read_head(with_one_day.store, with_one_day.archive)
+        assert len(with_one_day.archive.index(head.assets[DAYS].set)) == 3
 
 
 class TestDagsterDev:
-    def test_two_backfills_at_once_are_published_one_by_one_with_the_archive(self, pipeline):
+    def test_two_backfills_at_once_are_published_one_by_one_with_the_archive(self, released):
         """Each is a Dagster run of its own with single-run tags; the second stays on the first."""
-        work(pipeline, trigger="test")
         with dg.DagsterInstance.ephemeral() as instance:
-            runs = [_materialize(pipeline, instance, [DAYS], block) for block in (ALL[:2], ALL[3:])]
-            assert days_in(pipeline) == []
+            runs = [_materialize(released, instance, [DAYS], block) for block in (ALL[:2], ALL[3:])]
+            assert days_in(released) == []
             for run in runs:
-                _materialize(pipeline, instance, [ARCHIVE, "release"], publishes=run)
+                _materialize(released, instance, [ARCHIVE, "release"], publishes=run)
             partitions = instance.get_materialized_partitions(dg.AssetKey(DAYS))
         assert partitions == {*ALL[:2], *ALL[3:]}
-        assert days_in(pipeline) == [*ALL[:2], *ALL[3:]]
+        assert days_in(released) == [*ALL[:2], *ALL[3:]]
 
     def test_frozen_days_of_a_range_are_taken_as_they_are_published(self, pipeline, replayer):
         """Not asked for."""
