@@ -23,11 +23,13 @@ from demo.recording import Snapshot, load_recording
 from demo.replayer import Replayer
 from tests.integration.conftest import shorter
 
+EVENTS = 150  # enough that losing most of them is held
+
 
 @cache
 def short_recording() -> tuple[Snapshot, ...]:
     """The recorded feed, its oldest events only."""
-    return tuple(shorter(each) for each in load_recording())
+    return tuple(shorter(each, kept=EVENTS) for each in load_recording())
 
 
 def store_with(objects: Mapping[str, bytes]) -> MemoryStore:
