@@ -12,13 +12,13 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from content_assets.contracts.metrics import Metric
+from content_assets.contracts.metrics import OF_SOURCES, UNITS
 from infra.constructs.alarms import SOURCES
 from infra.settings import DEV, PROD, EnvironmentSettings
 
 MINUTES = 30 * 24 * 60  # of a month
 ALARMS, SECRETS = 30, 2  # of each environment; a test counts them in the templates
-METRICS = len(Metric) - 2 + 2 * len(SOURCES)  # two of them are written for each source
+METRICS = len(UNITS) + len(OF_SOURCES) * (len(SOURCES) - 1)
 COLLECTIONS, COLLECTION_SECONDS = 30, 20  # one a day
 POLLS = 5 * 3 * MINUTES  # Lambda's pollers of the queue: five, one request in 20 s each
 IMAGES_GB, LOG_GB = 2, 4e-6  # all images, whose layers are shared; the lines of one invocation

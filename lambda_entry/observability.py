@@ -65,7 +65,6 @@ def _of_run(receipt: Receipt, around: Circumstances) -> dict[Metric, float]:
     """What its receipt tells; of the documents only where it knows of a release."""
     counts = receipt.documents
     values: dict[Metric, float] = {
-        Metric.RUNS: 1,
         Metric.FAILED_RUNS: int(receipt.state == "failed"),
         Metric.DEGRADED_RUNS: int(receipt.state == "degraded"),
         Metric.STORE_REQUESTS: sum(receipt.store_requests.values()),
@@ -141,7 +140,7 @@ def _line(
     described = {
         "Namespace": NAMESPACE,
         "Dimensions": [list(dimensions)],
-        "Metrics": [{"Name": name, "Unit": UNITS[name]} for name in values],
+        "Metrics": [{"Name": name, "Unit": UNITS[name]} for name in values if name in UNITS],
     }
     about = {"Timestamp": int(now.timestamp() * 1000), "CloudWatchMetrics": [described]}
     return json.dumps({"_aws": about, **dimensions, **values, **fields}) + "\n"

@@ -10,6 +10,7 @@ what is missing as a breach.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from aws_cdk import Duration
 from aws_cdk import aws_cloudwatch as cloudwatch
@@ -112,54 +113,55 @@ def _of_runs(settings: EnvironmentSettings) -> Iterable[Watched]:
     """What the worker itself measures in each run."""
     period = max(settings.run_minutes, 5)
     ours = {Dimension.ENVIRONMENT.value: settings.name}
-    yield Watched(
+    yield _silence(
         name="run-not-seen",
-        namespace=NAMESPACE,
-        metric=Metric.RUNS,
+        metric=Metric.FAILED_RUNS,
         dimensions=ours,
-        statistic="SampleCount",
+        statistic="SampleCount",  # of runs, good or bad
         minutes=period,
         periods=CADENCES_MISSED,
-        threshold=1,
-        comparison=cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
-        missing=cloudwatch.TreatMissingData.BREACHING,
     )
     yield from _of_sources(settings, ours, period)
     yield from _of_what_lasts(settings, ours, period)
-    for name, metric in (
-        ("pointer-faults", Metric.POINTER_FAULTS),
-        ("unreadable-records", Metric.UNREADABLE_RECORDS),
-    ):
-        yield Watched(
-            name=name,
-            namespace=NAMESPACE,
-            metric=metric,
-            dimensions=ours,
-            statistic="Maximum",
-            minutes=max(period, RETRY_MINUTES),
-            threshold=0,
-        )
-    yield Watched(
-        name="older-bodies",
-        namespace=NAMESPACE,
-        metric=Metric.OLDER_BODY_SECONDS,
-        dimensions=ours,
-        statistic="Maximum",
-        minutes=period,
-        threshold=OLDER_MINUTES * 60,
-    )
-    yield Watched(
+    yield from _of_faults(ours, period)
+    yield _silence(
         name="collection-not-ended",
-        namespace=NAMESPACE,
         metric=Metric.COLLECTIONS_ENDED,
         dimensions=ours,
         statistic="Maximum",
         minutes=_DAY_MINUTES,
         periods=COLLECTION_DAYS,
+    )
+
+
+def _silence(**watched: Any) -> Watched:
+    """An alarm on what does not happen: less than 1 in each period, or nothing at all."""
+    return Watched(
+        **watched,
+        namespace=NAMESPACE,
         threshold=1,
         comparison=cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
         missing=cloudwatch.TreatMissingData.BREACHING,
     )
+
+
+def _of_faults(ours: Mapping[str, str], period: int) -> Iterable[Watched]:
+    """What rings at once."""
+    tries = max(period, RETRY_MINUTES)
+    for name, metric, minutes, threshold in (
+        ("pointer-faults", Metric.POINTER_FAULTS, tries, 0),
+        ("unreadable-records", Metric.UNREADABLE_RECORDS, tries, 0),
+        ("older-bodies", Metric.OLDER_BODY_SECONDS, period, OLDER_MINUTES * 60),
+    ):
+        yield Watched(
+            name=name,
+            namespace=NAMESPACE,
+            metric=metric,
+            dimensions=dict(ours),
+            statistic="Maximum",
+            minutes=minutes,
+            threshold=threshold,
+        )
 
 
 def _of_sources(

@@ -3,22 +3,19 @@
 Belongs here: the topic, putting the constructs together. Does not: thresholds (alarms.py).
 """
 
-from aws_cdk import Annotations, CfnOutput, Duration, Stack
+from aws_cdk import Annotations, CfnOutput, Stack
 from aws_cdk import aws_budgets as budgets
-from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_cloudwatch_actions as actions
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sns_subscriptions as subscriptions
 from constructs import Construct
 
-from content_assets.contracts.metrics import NAMESPACE, Dimension, Metric
-from infra.constructs.alarms import SOURCES, make_alarm, watched
+from infra.constructs.alarms import make_alarm, watched
+from infra.constructs.dashboard import make_dashboard
 from infra.settings import EnvironmentSettings
 from infra.stacks.api import ApiStack
 from infra.stacks.pipeline import PipelineStack
-
-WIDTH = 12  # of 24 columns
 
 
 class ObservabilityStack(Stack):
@@ -56,7 +53,7 @@ class ObservabilityStack(Stack):
             alarm.add_alarm_action(actions.SnsAction(topic))
             alarm.add_ok_action(actions.SnsAction(topic))
         _budget(self, settings)
-        _dashboard(self, settings, made)
+        make_dashboard(self, settings, made, log_group=f"/aws/lambda/{pipeline.worker.name}")
         CfnOutput(self, "AlarmTopicArn", value=topic.topic_arn)
 
 
@@ -112,72 +109,4 @@ def _budget(scope: Construct, settings: EnvironmentSettings) -> None:
             budget_limit=budgets.CfnBudget.SpendProperty(amount=settings.budget_usd, unit="USD"),
         ),
         notifications_with_subscribers=notices,
-    )
-
-
-def _dashboard(
-    scope: Construct, settings: EnvironmentSettings, alarms: list[cloudwatch.Alarm]
-) -> None:
-    ours = {Dimension.ENVIRONMENT.value: settings.name}
-
-    def graph(title: str, metrics: list[cloudwatch.Metric]) -> cloudwatch.GraphWidget:
-        return cloudwatch.GraphWidget(title=title, left=metrics, width=WIDTH)
-
-    def ran(metric: Metric, statistic: str) -> cloudwatch.Metric:
-        return _metric(metric, ours, statistic)
-
-    sources = [
-        _metric(Metric.SOURCE_STALE_SECONDS, {**ours, Dimension.SOURCE.value: each}, "Maximum")
-        for each in SOURCES
-    ]
-    proof = [ran(Metric.TIME_TO_PROOF, each) for each in ("p50", "p95", "Maximum")]
-    documents = [ran(Metric.DOCUMENTS, "Maximum"), ran(Metric.DOCUMENTS_CHANGED, "Sum")]
-    waiting = [
-        ran(each, "Maximum")
-        for each in (
-            Metric.UNPROVEN_DOCUMENTS,
-            Metric.HELD_SETS,
-            Metric.WAITING_SETS,
-            Metric.LATE_SETS,
-        )
-    ]
-    runs = [ran(each, "Sum") for each in (Metric.RUNS, Metric.FAILED_RUNS, Metric.DEGRADED_RUNS)]
-    faults = [
-        ran(each, "Maximum")
-        for each in (Metric.POINTER_FAULTS, Metric.UNREADABLE_RECORDS, Metric.GROWTH_HELD)
-    ]
-    agreed = [ran(Metric.DISAGREE_SECONDS, "Maximum"), ran(Metric.COLLECTIONS_ENDED, "Maximum")]
-    bodies = [
-        _metric(Metric.REJECTED_RECORDS, {**ours, Dimension.SOURCE.value: each}, "Maximum")
-        for each in SOURCES
-    ]
-    bodies.append(ran(Metric.OLDER_BODY_SECONDS, "Maximum"))
-    cloudwatch.Dashboard(
-        scope,
-        "Dashboard",
-        dashboard_name=f"content-assets-{settings.name}",
-        widgets=[
-            [cloudwatch.AlarmStatusWidget(title="Alarms", alarms=alarms, width=2 * WIDTH)],
-            [graph("Time to proof, ms", proof), graph("Sources stale, s", sources)],
-            [graph("Runs", runs), graph("Documents", documents)],
-            [graph("Unproven, held, waiting", waiting), graph("Faults", faults)],
-            [
-                graph("Seconds without agreement; collections that ended", agreed),
-                graph("Rejected records, seconds of older bodies", bodies),
-            ],
-            [
-                graph("Requests to S3", [ran(Metric.STORE_REQUESTS, "Sum")]),
-                graph("Cost of runs, USD (list prices)", [ran(Metric.RUN_COST, "Sum")]),
-            ],
-        ],
-    )
-
-
-def _metric(metric: Metric, dimensions: dict[str, str], statistic: str) -> cloudwatch.Metric:
-    return cloudwatch.Metric(
-        namespace=NAMESPACE,
-        metric_name=metric,
-        dimensions_map=dimensions,
-        statistic=statistic,
-        period=Duration.minutes(15),
     )

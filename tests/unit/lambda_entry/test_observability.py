@@ -32,7 +32,7 @@ def make_status(*, stale_since=None, held=None):
 
 def read(receipt, status):
     """Each metric's value, as CloudWatch would take it from the lines."""
-    values = {}
+    values: dict[str, float] = {}
     for text in metric_lines(receipt, status, AROUND):
         line = json.loads(text)
         (about,) = line["_aws"]["CloudWatchMetrics"]
@@ -40,7 +40,9 @@ def read(receipt, status):
         assert all(line[name] for names in about["Dimensions"] for name in names)
         for metric in about["Metrics"]:
             assert metric["Unit"] == UNITS[metric["Name"]]
-            values[metric["Name"]] = line[metric["Name"]]
+        members = line.keys() & set(Metric)
+        assert members & UNITS.keys() == {metric["Name"] for metric in about["Metrics"]}
+        values |= {name: line[name] for name in members}
     return values
 
 
