@@ -44,7 +44,7 @@ from content_assets.stores.s3 import S3Store, judge, unanswered
 if TYPE_CHECKING:
     from boto3.session import Session
 
-_CONNECT, _ANSWER = timedelta(seconds=3), timedelta(seconds=15)
+_CONNECT, _ANSWER_SECONDS = timedelta(seconds=3), 15.0
 _RETRIES = 2
 _DATED_SECONDS = 45.0  # obstore shows no Date header: one read in so many goes by boto3
 _ERRORS = (BaseError, FileNotFoundError)
@@ -66,6 +66,7 @@ class BulkS3Store:
         endpoint_url: str | None,
         region: str,
         connections: int,
+        answer_seconds: float = _ANSWER_SECONDS,
     ) -> None:
         """Read and write by obstore, and all else through `other`.
 
@@ -73,6 +74,7 @@ class BulkS3Store:
             session: Whose credentials are used.
             endpoint_url: Of another S3 server than AWS'.
             connections: As many are kept open.
+            answer_seconds: An answer may take as long.
         """
         from obstore.auth.boto3 import Boto3CredentialProvider  # noqa: PLC0415  # imports boto3
 
@@ -84,7 +86,7 @@ class BulkS3Store:
             "credential_provider": Boto3CredentialProvider(session),
             "client_options": {
                 "connect_timeout": _CONNECT,
-                "timeout": _ANSWER,
+                "timeout": timedelta(seconds=answer_seconds),
                 "pool_max_idle_per_host": str(connections),
                 "allow_http": bool(endpoint_url and endpoint_url.startswith("http://")),
             },

@@ -12,7 +12,7 @@ from demo.recording import Snapshot, load_recording
 from demo.replayer import Replayer
 from demo.seaweedfs import SeaweedFS
 
-KEPT_EVENTS = 40
+KEPT_EVENTS = 110
 
 
 def shorter(snapshot: Snapshot, *, kept: int = KEPT_EVENTS) -> Snapshot:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 CONNECTIONS = 32
+QUEUED_SECONDS = 60  # SeaweedFS may queue 24 writers of one key for 20 s, longer under load
 
 
 @pytest.fixture(scope="session")
@@ -52,8 +53,8 @@ def moto_url() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def client(seaweedfs):
-    """A worker's client for SeaweedFS, which may queue 24 writers for 20 s; safe in threads."""
-    return seaweedfs_client(seaweedfs, read_timeout=60)
+    """A worker's client for SeaweedFS; safe in threads."""
+    return seaweedfs_client(seaweedfs, read_timeout=QUEUED_SECONDS)
 
 
 @pytest.fixture(params=["memory", "directory", "seaweedfs", "seaweedfs-bulk", "moto", "moto-bulk"])
@@ -89,7 +90,13 @@ def bulk_store(other: S3Store, bucket: str, url: str, key_id: str, secret: str) 
     """A store as bootstrap makes one."""
     session = boto3.session.Session(key_id, secret, region_name="us-east-1")
     return BulkS3Store(
-        other, session, bucket, endpoint_url=url, region="us-east-1", connections=CONNECTIONS
+        other,
+        session,
+        bucket,
+        endpoint_url=url,
+        region="us-east-1",
+        connections=CONNECTIONS,
+        answer_seconds=QUEUED_SECONDS,
     )
 
 
