@@ -46,7 +46,7 @@ def in_order(items: Iterable[pytest.Item]) -> list[pytest.Item]:
     return sorted(items, key=rank)
 
 
-class GroupScheduling(LoadScopeScheduling):
+class GroupScheduling(LoadScopeScheduling):  # type: ignore[misc]  # untyped
     """Hand out whole groups, in the order in which they were collected."""
 
     def _split_scope(self, nodeid: str) -> str:

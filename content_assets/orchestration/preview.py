@@ -4,6 +4,7 @@ Belongs here: values -> Dagster metadata. Does not: anything that is published.
 """
 
 import json
+from typing import Any
 
 import dagster as dg
 
@@ -56,7 +57,7 @@ def set_metadata(built: BuiltSet, *, written: int, store_url: str) -> dict[str, 
     """Counts, digest and bytes of a document set, a link, and its first document."""
     path, digest = next(iter(sorted(built.documents.items())), ("", ""))
     document = json.loads(built.blobs[digest]) if digest else {}
-    text = json.dumps(document, indent=1, ensure_ascii=False)[:_PREVIEW_CHARACTERS]
+    text = _start_of(document)
     return {
         "documents": dg.MetadataValue.int(built.record.count),
         "documents_written": dg.MetadataValue.int(written),
@@ -66,6 +67,16 @@ def set_metadata(built: BuiltSet, *, written: int, store_url: str) -> dict[str, 
         "mirror": dg.MetadataValue.url(f"{store_url}/{keys.mirror(path)}"),
         "preview": dg.MetadataValue.md(f"`{path}`\n```json\n{text}\n```"),
     }
+
+
+def _start_of(document: Any) -> str:
+    """The first characters of a document, laid out; not the whole of one that is large."""
+    text = ""
+    for part in json.JSONEncoder(indent=1, ensure_ascii=False).iterencode(document):
+        text += part
+        if len(text) >= _PREVIEW_CHARACTERS:
+            break
+    return text[:_PREVIEW_CHARACTERS]
 
 
 def release_metadata(workbench: Workbench, commit: Commit) -> dict[str, dg.MetadataValue]:
