@@ -77,17 +77,7 @@ def watched(
         api_id: The HTTP API.
         dead_letters: The name of the queue of dead letters.
     """
-    for function, name in functions.items():
-        for metric in ("Errors", "Throttles"):
-            yield Watched(
-                name=f"{function}-{metric.lower()}",
-                namespace="AWS/Lambda",
-                metric=metric,
-                dimensions={"FunctionName": name},
-                statistic="Sum",
-                minutes=15,
-                threshold=0,
-            )
+    yield from _of_functions(functions)
     yield Watched(
         name="api-5xx",
         namespace="AWS/ApiGateway",
@@ -107,6 +97,21 @@ def watched(
         threshold=0,
     )
     yield from _of_runs(settings)
+
+
+def _of_functions(functions: Mapping[str, str]) -> Iterable[Watched]:
+    """What Lambda counts of each function."""
+    for function, name in functions.items():
+        for metric in ("Errors", "Throttles"):
+            yield Watched(
+                name=f"{function}-{metric.lower()}",
+                namespace="AWS/Lambda",
+                metric=metric,
+                dimensions={"FunctionName": name},
+                statistic="Sum",
+                minutes=15,
+                threshold=0,
+            )
 
 
 def _of_runs(settings: EnvironmentSettings) -> Iterable[Watched]:
