@@ -6,6 +6,8 @@ Rules, in order:
   2. The run's own record is written before its message is sent. A crash in between is made
      good when the request is repeated, as its message is sent again; the queue drops a double.
   3. A run that has its receipt is not queued again.
+  4. A machine whose clock is far from the store's accepts nothing: a run's id tells the day of
+     its receipt, which nobody would find.
 
 Belongs here: that. Does not: HTTP (api.py).
 """
@@ -14,7 +16,7 @@ import hashlib
 from collections.abc import Sequence
 from contextlib import suppress
 
-from content_assets.bootstrap import make_author
+from content_assets.bootstrap import make_author, utc_now
 from content_assets.contracts.api import RefreshRequest, RunAnswer, RunAnswerState
 from content_assets.contracts.messages import AcceptedRequest, Message, RunRequest
 from content_assets.contracts.receipt import Receipt
@@ -26,6 +28,7 @@ from content_assets.errors import (
 )
 from content_assets.publishing import keys
 from content_assets.publishing.canonical import digest_of, record_bytes
+from content_assets.publishing.clock import check_clock, store_time
 from content_assets.publishing.receipts import find_receipt, look_for_receipt
 from content_assets.publishing.records import read_copy
 from content_assets.publishing.store import Create, IfMatch, Store
@@ -44,10 +47,13 @@ def accept(
 
     Raises:
         RefusedError: The key stands for another request.
+        ClockError: This machine's clock is far from the store's; nothing was queued.
         StoreUnreachableError: Nothing was queued; or it was, and no answer came: ask again
             under the same key.
     """
     author = make_author()
+    store_time(store)
+    check_clock(store, utc_now)
     run, requested_at = author.run, author.now
     if idempotency_key is not None:
         accepted = _accept_once(store, wanted, idempotency_key, run, requested_at)

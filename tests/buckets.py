@@ -51,7 +51,13 @@ class MemorySource:
 def pipeline_on(store: MemoryStore, source: MemorySource) -> Pipeline:
     """A cold worker's parts on `store`, with one source and no site."""
     counting = CountingStore(store)
-    return replace(_parts(), store=counting, archive=Archive(counting), sources={"usgs": source})
+    return replace(
+        _parts(),
+        store=counting,
+        archive=Archive(counting),
+        sources={"usgs": source},
+        checked_contracts=set(),  # of this bucket, not of one before it
+    )
 
 
 @cache

@@ -11,9 +11,21 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from content_assets.errors import ClockError
+from content_assets.publishing import keys
 from content_assets.publishing.store import Store
 
 MOST_OFF = timedelta(minutes=5)
+
+
+def store_time(store: Store) -> datetime | None:
+    """The store's time, with one request if it has not answered yet; None: it keeps no time.
+
+    Raises:
+        StoreUnreachableError: It did not answer.
+    """
+    if store.now() is None:
+        store.head(keys.STATUS)  # any answer has the time
+    return store.now()
 
 
 def check_clock(store: Store, clock: Callable[[], datetime]) -> None:

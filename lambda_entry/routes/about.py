@@ -4,14 +4,17 @@ Belongs here: that. Does not: any route.
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 
 from aws_lambda_powertools.event_handler.api_gateway import Router
 
+from content_assets.bootstrap import utc_now
 from content_assets.contracts.api import GatewayAnswer, ProblemAnswer
 from content_assets.contracts.release import Pointer
 from content_assets.publishing.archive import Archive
+from content_assets.publishing.clock import store_time
 from content_assets.publishing.consistency import find_pointer
 from content_assets.publishing.store import Store
 from lambda_entry.problems import CONTENT_TYPE
@@ -48,6 +51,10 @@ class Asked:
 
     parts: ApiParts
     request_id: str
+
+    def now(self) -> datetime:
+        """The store's time; this machine's only where the store keeps none."""
+        return store_time(self.parts.store) or utc_now()
 
     def pointer(self, key: str) -> Pointer | None:
         """Where a channel stands; refused where it is lost or unreadable."""

@@ -8,7 +8,6 @@ Belongs here: POST. Does not: the rules (publishing/).
 
 import logging
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Annotated
 
@@ -63,7 +62,7 @@ def refresh(
     """Queue a run of all assets, or of those chosen; the same key is the same run."""
     asked = asked_of(router)
     _check_names(wanted.assets)
-    _check_partitions(wanted)
+    _check_partitions(wanted, asked)
     run = accept(
         asked.parts.store,
         asked.parts.queue,
@@ -250,7 +249,7 @@ def _check_names(assets: Sequence[str] | str | None) -> None:
             check_known(f"assets.{place}", name, known)
 
 
-def _check_partitions(wanted: RefreshRequest) -> None:
+def _check_partitions(wanted: RefreshRequest, asked: Asked) -> None:
     """Refuse what the worker would; of a selection in Dagster's syntax, it knows alone.
 
     Raises:
@@ -258,7 +257,7 @@ def _check_partitions(wanted: RefreshRequest) -> None:
     """
     if not wanted.partitions:
         return
-    expand(wanted.partitions, today=datetime.now(UTC).date())
+    expand(wanted.partitions, today=asked.now().date())
     if wanted.assets is None or isinstance(wanted.assets, str):
         return
     partitioned = {name for name, facts in known_assets().items() if facts.is_partitioned}

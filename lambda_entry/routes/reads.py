@@ -4,7 +4,6 @@ Belongs here: GET. Does not: anything that writes (acts.py).
 """
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Annotated
 
@@ -79,8 +78,9 @@ def list_runs(
     before: Annotated[str | None, Query(pattern=RUN_ID)] = None,
 ) -> RunLog:
     """Those of the last month; each has its receipt at /runs/{run}."""
-    store, today = asked_of(router).parts.store, datetime.now(UTC).date()
-    found = recent_receipts(store, until=today, limit=limit, before=before)
+    asked = asked_of(router)
+    today = asked.now().date()
+    found = recent_receipts(asked.parts.store, until=today, limit=limit, before=before)
     older = f"/runs?limit={limit}&before={found[-1].run}" if len(found) == limit else None
     return RunLog(runs=[_run_line(each) for each in found], next=older)
 
@@ -173,7 +173,7 @@ def get_status() -> StatusAnswer:
     facts = facts_of(
         last.record,
         standing,
-        now=iso_instant(datetime.now(UTC)),
+        now=iso_instant(asked.now()),
         targets=target_states(cursors, production, names=names),
         pointer_faults=faults,
         unreadable=unreadable,
