@@ -56,6 +56,23 @@ describe("the opinion", () => {
     expect(found).toEqual({ level: "amiss", headline: "Something is amiss", reasons });
   });
 
+  test.each([-120, -60 * 24 * 400])(
+    "is that of the status on a clock %i minutes off",
+    (minutes) => {
+      const amiss = { level: "amiss", headline: "usgs is stale.", reasons: ["usgs is stale."] };
+      expect(opinionAfter(minutes)).toEqual(opinionAfter(0));
+      expect(opinionAfter(minutes, amiss)).toEqual(opinionAfter(0, amiss));
+    },
+  );
+
+  test.each([120, 60 * 24 * 400])("loses no reason on a clock %i minutes ahead", (minutes) => {
+    const reasons = ["usgs is stale."];
+    const found = opinionAfter(minutes, { level: "amiss", headline: "usgs is stale.", reasons });
+    expect(found.level).toBe("failed");
+    expect(found.headline).toMatch(/^No run has ended for [\d,]+ hours/);
+    expect(found.reasons).toEqual(reasons);
+  });
+
   test("knows no age where no run is scheduled", () => {
     expect(opinionAfter(60 * 24 * 365, { cadence_minutes: 0 }).level).toBe("well");
   });
