@@ -41,11 +41,13 @@ VERBS = {  # an underscore in a name is a space: `history import`
         mending.repair,
         mending.restore,
         mending.source_reset,
+        mending.targets_forget,
     ),
 }
 GROUPS = {
     "history": "The deployed pipeline's runs, in this machine's Dagster.",
     "source": "What is remembered of a source.",
+    "targets": "What is remembered of the sites that are delivered to.",
 }
 
 

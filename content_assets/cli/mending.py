@@ -1,4 +1,4 @@
-"""The verbs that mend what an accident left: deleted objects, lost or older pointers, a clock.
+"""The verbs that mend what an accident left, and that forget what is no more.
 
 Belongs here: showing what would be done, asking, doing it. Does not: what is right (publishing/).
 """
@@ -13,6 +13,9 @@ from content_assets.cli import parts as here
 from content_assets.cli.acting import Delivers, finish
 from content_assets.cli.parts import parts
 from content_assets.cli.saying import AsJson, progress, say
+from content_assets.delivery.cursor import forget_target
+from content_assets.delivery.mirror import TARGET as MIRROR
+from content_assets.errors import RefusedError
 from content_assets.publishing.publish import follow
 from content_assets.publishing.raw import forget_time
 from content_assets.publishing.repair import Repair, plan_repair
@@ -149,3 +152,26 @@ def source_reset(
     forget_time(parts().store, name, at=here.who().now)
     lines = [f"{name}: the newest time of its bodies is forgotten; the next run takes its body"]
     say({"source": name}, lines, as_json=as_json)
+
+
+def targets_forget(
+    name: Annotated[str, typer.Argument(help="A site that was removed from the settings.")],
+    *,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Forget a site that was removed for good: it is not behind, and keeps no release.
+
+    If it is added again, it is brought everything.
+    """
+    if name in {MIRROR, *parts().sites}:
+        msg = (
+            f"target {name}: expected one that was removed from the settings, found that it is "
+            "configured; remove it there and deploy first"
+        )
+        raise RefusedError(msg)
+    if not yes:
+        typer.confirm(f"Forget what {name} has acknowledged?", abort=True, err=True)
+    forget_target(parts().store, name)
+    record_status(parts())
+    say({"target": name}, [f"{name} is forgotten"], as_json=as_json)

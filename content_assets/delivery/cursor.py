@@ -19,7 +19,13 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from content_assets.contracts.release import Cursor, Pointer
-from content_assets.errors import ReleaseGoneError, UnreadableRecordError
+from content_assets.errors import (
+    ChannelMovedError,
+    NotFoundError,
+    PreconditionFailedError,
+    ReleaseGoneError,
+    UnreadableRecordError,
+)
 from content_assets.publishing import keys
 from content_assets.publishing.archive import Archive
 from content_assets.publishing.canonical import record_bytes
@@ -115,6 +121,33 @@ def move_cursor(store: Store, target: str, seen: SeenCursor, cursor: Cursor) -> 
         return
     condition = IfMatch(seen.etag) if seen.etag else Create()
     store.put(keys.cursor(target), record_bytes(cursor), condition)
+
+
+def forget_target(store: Store, target: str) -> None:
+    """Delete the cursor of a target that was removed for good.
+
+    What it had acknowledged is not known after that: added again, it is brought everything.
+
+    Raises:
+        NotFoundError: It has no cursor; names those that there are.
+        ChannelMovedError: A delivery moved it meanwhile.
+    """
+    key = keys.cursor(target)
+    stored = store.get(key)
+    if stored is None:
+        known = ", ".join(read_cursors(store)) or "none"
+        msg = (
+            f"target {target}: expected one that acknowledged something, found none; near: {known}"
+        )
+        raise NotFoundError(msg)
+    try:
+        store.delete(key, IfMatch(stored.etag))
+    except PreconditionFailedError as error:
+        msg = (
+            f"{key}: expected it as it was read, found that a delivery moved it meanwhile; take "
+            "the site out of the worker's settings first, then ask again"
+        )
+        raise ChannelMovedError(msg) from error
 
 
 def paths_since(archive: Archive, production: Pointer, revision: int) -> frozenset[str] | None:

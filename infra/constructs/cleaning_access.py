@@ -33,6 +33,7 @@ RESTORED_KEYS = (  # what publishing/restore.py brings back
     "private/raw/*",
     "private/channels/*",
 )
+FORGOTTEN_KEYS = "private/delivery/*"  # of sites that are no more
 PROBE_KEYS = "private/doctor/*"  # what `content-assets doctor` writes and removes
 
 
@@ -73,6 +74,11 @@ def operator_policy(scope: Construct, construct_id: str, bucket: s3.IBucket) -> 
                 sid="RestoreVersions",
                 actions=["s3:GetObjectVersion"],
                 resources=[bucket.arn_for_objects(keys) for keys in RESTORED_KEYS],
+            ),
+            iam.PolicyStatement(
+                sid="ForgetTargets",
+                actions=["s3:DeleteObject"],
+                resources=[bucket.arn_for_objects(FORGOTTEN_KEYS)],
             ),
             iam.PolicyStatement(
                 sid="Probe",

@@ -14,6 +14,7 @@ import pytest
 from content_assets.cli.exits import Exit
 from content_assets.cli.main import VERBS
 from content_assets.cli.parts import parts
+from content_assets.publishing.store import Create
 from demo.faults import Fault
 from tests.unit.publishing.conftest import Publisher
 
@@ -263,6 +264,7 @@ class TestDeciding:
 
 ARGUMENTS = {
     "source_reset": ["usgs"],
+    "targets_forget": ["gone", "--yes"],
     "diff": ["1", "2"],
     "cat": [SUMMARY],
     "approve": [EVENTS],
@@ -330,6 +332,17 @@ class TestTrace:
 class TestMending:
     """Pointers that are lost, objects that were deleted."""
 
+    def test_a_target_that_was_removed_is_forgotten(self, call, three, tmp_path):
+        cursor = tmp_path / "store/private/delivery/old-site.json"
+        cursor.write_text('{"revision": 1}')
+        assert call("targets", "forget", "old-site", "--yes").code == Exit.GOOD
+        assert not cursor.exists()
+        again = call("targets", "forget", "old-site", "--yes")
+        assert (again.code, "mirror" in again.err) == (Exit.NOT_FOUND, True)
+        refused = call("targets", "forget", "mirror", "--yes")
+        assert (refused.code, "is configured" in refused.err) == (Exit.REFUSED, True)
+        assert call("status").code == Exit.GOOD
+
     def test_a_lost_pointer_is_named_and_repaired(self, call, three, tmp_path):
         (tmp_path / "store/private/channels/production.json").unlink()
         for verb in ("status", "verify"):
@@ -375,6 +388,8 @@ class TestEveryVerb:
             call("run")
         if verb == "retire":
             publish_by_older_code()
+        if verb == "targets_forget":
+            parts().store.put("private/delivery/gone.json", b'{"revision": 1}', Create())
         if verb in {"replay", "receipt"}:
             arguments = [call("log", "--json").data["releases"][0]["run"]]
         done = call(*verb.split("_"), *arguments, "--json")
