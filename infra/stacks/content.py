@@ -13,6 +13,7 @@ from constructs import Construct
 from infra.constructs.api_access import READ_KEYS, WRITTEN_KEYS, api_policy
 from infra.constructs.cleaning_access import (
     COLLECTED_KEYS,
+    FORGOTTEN_KEYS,
     PROBE_KEYS,
     PURGED_KEYS,
     RESTORED_KEYS,
@@ -49,7 +50,9 @@ class ContentStack(Stack):
         _acknowledge_keys(content, policy, WORKER_KEYS)
         _acknowledge_keys(content, collector, COLLECTED_KEYS)
         _acknowledge_keys(content, api, sorted({*READ_KEYS, *WRITTEN_KEYS}))
-        _acknowledge_keys(content, operator, sorted({*PURGED_KEYS, *RESTORED_KEYS, PROBE_KEYS}))
+        _acknowledge_keys(
+            content, operator, sorted({*PURGED_KEYS, *RESTORED_KEYS, FORGOTTEN_KEYS, PROBE_KEYS})
+        )
         # exported also while nobody imports it: a synthesis without an image (app.py) would take
         # it from the pipeline otherwise
         for value in (
