@@ -22,6 +22,7 @@ from content_assets.errors import ConfigurationError, ContentAssetsError
 from content_assets.logs import set_up_logs
 from content_assets.settings import PREFIX, load_settings
 from lambda_entry.http_event import HttpEvent, parse_event
+from lambda_entry.operations import describe
 from lambda_entry.problems import CONTENT_TYPE, problem, problem_of, refuse_stranger
 from lambda_entry.routes import acts, reads
 from lambda_entry.routes.about import ApiParts, Asked
@@ -92,13 +93,14 @@ def _as_problem(answer: dict[str, Any], request_id: str) -> dict[str, Any]:
 
 def openapi() -> str:
     """The contract, OpenAPI 3.1."""
-    return _app().get_openapi_json_schema(
+    document = _app().get_openapi_json_schema(
         title="content-assets",
         version=VERSION,
         summary="Data releases for websites",
         security_schemes={"token": HTTPBearer()},
         security=[{"token": []}],
     )
+    return json.dumps(describe(json.loads(document)), ensure_ascii=False)
 
 
 @cache

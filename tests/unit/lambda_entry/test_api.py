@@ -6,6 +6,7 @@ import sys
 from datetime import UTC, datetime
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from content_assets.bootstrap import make_author
 from content_assets.contracts.api import MAX_BODY_BYTES
@@ -399,6 +400,19 @@ class TestContract:
                 # the gateway's own refusals are no problems
                 told = operation["responses"]["429"]["content"].keys()
                 assert told == {"application/problem+json", "application/json"}
+
+    def test_every_operation_has_a_description_and_an_example_that_validates(self, in_process):
+        """As it is served, against the schema that is served with it."""
+        document = in_process.get("/openapi.json").json()
+        operations = [o for ops in document["paths"].values() for o in ops.values()]
+        for operation in operations:
+            assert len(operation["description"]) > len(operation["summary"])
+            good = next(r for s, r in operation["responses"].items() if s.startswith("2"))
+            content = good["content"]["application/json"]
+            schema = {**content["schema"], "components": document["components"]}
+            Draft202012Validator(schema).validate(content["example"])
+        texts = [operation["description"] for operation in operations]
+        assert len(set(texts)) == len(texts)
 
     def test_is_served(self, in_process):
         """To those with a token."""
