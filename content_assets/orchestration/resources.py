@@ -31,7 +31,8 @@ def workbench_resource(context: dg.InitResourceContext) -> Workbench:
     run = context.run  # none for a sensor, which delivers
     author = make_author(run=run.run_id if run else "dagster-dev")
     publishes = run.tags.get(PUBLISHES) if run else None
-    return Workbench(pipeline, author, is_local=True, publishes=publishes)
+    versions = code_versions(pipeline.sources)
+    return Workbench(pipeline, author, is_local=True, publishes=publishes, code_versions=versions)
 
 
 @dg.io_manager(required_resource_keys={"workbench"})

@@ -82,6 +82,8 @@ class Workbench:
         is_local: Whether another run publishes what this one makes, as in `dagster dev`, where
             each Dagster run is a process of its own.
         publishes: The run whose sets this one publishes besides its own; it has ended.
+        code_versions: Those of the code that is loaded, by asset, where `is_local`: a plan made
+            by nobody has to find out which assets should have been made.
         raws: What asking each source came to.
         staged: What this run made, by asset.
         staleness: Since when and why an asset is behind, or None where it is fresh again.
@@ -96,6 +98,7 @@ class Workbench:
     author: Author
     is_local: bool = False
     publishes: str | None = None
+    code_versions: Mapping[str, str] = field(default_factory=dict)
     raws: dict[str, RawUpdate] = field(default_factory=dict)
     staged: dict[str, AssetRecord] = field(default_factory=dict)
     staleness: dict[str, Staleness | None] = field(default_factory=dict)
@@ -452,7 +455,20 @@ class Workbench:
 
     @property
     def _grouping(self) -> Grouping:
-        return Grouping(hold_groups(self.pipeline.sources), self.unmade)
+        groups = hold_groups(self.pipeline.sources)
+        outdated = self._outdated() if self.is_local else {}
+        return Grouping(groups, {**outdated, **self.unmade})
+
+    def _outdated(self) -> dict[str, str]:
+        """Assets whose code changed since they were published, and that were not made with it."""
+        made = {**self._made_elsewhere, **self.staged}
+        return {
+            asset: "its code changed, and it was not made with it yet"
+            for asset, record in (self.base.assets if self.base else {}).items()
+            if asset not in made
+            and self.code_versions.get(asset, record.newest.code_version)
+            != record.newest.code_version
+        }
 
     def publish(self) -> Commit:
         """Commit what was made, and let production follow.
