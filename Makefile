@@ -47,14 +47,14 @@ check: $(INSTALLED) ## lint, types, layers, unit tests: under two minutes
 
 .unit: $(INSTALLED)
 	@echo '── layers, unit tests'
-	@$(PYTEST) $(SPREAD) content_assets tests/unit
+	@$(PYTEST) $(SPREAD) content_assets tests/unit tests/content
 
 .tests: $(INSTALLED)
 	@echo '── layers, unit tests, simulation, infrastructure, integration, end to end'
 	@$(PYTEST) $(SPREAD) $(APART) content_assets tests
 
 coverage: $(INSTALLED) ## lines and branches of the engine that its tests reach, and those that they don't
-	@$(PYTEST) $(SPREAD) --cov=content_assets --cov=lambda_entry --cov-branch --cov-report= tests/unit tests/integration/worker
+	@$(PYTEST) $(SPREAD) --cov=content_assets --cov=lambda_entry --cov-branch --cov-report= tests/unit tests/content tests/integration/worker
 	@$(BIN)/python -m tests.reached .coverage
 
 bench: $(INSTALLED) ## measure, and write docs/benchmarks.md

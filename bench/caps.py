@@ -18,7 +18,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from content_assets.sources import eonet, swpc, usgs
+from content_assets.content.earthquakes import usgs
+from content_assets.content.natural_events import eonet
+from content_assets.content.space_weather import swpc
 from demo.recording import load_recording
 from demo.replayer import Replayer
 

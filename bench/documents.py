@@ -5,7 +5,8 @@ Belongs here: what is published. Does not: how long it takes.
 
 from collections.abc import Iterable
 
-from content_assets.contracts.documents import Catalog, CatalogEntry, Documents
+from content_assets.contracts.document import Documents
+from content_assets.contracts.engine_documents import Catalog, CatalogEntry
 from content_assets.contracts.release import RawRef
 from content_assets.publishing.canonical import digest_of
 

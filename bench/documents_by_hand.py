@@ -3,19 +3,15 @@
 Belongs here: what the other sides of the comparisons have in common. Does not: uploading them.
 """
 
-from content_assets.contracts.documents import EarthquakeLedger
+from content_assets.content.earthquakes import usgs
+from content_assets.content.earthquakes.documents import EarthquakeLedger
+from content_assets.content.earthquakes.event_documents import build_event_documents, build_ledger
+from content_assets.content.earthquakes.summary import build_summary
+from content_assets.content.earthquakes.tracking import Tracked, read_tracked
+from content_assets.content.earthquakes.week import build_week
 from content_assets.contracts.release import RawRef
 from content_assets.publishing.canonical import digest_of, document_bytes
 from content_assets.publishing.reading import RawReading
-from content_assets.sources import usgs
-from content_assets.transforms.earthquakes import (
-    Tracked,
-    build_event_documents,
-    build_ledger,
-    build_summary,
-    build_week,
-    read_tracked,
-)
 
 _BUILDS = (build_ledger, build_event_documents, build_summary, build_week)
 

@@ -17,7 +17,7 @@ from dagster_aws.s3 import S3PickleIOManager, S3Resource
 
 from bench.documents_by_hand import bodies_of, read_body
 from bench.handwritten import UPLOAD_THREADS
-from content_assets.transforms.earthquakes import Tracked
+from content_assets.content.earthquakes.tracking import Tracked
 
 
 @dg.asset

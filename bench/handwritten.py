@@ -18,7 +18,7 @@ from botocore.exceptions import ClientError
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
-    from content_assets.contracts.documents import EarthquakeLedger
+    from content_assets.content.earthquakes.documents import EarthquakeLedger
 
 UPLOAD_THREADS = 32
 STATE = ("state/head.json", "state/production.json", "state/mirror.json", "state/raw.json")

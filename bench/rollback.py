@@ -17,7 +17,9 @@ import boto3
 import requests
 
 from content_assets.bootstrap import Pipeline, build_pipeline, make_author
-from content_assets.contracts.documents import Documents, EarthquakeEvent, EarthquakeSummary
+from content_assets.content.earthquakes.documents import EarthquakeEvent, EarthquakeSummary
+from content_assets.content.earthquakes.event_documents import event_path
+from content_assets.contracts.document import Documents
 from content_assets.contracts.release import AssetRecord, Release
 from content_assets.contracts.routes import pair_of
 from content_assets.delivery.reconcile import reconcile
@@ -28,7 +30,6 @@ from content_assets.publishing.rollback import rollback, unpin
 from content_assets.publishing.sets import build_set, write_set
 from content_assets.runtime.worker import work
 from content_assets.settings import load_settings
-from content_assets.transforms.earthquakes import event_path
 from demo.launcher import run_parts
 from demo.processes import Processes
 from demo.seaweedfs import REGION

@@ -15,7 +15,7 @@ import boto3
 
 from bench.handwritten import UPLOAD_THREADS
 from content_assets.bootstrap import SITE_REQUESTS_AT_ONCE, build_pipeline
-from content_assets.contracts.documents import RESERVED_MEMBER
+from content_assets.contracts.document import RESERVED_MEMBER
 from content_assets.contracts.routes import pages_of
 from content_assets.delivery.http_site import HttpSite
 from content_assets.delivery.pages import Expectation

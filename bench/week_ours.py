@@ -7,18 +7,20 @@ from collections.abc import Iterator, Mapping
 
 from bench.documents_by_hand import bodies_of, read_body
 from content_assets.bootstrap import READERS
-from content_assets.contracts.documents import Documents
-from content_assets.contracts.release import RawRef
-from content_assets.publishing.canonical import digest_of, document_bytes
-from content_assets.publishing.reading import RawReading
-from content_assets.transforms.earthquakes import Tracked, build_statistics
-from content_assets.transforms.natural_events import (
+from content_assets.content.earthquakes.statistics import build_statistics
+from content_assets.content.earthquakes.tracking import Tracked
+from content_assets.content.natural_events.event_documents import (
     build_event_documents,
     build_map,
     build_open,
-    read_listed,
 )
-from content_assets.transforms.space_weather import build_alerts, build_forecast, build_observed
+from content_assets.content.natural_events.events import read_listed
+from content_assets.content.space_weather.alerts import build_alerts
+from content_assets.content.space_weather.planetary_k import build_forecast, build_observed
+from content_assets.contracts.document import Documents
+from content_assets.contracts.release import RawRef
+from content_assets.publishing.canonical import digest_of, document_bytes
+from content_assets.publishing.reading import RawReading
 
 
 def make_week(bodies: Mapping[str, bytes]) -> dict[str, bytes]:

@@ -16,6 +16,10 @@ from urllib.parse import urlsplit
 
 from uuid_utils import uuid7
 
+from content_assets.content.earthquakes import usgs
+from content_assets.content.earthquakes.event_service import PAUSE_SECONDS, UsgsDays
+from content_assets.content.natural_events import eonet
+from content_assets.content.space_weather.swpc import PRODUCTS, swpc_product
 from content_assets.contracts.release import Validators
 from content_assets.delivery.http_site import HttpSite
 from content_assets.delivery.reconcile import Maps
@@ -29,10 +33,7 @@ from content_assets.publishing.raw import Fetched
 from content_assets.publishing.reading import DayReading, Reading
 from content_assets.publishing.store import Store
 from content_assets.settings import PREFIX, Settings, SiteSettings
-from content_assets.sources import eonet, usgs
 from content_assets.sources.http_source import HttpSource
-from content_assets.sources.swpc import PRODUCTS, swpc_product
-from content_assets.sources.usgs_days import PAUSE_SECONDS, UsgsDays
 from content_assets.stores.bulk_s3 import BulkS3Store
 from content_assets.stores.counting import CountingStore
 from content_assets.stores.directory import DirectoryStore

@@ -19,7 +19,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from content_assets.contracts.assets import known_assets
-from content_assets.contracts.documents import DOCUMENT_TYPES, Document
+from content_assets.contracts.document import Document
+from content_assets.contracts.document_types import DOCUMENT_TYPES
 from content_assets.contracts.routes import load_rule
 from content_assets.contracts.schema_diff import Change, Schema, changes
 from content_assets.contracts.schemas import schema_of

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from content_assets.contracts.documents import SINCE
+from content_assets.contracts.document import SINCE
 
 _SAYS_NOTHING = {"description", "title", "default", "$schema", "$defs", SINCE}
 _WALKED = {"properties", "required", "items", "prefixItems", "anyOf", "additionalProperties"}

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
-from content_assets.contracts.documents import DOCUMENT_TYPES
+from content_assets.contracts.document_types import DOCUMENT_TYPES
 from content_assets.contracts.receipt import Status
 from content_assets.contracts.release import DocumentSet, Release, Shard
 from content_assets.contracts.revalidation import (

@@ -25,7 +25,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-from content_assets.contracts.documents import RESERVED_MEMBER
+from content_assets.contracts.document import RESERVED_MEMBER
 from content_assets.contracts.receipt import DeliveryReport
 from content_assets.contracts.release import Acknowledged, Cursor, Mark, MirrorCopy, Pointer
 from content_assets.delivery.cursor import (

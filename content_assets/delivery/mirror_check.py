@@ -20,7 +20,7 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 
-from content_assets.contracts.documents import RESERVED_MEMBER
+from content_assets.contracts.document import RESERVED_MEMBER
 from content_assets.delivery.cursor import move_cursor, read_cursor, read_state
 from content_assets.delivery.mirror import TARGET, Stamp, mirrored_paths, stamped, tombstone
 from content_assets.errors import (

@@ -26,7 +26,8 @@ from typing import Any
 
 import dagster as dg
 
-from content_assets.contracts.documents import CatalogEntry, Document, Documents
+from content_assets.contracts.document import Document, Documents
+from content_assets.contracts.engine_documents import CatalogEntry
 from content_assets.errors import ConfigurationError
 from content_assets.orchestration.checks import audit_check, contract_check, paths_check
 from content_assets.orchestration.freshness import Freshness, freshness_of

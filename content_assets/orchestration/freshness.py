@@ -15,7 +15,9 @@ from datetime import timedelta
 
 import dagster as dg
 
-from content_assets.sources import eonet, swpc, usgs
+from content_assets.content.earthquakes import usgs
+from content_assets.content.natural_events import eonet
+from content_assets.content.space_weather import swpc
 
 _HOUR = 60  # minutes
 

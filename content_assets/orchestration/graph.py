@@ -12,7 +12,7 @@ from typing import Any
 import dagster as dg
 
 from content_assets.contracts.assets import CATALOG, Behind, version_with
-from content_assets.orchestration.assets.site import DOCUMENT_ASSETS, RAW_ASSETS, TABLES, release
+from content_assets.orchestration.engine_assets import DOCUMENT_ASSETS, RAW_ASSETS, TABLES, release
 from content_assets.orchestration.io_manager import DocumentsIOManager, RawIOManager
 from content_assets.orchestration.workbench import Workbench
 from content_assets.publishing.audit import Rules

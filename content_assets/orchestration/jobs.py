@@ -4,9 +4,9 @@ from collections.abc import Collection
 
 import dagster as dg
 
+from content_assets.content.earthquakes.assets_archive import page_earthquakes__archive
 from content_assets.contracts.assets import behind_asked, raw_assets
-from content_assets.orchestration.assets.earthquake_archive import page_earthquakes__archive
-from content_assets.orchestration.assets.site import page_site__sources, release
+from content_assets.orchestration.engine_assets import page_site__sources, release
 
 REFRESH = "refresh"
 PUBLISH = "publish"

@@ -18,7 +18,7 @@ from content_assets.contracts import assets as facts
 from content_assets.contracts.assets import AssetFacts, known_assets
 from content_assets.contracts.days import FORMAT
 from content_assets.errors import ConfigurationError
-from content_assets.orchestration.assets.site import DOCUMENT_ASSETS, RAW_ASSETS
+from content_assets.orchestration.engine_assets import DOCUMENT_ASSETS, RAW_ASSETS
 from content_assets.orchestration.freshness import BY_SOURCE
 from content_assets.orchestration.graph import ASSETS, stands_behind
 

@@ -5,7 +5,7 @@ Belongs here: Dagster's definition -> node. Does not: which assets there are (gr
 
 import dagster as dg
 
-from content_assets.contracts.documents import LineageNode
+from content_assets.contracts.engine_documents import LineageNode
 
 
 def node_of(definition: dg.AssetsDefinition) -> LineageNode:

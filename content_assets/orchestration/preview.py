@@ -14,10 +14,7 @@ from content_assets.publishing.diff import diff_releases
 from content_assets.publishing.publish import Commit
 from content_assets.publishing.raw import RawUpdate
 from content_assets.publishing.sets import BuiltSet
-from content_assets.transforms.natural_events import Listed
-from content_assets.transforms.table import Table
 
-_PREVIEW_ROWS = 10
 _PREVIEW_CHARACTERS = 1500
 
 
@@ -28,28 +25,6 @@ def raw_metadata(update: RawUpdate) -> dict[str, dg.MetadataValue]:
         "digest": dg.MetadataValue.text(update.ref.digest),
         "is_new": dg.MetadataValue.bool(update.is_new),
         "key": dg.MetadataValue.text(keys.raw_body(update.ref.digest)),
-    }
-
-
-def table_metadata(table: Table) -> dict[str, dg.MetadataValue]:
-    """Rows, columns, and the first rows as Markdown."""
-    columns = [
-        dg.TableColumn(str(name), str(kind)) for name, kind in table.frame.dtypes.to_dict().items()
-    ]
-    return {
-        "dagster/row_count": dg.MetadataValue.int(len(table.frame)),
-        "dagster/column_schema": dg.MetadataValue.table_schema(dg.TableSchema(columns)),
-        "preview": dg.MetadataValue.md(_markdown(table)),
-    }
-
-
-def listed_metadata(listed: Listed) -> dict[str, dg.MetadataValue]:
-    """How many events and positions there are, and the first events by name."""
-    names = [f"- {event.title} ({event.state})" for event in listed.events[:_PREVIEW_ROWS]]
-    return {
-        "events": dg.MetadataValue.int(len(listed.events)),
-        "positions": dg.MetadataValue.int(sum(len(each.positions) for each in listed.events)),
-        "preview": dg.MetadataValue.md("\n".join(names)),
     }
 
 
@@ -96,14 +71,3 @@ def release_metadata(workbench: Workbench, commit: Commit) -> dict[str, dg.Metad
         "production": dg.MetadataValue.text(production.pointer.release if production else "none"),
         "refusal": dg.MetadataValue.text((following and following.refusal) or "none"),
     }
-
-
-def _markdown(table: Table) -> str:
-    rows = table.frame.head(_PREVIEW_ROWS)
-    names = [str(name) for name in rows.columns]
-    lines = ["| " + " | ".join(names) + " |", "|" + "---|" * len(names)]
-    lines += [
-        "| " + " | ".join(str(value).replace("|", "\\|") for value in row) + " |"
-        for row in rows.itertuples(index=False)
-    ]
-    return "\n".join(lines)

@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 import dagster as dg
 
 from content_assets.contracts.receipt import DeliveryReport
-from content_assets.orchestration.assets.site import DOCUMENT_ASSETS, release
+from content_assets.orchestration.engine_assets import DOCUMENT_ASSETS, release
 from content_assets.orchestration.history.importing import IMPORTED_TAG, is_imported
 from content_assets.orchestration.jobs import PUBLISH, PUBLISHES
 from content_assets.orchestration.workbench import Workbench

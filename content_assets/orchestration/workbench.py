@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from content_assets.bootstrap import DaySource, Pipeline, iso_instant
 from content_assets.contracts.assets import hold_groups, known_assets
-from content_assets.contracts.documents import Documents
+from content_assets.contracts.document import Documents
 from content_assets.contracts.receipt import DeliveryReport, LastRun
 from content_assets.contracts.release import (
     AssetRecord,
@@ -69,7 +69,7 @@ from content_assets.publishing.takedowns import path_digest
 from content_assets.recording import record_asked, record_status
 
 if TYPE_CHECKING:
-    from content_assets.orchestration.shelf import DayShelf
+    from content_assets.content.earthquakes.day_cache import DayShelf
 
 
 @dataclass
@@ -123,7 +123,7 @@ class Workbench:
     @cached_property
     def shelf(self) -> "DayShelf":
         """The archive's days, as this run sees them."""
-        from content_assets.orchestration.shelf import DayShelf  # noqa: PLC0415  # pandas: 0.4 s
+        from content_assets.content.earthquakes.day_cache import DayShelf  # noqa: PLC0415  # pandas: 0.4 s
 
         days = self.pipeline.days
         return DayShelf(

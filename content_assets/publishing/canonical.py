@@ -14,7 +14,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from content_assets.contracts.documents import RESERVED_MEMBER, Document
+from content_assets.contracts.document import RESERVED_MEMBER, Document
 from content_assets.errors import ContractError
 
 _ENCODER = json.JSONEncoder(

@@ -11,7 +11,7 @@ get into (publish.py), where a path stands in a set (index.py).
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from content_assets.contracts.documents import Document, Documents
+from content_assets.contracts.document import Document, Documents
 from content_assets.contracts.paths import check_paths
 from content_assets.contracts.release import AssetRecord, DocumentSet, RawRef, Shard
 from content_assets.errors import ContractError

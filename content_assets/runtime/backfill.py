@@ -7,7 +7,7 @@ Rules, in order:
   4. What is left is said. Nothing else is remembered of it: ask for the same days again, and
      those that were made cost nothing or are made anew.
 
-Belongs here: which days, in which order, how far. Does not: a day's events (transforms/).
+Belongs here: which days, in which order, how far. Does not: a day's events (the content).
 """
 
 from collections.abc import Callable, Iterator, Sequence

@@ -22,7 +22,7 @@ from content_assets.contracts.assets import (
     grace_minutes,
     raw_assets,
 )
-from content_assets.contracts.documents import SourceState
+from content_assets.contracts.engine_documents import SourceState
 from content_assets.contracts.messages import Phase
 from content_assets.contracts.receipt import (
     Action,

@@ -1,4 +1,4 @@
-"""Sources: one module per provider. Belongs here: what to ask, and what an answer must be.
+"""Sources: how a source is asked and its records are read. Belongs here: what all share.
 
-Does not: how HTTP is spoken (http/), tables and documents (transforms/).
+Does not: any provider's address or members (content/), how HTTP is spoken (http/).
 """

@@ -11,7 +11,7 @@ import { MARK } from "./mirror.fixture";
 import { newsOf } from "./news";
 import { sitemap } from "./sitemap";
 
-const GOLDEN = new URL("../../tests/golden/", import.meta.url);
+const GOLDEN = new URL("../../tests/content/golden/", import.meta.url);
 
 function golden<T>(path: string): T {
   return JSON.parse(readFileSync(new URL(path, GOLDEN), "utf-8"));

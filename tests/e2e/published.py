@@ -18,7 +18,7 @@ from typing import Any
 
 import requests
 
-from content_assets.contracts.documents import RESERVED_MEMBER
+from content_assets.contracts.document import RESERVED_MEMBER
 from content_assets.contracts.revalidation import RevalidateRequest
 from content_assets.contracts.routes import load_rule, pages_of, pair_of, tag_of
 from content_assets.delivery.http_site import HttpSite

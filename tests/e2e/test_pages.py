@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import pytest
 import requests
 
-from content_assets.contracts.documents import RESERVED_MEMBER
+from content_assets.contracts.document import RESERVED_MEMBER
 from content_assets.contracts.routes import (
     Route,
     load_rule,

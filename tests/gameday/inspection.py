@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from content_assets.contracts.documents import RESERVED_MEMBER
+from content_assets.contracts.document import RESERVED_MEMBER
 from content_assets.contracts.routes import pages_of, pair_of, redirect_of
 from content_assets.publishing.canonical import canonical_json
 from tests.gameday.stage import Stage

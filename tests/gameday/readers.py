@@ -8,7 +8,7 @@ from typing import Self
 
 import requests
 
-from content_assets.contracts.documents import RESERVED_MEMBER
+from content_assets.contracts.document import RESERVED_MEMBER
 from content_assets.publishing.canonical import canonical_json
 
 _PAUSE_SECONDS = 0.05

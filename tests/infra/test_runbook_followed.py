@@ -19,16 +19,16 @@ import pytest
 from content_assets.cli.exits import Exit
 from content_assets.cli.main import main
 from content_assets.cli.parts import parts
-from content_assets.contracts.documents import DOCUMENT_TYPES
+from content_assets.content.earthquakes import assets as earthquakes
+from content_assets.content.earthquakes import usgs
+from content_assets.content.earthquakes.usgs import read_event
+from content_assets.contracts.document_types import DOCUMENT_TYPES
 from content_assets.contracts.receipt import Receipt
 from content_assets.orchestration import graph
-from content_assets.orchestration.assets import earthquakes
-from content_assets.orchestration.assets.site import DOCUMENT_ASSETS
+from content_assets.orchestration.engine_assets import DOCUMENT_ASSETS
 from content_assets.publishing import keys
 from content_assets.publishing.status import read_status
-from content_assets.sources import usgs
 from content_assets.sources.records import Record
-from content_assets.sources.usgs import read_event
 from content_assets.sources.values import OddValueError
 from content_assets.stores.directory import DirectoryStore
 from demo.faults import Fault

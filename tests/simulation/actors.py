@@ -20,7 +20,8 @@ from pydantic import Field
 
 from content_assets.bootstrap import iso_instant
 from content_assets.contracts.assets import Behind
-from content_assets.contracts.documents import Catalog, Documents
+from content_assets.contracts.document import Documents
+from content_assets.contracts.engine_documents import Catalog
 from content_assets.contracts.release import (
     AssetRecord,
     DocumentSet,

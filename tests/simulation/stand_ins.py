@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from content_assets.contracts.assets import Behind
-from content_assets.contracts.documents import Documents
+from content_assets.contracts.document import Documents
 from content_assets.contracts.garbage import Garbage
 from content_assets.contracts.release import (
     Added,

@@ -158,7 +158,7 @@ class TestRunning:
 
     def test_replay_shows_what_a_changed_transform_changes(self, call, three, monkeypatch):
         """Field by field, and publishes nothing."""
-        from content_assets.transforms.earthquakes import summary
+        from content_assets.content.earthquakes import summary
 
         run = call("log", "--json").data["releases"][0]["run"]
         before = call("show", "--json").out

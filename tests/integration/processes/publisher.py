@@ -15,7 +15,7 @@ import sys
 import time
 
 from content_assets.bootstrap import Pipeline, build_pipeline, make_author
-from content_assets.contracts.documents import Documents
+from content_assets.contracts.document import Documents
 from content_assets.contracts.release import Validators
 from content_assets.delivery.mirror import deliver_mirror
 from content_assets.errors import ConflictError

@@ -6,7 +6,8 @@ from uuid import uuid4
 
 import pytest
 
-from content_assets.contracts.documents import Catalog, Documents
+from content_assets.contracts.document import Documents
+from content_assets.contracts.engine_documents import Catalog
 from content_assets.contracts.release import Validators
 from content_assets.delivery.mirror import deliver_mirror
 from content_assets.publishing import keys

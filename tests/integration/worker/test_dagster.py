@@ -10,8 +10,8 @@ import requests
 from dagster._core.definitions.freshness import TimeWindowFreshnessPolicy
 
 from content_assets.contracts.assets import ARCHIVE, DAYS
-from content_assets.orchestration.assets.site import DOCUMENT_ASSETS, RAW_ASSETS
 from content_assets.orchestration.definitions import build_definitions
+from content_assets.orchestration.engine_assets import DOCUMENT_ASSETS, RAW_ASSETS
 from content_assets.orchestration.freshness import BY_SOURCE
 from content_assets.orchestration.graph import ASSETS
 from content_assets.orchestration.jobs import select_refreshed

@@ -7,17 +7,17 @@ from typing import Any
 import jsonschema
 import pytest
 
-from content_assets.contracts.documents import (
-    DOCUMENT_TYPES,
+from content_assets.content.earthquakes.documents import (
     EarthquakeEvent,
     EarthquakeLedger,
     EarthquakeSummary,
 )
+from content_assets.content.earthquakes.event_documents import UNTRACKED
+from content_assets.contracts.document_types import DOCUMENT_TYPES
 from content_assets.contracts.evolution import FOLDER, release, verdict, verdicts
 from content_assets.contracts.schema_diff import changes
 from content_assets.contracts.schemas import schema_of as text_of
 from content_assets.errors import ContractError
-from content_assets.transforms.earthquakes import UNTRACKED
 
 Schema = dict[str, Any]
 

@@ -8,7 +8,7 @@ import pytest
 from pydantic import BaseModel, ValidationError
 
 from content_assets.contracts import api, garbage, messages, receipt, release
-from content_assets.contracts.documents import DOCUMENT_TYPES
+from content_assets.contracts.document_types import DOCUMENT_TYPES
 from content_assets.contracts.messages import Message, RunRequest
 from content_assets.contracts.receipt import KeptReceipt, Status
 from content_assets.contracts.record import Record

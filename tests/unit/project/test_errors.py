@@ -8,7 +8,7 @@ import pytest
 from botocore.config import Config
 
 from content_assets import errors
-from content_assets.contracts.documents import Documents
+from content_assets.contracts.document import Documents
 from content_assets.contracts.garbage import Garbage
 from content_assets.contracts.messages import Message
 from content_assets.contracts.paths import check_path

@@ -19,6 +19,8 @@ from content_assets import errors
 from content_assets.bootstrap import build_history_store, build_pipeline, make_author
 from content_assets.cli import looking, running
 from content_assets.cli.parts import parts
+from content_assets.content.earthquakes.day_cache import DayShelf
+from content_assets.content.earthquakes.event_service import UsgsDays
 from content_assets.contracts.garbage import Garbage
 from content_assets.contracts.receipt import DocumentCounts, Receipt
 from content_assets.contracts.release import Staleness
@@ -29,7 +31,6 @@ from content_assets.http.exchange import Limits, Request, exchange
 from content_assets.orchestration.history.export import FORMAT
 from content_assets.orchestration.history.reading import read_history, read_runs
 from content_assets.orchestration.listing import check_listing
-from content_assets.orchestration.shelf import DayShelf
 from content_assets.orchestration.workbench import Workbench
 from content_assets.publishing import canonical, keys, review, takedown
 from content_assets.publishing.ancestry import find_release
@@ -45,7 +46,6 @@ from content_assets.publishing.store import Create, IfMatch, Overwrite, serial_m
 from content_assets.runtime.order import Order, choose
 from content_assets.runtime.replay import replay
 from content_assets.settings import load_settings
-from content_assets.sources.usgs_days import UsgsDays
 from content_assets.stores.directory import DirectoryStore
 from content_assets.stores.s3 import S3Store, judge
 from lambda_entry import api, dead_letters

@@ -6,7 +6,8 @@ from datetime import datetime
 
 import pytest
 
-from content_assets.contracts.documents import Catalog, CatalogEntry, Documents
+from content_assets.contracts.document import Documents
+from content_assets.contracts.engine_documents import Catalog, CatalogEntry
 from content_assets.contracts.release import AssetRecord, RawRef, Release
 from content_assets.publishing import keys
 from content_assets.publishing.archive import Archive

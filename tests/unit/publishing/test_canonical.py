@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ConfigDict
 
-from content_assets.contracts.documents import Catalog, Document
+from content_assets.contracts.document import Document
+from content_assets.contracts.engine_documents import Catalog
 from content_assets.errors import ContractError
 from content_assets.publishing import canonical
 from content_assets.publishing.canonical import canonical_json, digest_of, document_bytes

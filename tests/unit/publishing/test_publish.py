@@ -2,7 +2,8 @@
 
 import pytest
 
-from content_assets.contracts.documents import Catalog, Documents
+from content_assets.contracts.document import Documents
+from content_assets.contracts.engine_documents import Catalog
 from content_assets.contracts.release import Pin, Staleness
 from content_assets.errors import ContractError, PointerFaultError, UnsafePathError
 from content_assets.publishing import keys

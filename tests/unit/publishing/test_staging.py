@@ -2,7 +2,8 @@
 
 import pytest
 
-from content_assets.contracts.documents import Catalog, Documents
+from content_assets.contracts.document import Documents
+from content_assets.contracts.engine_documents import Catalog
 from content_assets.contracts.release import AssetRecord, Release, StagedSet
 from content_assets.publishing import keys
 from content_assets.publishing.archive import Archive

@@ -8,7 +8,8 @@ import pytest
 
 from content_assets.bootstrap import Pipeline, build_pipeline, make_author
 from content_assets.contracts.assets import behind_asked
-from content_assets.contracts.documents import Catalog, Documents
+from content_assets.contracts.document import Documents
+from content_assets.contracts.engine_documents import Catalog
 from content_assets.errors import ConfigurationError, ContractError
 from content_assets.orchestration.graph import code_versions
 from content_assets.orchestration.workbench import Workbench

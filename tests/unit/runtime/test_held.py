@@ -5,8 +5,8 @@ import json
 from typing import Any
 
 from content_assets.bootstrap import make_author
+from content_assets.content.earthquakes import assets as earthquakes
 from content_assets.contracts.assets import hold_groups
-from content_assets.orchestration.assets import earthquakes
 from content_assets.publishing.ancestry import find_release
 from content_assets.publishing.review import approve, reject
 from content_assets.publishing.rollback import rollback

@@ -1,0 +1,77 @@
+"""Earthquakes by day: an archive that is filled in when somebody asks for days.
+
+Belongs here: the partitioned asset and what counts it. Does not: the feed (earthquakes.py).
+"""
+
+import dagster as dg
+
+from content_assets.content.earthquakes.archive import PATH as ARCHIVE_PATH
+from content_assets.content.earthquakes.archive import build_archive
+from content_assets.content.earthquakes.assets import HOLD_GROUPS, LICENCE, SOURCE
+from content_assets.content.earthquakes.day_documents import build_days, date_of
+from content_assets.content.earthquakes.documents_archive import (
+    EarthquakeArchive,
+    EarthquakeDay,
+    EarthquakeStatistics,
+)
+from content_assets.content.earthquakes.statistics import build_statistics
+from content_assets.content.earthquakes.table import Table
+from content_assets.contracts.assets import ARCHIVE, DAYS
+from content_assets.contracts.days import FIRST_DAY
+from content_assets.contracts.document import Documents
+from content_assets.orchestration.document_asset import document_asset
+from content_assets.orchestration.freshness import Freshness
+from content_assets.orchestration.workbench import Workbench
+from content_assets.publishing.audit import Rules, Steady, Within
+
+_WHEN_ASKED = Freshness(cadence_minutes=24 * 60, fresh_minutes=24 * 60)
+_MAGNITUDES = Within("largest_magnitude", -5, 10)
+
+
+@document_asset(
+    contract=EarthquakeDay,
+    paths="earthquakes/days/{date}.json",
+    title="Earthquakes: one document a day",
+    sources=[SOURCE],
+    licence=LICENCE,
+    rules=Rules(within=[_MAGNITUDES], max_gained_share=None),  # a year may be ordered at once
+    freshness=_WHEN_ASKED,
+    partitions=dg.DailyPartitionsDefinition(start_date=FIRST_DAY.isoformat()),
+)
+def page_earthquakes__days(workbench: dg.ResourceParam[Workbench]) -> Documents:
+    """All events of a UTC day, from the event service; made when asked for, frozen when old."""
+    return build_days(workbench.shelf.take(dg.AssetExecutionContext.get().partition_keys))
+
+
+@document_asset(
+    contract=EarthquakeArchive,
+    paths=ARCHIVE_PATH,
+    title="Earthquakes: the archived days in numbers",
+    sources=[SOURCE],
+    licence=LICENCE,
+    deps=[page_earthquakes__days.lineage],
+    rules=Rules(within=[_MAGNITUDES], steady=[Steady("day_count", max_fall_share=0.3)]),
+    freshness=_WHEN_ASKED,
+)
+def page_earthquakes__archive(workbench: dg.ResourceParam[Workbench]) -> Documents:
+    """Which days are archived, and their events counted; follows each backfill."""
+    before = workbench.newest_document(ARCHIVE, ARCHIVE_PATH)
+    return build_archive(
+        EarthquakeArchive.read_back(before) if before else None,
+        {date_of(path): digest for path, digest in workbench.newest_index(DAYS).items()},
+        lambda digest: EarthquakeDay.read_back(workbench.pipeline.archive.blob(digest)),
+    )
+
+
+@document_asset(
+    contract=EarthquakeStatistics,
+    paths="earthquakes/statistics.json",
+    title="Earthquakes: the feed in numbers",
+    sources=[SOURCE],
+    licence=LICENCE,
+    hold_groups=HOLD_GROUPS,
+    rules=Rules(within=[_MAGNITUDES], steady=[Steady("event_count", max_fall_share=0.5)]),
+)
+def page_earthquakes__statistics(core_usgs__events: Table) -> Documents:
+    """The week by day, magnitude, depth and region."""
+    return build_statistics(core_usgs__events)

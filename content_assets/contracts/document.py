@@ -1,0 +1,136 @@
+"""What every document is made of: the base model, and the values that all of them share.
+
+A contract is a name and a version, `earthquake-event/1.0`. Adding a member is a
+minor step; taking one away or changing its meaning is a major one, and a site
+says in `/api/health` which majors it can read.
+
+Units stand in the names; times are UTC, ISO 8601 with milliseconds and a `Z`. No document holds a
+clock reading, a run id or the time of a fetch: the same data is the same bytes.
+
+Belongs here: that. Does not: any one document (engine_documents.py, the content).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Annotated, Any, ClassVar, Self, TypeVar
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    ValidationInfo,
+    model_validator,
+)
+from pydantic_core import from_json
+
+from content_assets.contracts.release import RawRef
+from content_assets.errors import ContractError
+
+RESERVED_MEMBER = "$release"  # the mirror's own member in each document
+SINCE = "x-since"  # in a JSON Schema: the minor version that added a member
+
+Instant = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$")]
+_READS_BACK = {"reads_back": True}
+
+
+def since(version: str) -> Any:
+    """What an annotation says of a member that came in a minor version.
+
+    Writers must give it, readers must do without it: a rollback shows what older code wrote.
+    """
+    return Field(json_schema_extra={SINCE: version})
+
+
+class Document(BaseModel):
+    """One JSON object at a stable path. Writers are strict: no unknown members."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+    contract_name: ClassVar[str]
+    contract_version: ClassVar[str]
+
+    @classmethod
+    def contract(cls) -> str:
+        """Name and version, as documents, sets, releases and the site's health give it."""
+        return f"{cls.contract_name}/{cls.contract_version}"
+
+    @classmethod
+    def read_back(cls, body: bytes, absent: Mapping[str, Any] | None = None) -> Self:
+        """What this or another minor version of our code published.
+
+        Members that are unknown here are dropped.
+
+        Args:
+            body: The document.
+            absent: What members that came in a later minor version count as.
+
+        Raises:
+            ContractError: It is of another major, or breaks the contract.
+        """
+        data = {**(absent or {}), **from_json(body)}
+        try:
+            return cls.model_validate(data, extra="ignore", context=_READS_BACK)
+        except ValidationError as error:
+            first = error.errors(include_url=False, include_input=False)[0]
+            member = ".".join(map(str, first["loc"]))
+            msg = (
+                f"{cls.contract()}: expected to read back what was published before, found at "
+                f"{member}: {first['msg']}; say what a member that came later counts as "
+                "(`absent`), or go back to the code that wrote it"
+            )
+            raise ContractError(msg) from error
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_any_minor(cls, data: Any, info: ValidationInfo) -> Any:
+        """Read back, another minor version counts as this one, in a document within, too."""
+        if info.context is not _READS_BACK or not isinstance(data, dict):
+            return data
+        major = cls.contract().rpartition(".")[0]
+        is_ours = str(data.get("schema")).rpartition(".")[0] == major
+        return {**data, "schema": cls.contract()} if is_ours else data
+
+
+@dataclass(frozen=True)
+class Documents:
+    """What a document asset returns: its whole document set, still as models.
+
+    Attributes:
+        type: The one contract that all of them keep.
+        documents: Document by path.
+        made_from: The raw body that they were made from, by source.
+        is_amendment: Whether they are only those that may have changed: the asset's other
+            documents stay as they are.
+        is_part: Of an amendment, that it says nothing of others that were made since, either:
+            it goes on top of what was staged on the same head.
+    """
+
+    type: type[Document]
+    documents: Mapping[str, Document]
+    made_from: Mapping[str, RawRef] = field(default_factory=dict)
+    is_amendment: bool = False
+    is_part: bool = False
+
+
+M = TypeVar("M", bound=BaseModel)
+
+
+def in_contract(model: type[M], data: dict[str, Any], *, name: str) -> M:
+    """`data` as a `model`.
+
+    Raises:
+        ContractError: It breaks the contract; names `name` and the first member that does.
+    """
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        member = ".".join(map(str, first["loc"]))
+        msg = (
+            f"{name}: {member}: expected what the contract says ({first['msg']}), found "
+            f"{first['input']!r:.80}; look whether the source has changed, and clean the value or "
+            "widen the contract"
+        )
+        raise ContractError(msg) from error
