@@ -96,6 +96,7 @@ class Settings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     environment: Name = "local"  # stands at the metrics
+    content: Name | None = None  # the package to publish, instead of pyproject.toml's (loader.py)
     # s3://bucket, or file:///folder for a try without S3; needed by whatever touches the store
     store_url: StoreUrl | None = None
     s3_endpoint_url: HttpUrl | None = None  # for other S3 servers than AWS

@@ -20,7 +20,7 @@ from pathlib import Path
 
 from content_assets.contracts.assets import known_assets
 from content_assets.contracts.document import Document
-from content_assets.contracts.document_types import DOCUMENT_TYPES
+from content_assets.contracts.document_types import document_types
 from content_assets.contracts.routes import load_rule
 from content_assets.contracts.schema_diff import Change, Schema, changes
 from content_assets.contracts.schemas import schema_of
@@ -66,7 +66,7 @@ def verdict(kind: type[Document], released: Mapping[str, Schema]) -> Verdict:
 
 def verdicts() -> list[Verdict]:
     """The verdict on each contract."""
-    return [verdict(kind, _released(kind.contract_name)) for kind in DOCUMENT_TYPES]
+    return [verdict(kind, _released(kind.contract_name)) for kind in document_types()]
 
 
 def release(folder: Path = FOLDER) -> list[str]:
@@ -82,7 +82,7 @@ def release(folder: Path = FOLDER) -> list[str]:
     if faults:
         raise ValueError("\n".join(faults))
     frozen = []
-    for kind in DOCUMENT_TYPES:
+    for kind in document_types():
         path = folder / f"{kind.contract_name}.{kind.contract_version}.json"
         if not path.exists():
             path.write_text(schema_of(kind), "utf-8")

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
-from content_assets.contracts.document_types import DOCUMENT_TYPES
+from content_assets.contracts.document_types import document_types
 from content_assets.contracts.receipt import Status
 from content_assets.contracts.release import DocumentSet, Release, Shard
 from content_assets.contracts.revalidation import (
@@ -36,7 +36,7 @@ _SITE_MODELS: dict[str, type[BaseModel]] = {
 
 def schema_text(contract: str) -> str:
     """The JSON Schema (draft 2020-12) of a document's contract, `name/version`."""
-    (kind,) = (each for each in DOCUMENT_TYPES if each.contract() == contract)
+    (kind,) = (each for each in document_types() if each.contract() == contract)
     return schema_of(kind)
 
 
@@ -49,7 +49,7 @@ def schema_of(model: type[BaseModel]) -> str:
 
 def all_schemas() -> dict[str, str]:
     """Every generated file: text by file name."""
-    documents = {f"{k.contract_name}.{k.contract_version}.json": k for k in DOCUMENT_TYPES}
+    documents = {f"{k.contract_name}.{k.contract_version}.json": k for k in document_types()}
     others = {f"{name}.json": model for name, model in _SITE_MODELS.items()}
     return {name: schema_of(model) for name, model in {**documents, **others}.items()}
 

@@ -1,17 +1,18 @@
 """What is told of the data itself: the catalogue, the state of the sources, the release."""
 
 from collections.abc import Mapping
+from types import ModuleType
+from typing import TypeGuard
 
 import dagster as dg
 
-from content_assets.content.countries import assets as places
 from content_assets.content.earthquakes import assets as earthquakes
-from content_assets.content.earthquakes import assets_archive as earthquake_archive
 from content_assets.content.natural_events import assets as natural_events
 from content_assets.content.space_weather import assets as space_weather
 from content_assets.content.space_weather.swpc import ALERTS, FORECAST, KP
 from content_assets.contracts.document import Documents
 from content_assets.contracts.engine_documents import Catalog, Lineage, SourceState
+from content_assets.loader import load_content
 from content_assets.orchestration.catalog_document import build_catalog
 from content_assets.orchestration.document_asset import (
     OWNER,
@@ -26,31 +27,17 @@ from content_assets.orchestration.source_state_document import AboutSource, buil
 from content_assets.orchestration.workbench import Workbench
 from content_assets.publishing.canonical import digest_of
 
-CONTENT: tuple[DocumentAsset, ...] = (
-    earthquakes.page_earthquakes__ledger,
-    earthquakes.page_earthquakes__aliases,
-    earthquakes.page_earthquakes__events,
-    earthquakes.page_earthquakes__summary,
-    earthquakes.page_earthquakes__week,
-    earthquake_archive.page_earthquakes__statistics,
-    earthquake_archive.page_earthquakes__days,
-    earthquake_archive.page_earthquakes__archive,
-    natural_events.page_natural_events__events,
-    natural_events.page_natural_events__open,
-    natural_events.page_natural_events__map,
-    places.page_places__countries,
-    places.page_places__index,
-    space_weather.page_space_weather__kp,
-    space_weather.page_space_weather__forecast,
-    space_weather.page_space_weather__alerts,
-)
-_DOMAINS = (earthquakes, natural_events, places, space_weather)
-TABLES: tuple[dg.AssetsDefinition, ...] = tuple(
-    each
-    for domain in _DOMAINS
-    for each in vars(domain).values()
-    if isinstance(each, dg.AssetsDefinition)
-)
+
+def _is_document_asset(value: object, _: ModuleType) -> TypeGuard[DocumentAsset]:
+    return isinstance(value, DocumentAsset)
+
+
+def _is_table(value: object, _: ModuleType) -> TypeGuard[dg.AssetsDefinition]:
+    return isinstance(value, dg.AssetsDefinition)
+
+
+CONTENT: tuple[DocumentAsset, ...] = tuple(load_content().find("assets", _is_document_asset))
+TABLES: tuple[dg.AssetsDefinition, ...] = tuple(load_content().find("assets", _is_table))
 RAW_ASSETS: Mapping[str, str] = {  # by source
     str(spec.metadata["source"]): spec.key.to_user_string()
     for table in TABLES

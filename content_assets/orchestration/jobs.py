@@ -4,9 +4,8 @@ from collections.abc import Collection
 
 import dagster as dg
 
-from content_assets.content.earthquakes.assets_archive import page_earthquakes__archive
-from content_assets.contracts.assets import behind_asked, raw_assets
-from content_assets.orchestration.engine_assets import page_site__sources, release
+from content_assets.contracts.assets import ARCHIVE, behind_asked, raw_assets
+from content_assets.orchestration.engine_assets import DOCUMENT_ASSETS, page_site__sources, release
 
 REFRESH = "refresh"
 PUBLISH = "publish"
@@ -19,9 +18,11 @@ def select_published(providers: Collection[str]) -> dg.AssetSelection:
     Args:
         providers: As `select_refreshed`.
     """
-    archive = page_earthquakes__archive
-    has_archive = {source.partition("_")[0] for source in archive.entry.sources} <= set(providers)
-    made = [page_site__sources, *([archive] if has_archive else [])]
+    made = [page_site__sources]
+    for each in DOCUMENT_ASSETS:
+        asked = {source.partition("_")[0] for source in each.entry.sources}
+        if each.name == ARCHIVE and asked <= set(providers):
+            made.append(each)
     return dg.AssetSelection.assets(*(asset.definition for asset in made), release)
 
 

@@ -22,7 +22,7 @@ from content_assets.cli.parts import parts
 from content_assets.content.earthquakes import assets as earthquakes
 from content_assets.content.earthquakes import usgs
 from content_assets.content.earthquakes.usgs import read_event
-from content_assets.contracts.document_types import DOCUMENT_TYPES
+from content_assets.contracts.document_types import document_types
 from content_assets.contracts.receipt import Receipt
 from content_assets.orchestration import graph
 from content_assets.orchestration.engine_assets import DOCUMENT_ASSETS
@@ -304,7 +304,7 @@ class TestNotInAgreement:
     def site(self, operator: Operator, monkeypatch: pytest.MonkeyPatch) -> Iterator[MemorySite]:
         """A site that reads everything."""
         site = MemorySite(operator.store)
-        site.contracts = {each.contract_name: [1] for each in DOCUMENT_TYPES}
+        site.contracts = {each.contract_name: [1] for each in document_types()}
         with serve(site) as url:
             monkeypatch.setenv("CONTENT_ASSETS_SITE_URL", url)
             monkeypatch.setenv("CONTENT_ASSETS_REVALIDATE_TOKEN", "t" * 40)

@@ -1,0 +1,103 @@
+"""The content that this process runs: one package, named in one place, and the only way to it.
+
+    [tool.content-assets]                in pyproject.toml of the folder that a process starts in
+    content = "my_rates"
+    CONTENT_ASSETS_CONTENT=my_rates      goes before it
+
+Without either it is `content_assets.content`. The package says `CONTENT = Content("my_rates")` and
+imports nothing else. Its modules are found by name: `sources`, `documents` and `assets` (or
+`sources_x`, …), in the package itself and in the packages within it, its slices.
+
+Belongs here: a name -> modules and what they define. Does not: their meaning (the engine's rooms).
+"""
+
+import os
+import pkgutil
+import tomllib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+from typing import TypeGuard, TypeVar
+
+from content_assets.errors import ConfigurationError
+
+VARIABLE = "CONTENT_ASSETS_CONTENT"
+DEFAULT = "content_assets.content"
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Content:
+    """A content, by the name of its package. Nothing is imported until it is asked for."""
+
+    package: str
+
+    def modules(self, stem: str) -> list[ModuleType]:
+        """The modules called `stem` or `stem_…`, by name; of the package, then of its slices.
+
+        Raises:
+            ConfigurationError: There is no such package.
+        """
+        return [import_module(name) for name in _names(self.package, stem)]
+
+    def find(self, stem: str, is_one: Callable[[object, ModuleType], TypeGuard[T]]) -> list[T]:
+        """What the modules called `stem` define, each once, in their order.
+
+        Args:
+            is_one: Whether a value of a module is one of those that are looked for.
+        """
+        found: dict[int, T] = {}
+        for module in self.modules(stem):
+            for value in vars(module).values():
+                if is_one(value, module):
+                    found.setdefault(id(value), value)
+        return list(found.values())
+
+
+@cache
+def load_content() -> Content:
+    """The content that is named; its package is imported, and nothing of it.
+
+    Raises:
+        ConfigurationError: It can't be imported, or declares no content.
+    """
+    name = os.environ.get(VARIABLE, "").strip() or _in_pyproject() or DEFAULT
+    content = getattr(_import(name), "CONTENT", None)
+    if not isinstance(content, Content):
+        msg = f"content {name}: expected CONTENT = Content({name!r}) in it, found none; declare it"
+        raise ConfigurationError(msg)
+    return content
+
+
+def _in_pyproject(folder: Path | None = None) -> str | None:
+    path = (folder or Path.cwd()) / "pyproject.toml"
+    if not path.is_file():
+        return None
+    named = tomllib.loads(path.read_text("utf-8")).get("tool", {}).get("content-assets", {})
+    return str(named["content"]) if "content" in named else None
+
+
+def _import(name: str) -> ModuleType:
+    try:
+        return import_module(name)
+    except ModuleNotFoundError as error:
+        if not f"{name}.".startswith(f"{error.name}."):
+            raise  # something that the content imports
+        msg = (
+            f"content {name}: expected a package that can be imported, found none; look at "
+            f"{VARIABLE} and [tool.content-assets] in pyproject.toml"
+        )
+        raise ConfigurationError(msg) from error
+
+
+def _names(package: str, stem: str) -> Iterator[str]:
+    own = sorted(pkgutil.iter_modules(_import(package).__path__), key=lambda each: each.name)
+    for each in own:
+        if each.name == stem or each.name.startswith(f"{stem}_"):
+            yield f"{package}.{each.name}"
+    for each in own:
+        if each.ispkg and each.name != stem and not each.name.startswith(f"{stem}_"):
+            yield from _names(f"{package}.{each.name}", stem)

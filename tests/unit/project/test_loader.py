@@ -1,0 +1,101 @@
+"""Which content a process runs, and what is found in it."""
+
+import subprocess
+import sys
+from pathlib import Path
+from types import ModuleType
+from typing import TypeGuard
+
+import pytest
+
+from content_assets import loader
+from content_assets.errors import ConfigurationError
+from content_assets.loader import Content, load_content
+
+SLICED = {
+    "__init__.py": "from content_assets.authoring import Content\nCONTENT = Content('{name}')\n",
+    "assets.py": "FIRST = 'root'\n",
+    "rates/__init__.py": "",
+    "rates/assets.py": "from {name}.assets import FIRST\nSECOND = 'rates'\n",
+    "rates/assets_archive.py": "THIRD = 'archive'\n",
+    "rates/assetsish.py": "raise AssertionError('nobody asked for it')\n",
+    "rates/documents.py": "raise AssertionError('nobody asked for it')\n",
+}
+
+
+@pytest.fixture
+def named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> str:
+    """A content of two modules of assets in a slice, and one beside it; its name."""
+    name = f"a_content_{abs(hash(request.node.name))}"
+    for path, text in SLICED.items():
+        file = tmp_path / name / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text.replace("{name}", name), "utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv(loader.VARIABLE, raising=False)
+    load_content.cache_clear()
+    return name
+
+
+@pytest.fixture(autouse=True)
+def _forgotten() -> object:
+    yield
+    load_content.cache_clear()
+
+
+def is_text(value: object, _: ModuleType) -> TypeGuard[str]:
+    return isinstance(value, str) and value in {"root", "rates", "archive"}
+
+
+def test_assets_are_found_in_the_package_and_in_its_slices_each_once(named: str) -> None:
+    assert Content(named).find("assets", is_text) == ["root", "rates", "archive"]
+
+
+def test_without_a_name_it_is_the_one_that_ships(named: str) -> None:
+    assert load_content() == Content("content_assets.content")
+
+
+def test_pyproject_names_it(named: str, tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text(f'[tool.content-assets]\ncontent = "{named}"\n')
+    assert load_content() == Content(named)
+
+
+def test_the_variable_goes_before_pyproject(
+    named: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "pyproject.toml").write_text('[tool.content-assets]\ncontent = "another"\n')
+    monkeypatch.setenv(loader.VARIABLE, named)
+    assert load_content() == Content(named)
+
+
+def test_a_package_that_is_not_there_is_named(named: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(loader.VARIABLE, "no_such_content.at_all")
+    with pytest.raises(ConfigurationError, match=r"no_such_content\.at_all: expected a package"):
+        load_content()
+
+
+def test_a_package_that_declares_none_is_told_how(
+    named: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(loader.VARIABLE, f"{named}.rates")
+    with pytest.raises(ConfigurationError, match=r"expected CONTENT = Content\("):
+        load_content()
+
+
+def test_an_import_that_fails_within_the_content_is_shown_as_it_is(
+    named: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / named / "__init__.py").write_text("import no_such_thing\n")
+    monkeypatch.setenv(loader.VARIABLE, named)
+    with pytest.raises(ModuleNotFoundError, match="no_such_thing"):
+        load_content()
+
+
+def test_declaring_a_content_imports_neither_dagster_nor_pandas() -> None:
+    program = (
+        "import sys; from content_assets.loader import load_content; load_content(); "
+        "print(sorted({'dagster', 'pandas', 'pydantic', 'boto3'} & sys.modules.keys()))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert done.stdout.strip() == "[]", done.stderr
