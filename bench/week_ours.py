@@ -6,7 +6,7 @@ Belongs here: our side of the comparison. Does not: the other one (week_by_hand.
 from collections.abc import Iterator, Mapping
 
 from bench.documents_by_hand import bodies_of, read_body
-from content_assets.bootstrap import READERS
+from content_assets.bootstrap import readers
 from content_assets.content.earthquakes.statistics import build_statistics
 from content_assets.content.earthquakes.tracking import Tracked
 from content_assets.content.natural_events.event_documents import (
@@ -46,4 +46,4 @@ def _others(tracked: Tracked, bodies: Mapping[str, bytes]) -> Iterator[Documents
 def _raw(source: str, bodies: Mapping[str, bytes]) -> RawReading:
     body = bodies[source]
     ref = RawRef(sequence=1, digest=digest_of(body))
-    return RawReading(source, ref, READERS[source](body))
+    return RawReading(source, ref, readers()[source](body))

@@ -16,10 +16,7 @@ from urllib.parse import urlsplit
 
 from uuid_utils import uuid7
 
-from content_assets.content.earthquakes import usgs
 from content_assets.content.earthquakes.event_service import PAUSE_SECONDS, UsgsDays
-from content_assets.content.natural_events import eonet
-from content_assets.content.space_weather.swpc import PRODUCTS, swpc_product
 from content_assets.contracts.release import Validators
 from content_assets.delivery.http_site import HttpSite
 from content_assets.delivery.reconcile import Maps
@@ -33,7 +30,7 @@ from content_assets.publishing.raw import Fetched
 from content_assets.publishing.reading import DayReading, Reading
 from content_assets.publishing.store import Store
 from content_assets.settings import PREFIX, Settings, SiteSettings
-from content_assets.sources.http_source import HttpSource
+from content_assets.sources.spec import declared_sources
 from content_assets.stores.bulk_s3 import BulkS3Store
 from content_assets.stores.counting import CountingStore
 from content_assets.stores.directory import DirectoryStore
@@ -69,12 +66,9 @@ class DaySource(Protocol):
         """All that happened on a day (YYYY-MM-DD, UTC) that has ended."""
 
 
-# how each source's bodies are read, also of those that are switched off: a replay may need them
-READERS: Mapping[str, Callable[[bytes], Reading]] = {
-    usgs.NAME: usgs.read,
-    eonet.NAME: eonet.read,
-    **{name: read for name, (_, read) in PRODUCTS.items()},
-}
+def readers() -> Mapping[str, Callable[[bytes], Reading]]:
+    """How each source's bodies are read, also of those that are switched off, for a replay."""
+    return {name: spec.read for name, spec in declared_sources().items()}
 
 
 @dataclass(frozen=True)
@@ -117,7 +111,7 @@ def build_pipeline(
         store=store,
         archive=Archive(store),
         sources=_build_sources(settings, user_agent),
-        readers=READERS,
+        readers=readers(),
         sites=_build_sites(settings, user_agent),
         maps=Maps(
             store=thread_map(settings.store_threads),
@@ -238,14 +232,11 @@ def _build_days(settings: Settings, user_agent: str) -> DaySource | None:
 def _build_sources(settings: Settings, user_agent: str) -> Mapping[str, Source]:
     """Those that the settings name, all asked with one client."""
     client = _source_client(settings, user_agent)
-    found: dict[str, HttpSource] = {}
-    if "usgs" in settings.sources:
-        found["usgs"] = usgs.usgs_feed(client, settings.usgs_base_url, settings.usgs_feed)
-    if "eonet" in settings.sources:
-        found["eonet"] = eonet.eonet_feed(client, settings.eonet_base_url)
-    if "swpc" in settings.sources:
-        base_url = settings.swpc_base_url
-        found |= {name: swpc_product(client, base_url, name) for name in PRODUCTS}
+    found = {
+        name: spec.wired(client, settings.model_dump())
+        for name, spec in declared_sources().items()
+        if spec.provider in settings.sources
+    }
     if settings.source_pauses:
         return found
     return {name: replace(source, cadence_minutes=0) for name, source in found.items()}

@@ -24,6 +24,7 @@ from pydantic import (
     field_validator,
 )
 
+from content_assets.contracts.assets import providers
 from content_assets.errors import ConfigurationError
 
 PREFIX = "CONTENT_ASSETS_"
@@ -44,6 +45,13 @@ def _split(given: object) -> object:
     return [each.strip() for each in given.split(",")] if isinstance(given, str) else given
 
 
+def _known(given: frozenset[str]) -> frozenset[str]:
+    if given <= providers().keys():
+        return given
+    msg = f"expected some of {', '.join(providers())}; found another name"
+    raise ValueError(msg)
+
+
 def _sendable(given: SecretStr) -> SecretStr:
     """A secret as a header can carry it; an editor or a terminal puts a newline behind it.
 
@@ -62,7 +70,7 @@ def is_sendable(value: str) -> bool:
     return value.isascii() and value.isprintable() and " " not in value
 
 
-Providers = Annotated[frozenset[Literal["usgs", "eonet", "swpc"]], BeforeValidator(_split)]
+Providers = Annotated[frozenset[str], BeforeValidator(_split), AfterValidator(_known)]
 Secret = Annotated[SecretStr, AfterValidator(_sendable)]
 
 Names = Annotated[
@@ -105,7 +113,7 @@ class Settings(BaseModel):
     store_threads: int = Field(default=64, ge=1, le=128)  # requests to the store at once
 
     # whom to ask; the documents of those left out stay as they are
-    sources: Providers = frozenset({"usgs", "eonet", "swpc"})
+    sources: Providers = Field(default_factory=lambda: frozenset(providers()))
     source_pauses: bool = True  # don't ask a source again before its own cadence says so
     usgs_base_url: HttpUrl = "https://earthquake.usgs.gov"
     usgs_feed: Literal["all_day", "all_week", "2.5_week", "all_month"] = "all_week"

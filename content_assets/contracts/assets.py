@@ -40,6 +40,20 @@ class Behind(BaseModel):
     code_version: str
 
 
+class SourceFacts(BaseModel):
+    """What is known of a source without its code; as `SourceSpec` declares it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    provider: str
+    title: str
+    licence: str
+    homepage_url: str
+    cadence_minutes: int
+    fresh_minutes: int
+    quiet_minutes: int | None
+
+
 class AssetFacts(BaseModel):
     """What is known of an asset without its code."""
 
@@ -55,6 +69,7 @@ class AssetFacts(BaseModel):
     paths: str | None = None  # of its documents, `earthquakes/events/{id}.json`
     source: str | None = None  # which a raw asset asks
     grace_minutes: int = 0  # of that source: when it has failed for so long, documents are stale
+    about: SourceFacts | None = None  # that source
     behind: Behind | None = None  # of a document asset
     made_with: Annotated[frozenset[str], PlainSerializer(sorted)] = frozenset()  # never without
     hold_groups: Annotated[frozenset[str], PlainSerializer(sorted)] = frozenset()
@@ -84,6 +99,21 @@ def late_after_minutes(asset: str) -> int:
     """How long a set may wait for its hold group; 0 for one that the code does not have."""
     facts = known_assets().get(asset)
     return facts.late_after_minutes if facts else 0
+
+
+@cache
+def providers() -> dict[str, frozenset[str]]:
+    """The sources of each provider, which is what settings switch on and off."""
+    found: dict[str, set[str]] = {}
+    for facts in known_assets().values():
+        if facts.source and facts.about:
+            found.setdefault(facts.about.provider, set()).add(facts.source)
+    return {provider: frozenset(sources) for provider, sources in sorted(found.items())}
+
+
+def sources_of(names: Collection[str]) -> frozenset[str]:
+    """The sources of these providers."""
+    return frozenset[str]().union(*(providers().get(name, ()) for name in names))
 
 
 @cache

@@ -6,10 +6,6 @@ from typing import TypeGuard
 
 import dagster as dg
 
-from content_assets.content.earthquakes import assets as earthquakes
-from content_assets.content.natural_events import assets as natural_events
-from content_assets.content.space_weather import assets as space_weather
-from content_assets.content.space_weather.swpc import ALERTS, FORECAST, KP
 from content_assets.contracts.document import Documents
 from content_assets.contracts.engine_documents import Catalog, Lineage, SourceState
 from content_assets.loader import load_content
@@ -26,6 +22,7 @@ from content_assets.orchestration.preview import release_metadata
 from content_assets.orchestration.source_state_document import AboutSource, build_source_states
 from content_assets.orchestration.workbench import Workbench
 from content_assets.publishing.canonical import digest_of
+from content_assets.sources.spec import declared_sources
 
 
 def _is_document_asset(value: object, _: ModuleType) -> TypeGuard[DocumentAsset]:
@@ -45,38 +42,11 @@ RAW_ASSETS: Mapping[str, str] = {  # by source
     if "source" in spec.metadata
 }
 _RELEASE_VERSION = "1"
-_SWPC = "https://www.swpc.noaa.gov/products/"
-ABOUT_SOURCES = (
+ABOUT_SOURCES = tuple(
     AboutSource(
-        source=earthquakes.SOURCE,
-        title="USGS Earthquake Hazards Program",
-        licence=earthquakes.LICENCE,
-        homepage_url="https://earthquake.usgs.gov/",
-    ),
-    AboutSource(
-        source=natural_events.SOURCE,
-        title="NASA Earth Observatory Natural Event Tracker (EONET)",
-        licence=natural_events.LICENCE,
-        homepage_url="https://eonet.gsfc.nasa.gov/",
-    ),
-    AboutSource(
-        source=KP,
-        title="NOAA SWPC planetary K index",
-        licence=space_weather.LICENCE,
-        homepage_url=f"{_SWPC}planetary-k-index",
-    ),
-    AboutSource(
-        source=FORECAST,
-        title="NOAA SWPC planetary K index forecast",
-        licence=space_weather.LICENCE,
-        homepage_url=f"{_SWPC}3-day-geomagnetic-forecast",
-    ),
-    AboutSource(
-        source=ALERTS,
-        title="NOAA SWPC watches, warnings and alerts",
-        licence=space_weather.LICENCE,
-        homepage_url=f"{_SWPC}alerts-watches-and-warnings",
-    ),
+        source=spec.name, title=spec.title, licence=spec.licence, homepage_url=spec.homepage_url
+    )
+    for spec in declared_sources().values()
 )
 _ABOUT_VERSION = digest_of(repr(ABOUT_SOURCES).encode())[:12]
 _ENTRIES = [asset.entry for asset in CONTENT]

@@ -9,17 +9,14 @@ Belongs here: the policies. Does not: when a source is asked (runtime/politeness
 (runtime/run.py), alarms (infra/).
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 
 import dagster as dg
 
-from content_assets.content.earthquakes import usgs
-from content_assets.content.natural_events import eonet
-from content_assets.content.space_weather import swpc
-
-_HOUR = 60  # minutes
+from content_assets.errors import ConfigurationError
+from content_assets.sources.spec import declared_sources
 
 
 @dataclass(frozen=True)
@@ -50,21 +47,33 @@ class Freshness:
 
 
 OWN = Freshness(cadence_minutes=5, fresh_minutes=30)  # of what tells of the system itself
-BY_SOURCE: Mapping[str, Freshness] = {
-    usgs.NAME: Freshness(usgs.CADENCE_MINUTES, 30, usgs.QUIET_MINUTES, grace_minutes=15),
-    eonet.NAME: Freshness(
-        eonet.CADENCE_MINUTES, 3 * _HOUR, eonet.QUIET_MINUTES, grace_minutes=2 * _HOUR
-    ),
-    **{
-        name: Freshness(swpc.CADENCE_MINUTES, _HOUR, quiet, grace_minutes=45)
-        for name, quiet in swpc.QUIET_MINUTES.items()
-    },
-}
+
+
+def by_source() -> dict[str, Freshness]:
+    """The policy of each source of the content."""
+    return {
+        name: Freshness(
+            spec.cadence_minutes, spec.fresh_minutes, spec.quiet_minutes, spec.grace_minutes
+        )
+        for name, spec in declared_sources().items()
+    }
 
 
 def freshness_of(sources: Collection[str]) -> Freshness:
-    """Of documents made from these sources: news of any of them is news."""
-    policies = [BY_SOURCE[source] for source in sources]
+    """Of documents made from these sources: news of any of them is news.
+
+    Raises:
+        ConfigurationError: The content declares no such source.
+    """
+    declared = by_source()
+    unknown = sorted(set(sources) - declared.keys())
+    if unknown:
+        msg = (
+            f"source {unknown[0]}: expected one of {', '.join(declared)}, found no declaration of "
+            "it; declare it in a module called sources"
+        )
+        raise ConfigurationError(msg)
+    policies = [declared[source] for source in sources]
     if not policies:
         return OWN
     news = [each.news_minutes for each in policies if each.news_minutes is not None]

@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 import dagster as dg
 
-from content_assets.contracts.assets import ARCHIVE, behind_asked, raw_assets
+from content_assets.contracts.assets import ARCHIVE, behind_asked, raw_assets, sources_of
 from content_assets.orchestration.engine_assets import DOCUMENT_ASSETS, page_site__sources, release
 
 REFRESH = "refresh"
@@ -18,11 +18,9 @@ def select_published(providers: Collection[str]) -> dg.AssetSelection:
     Args:
         providers: As `select_refreshed`.
     """
-    made = [page_site__sources]
-    for each in DOCUMENT_ASSETS:
-        asked = {source.partition("_")[0] for source in each.entry.sources}
-        if each.name == ARCHIVE and asked <= set(providers):
-            made.append(each)
+    sources = sources_of(providers)
+    archive = [a for a in DOCUMENT_ASSETS if a.name == ARCHIVE and set(a.entry.sources) <= sources]
+    made = [page_site__sources, *archive]
     return dg.AssetSelection.assets(*(asset.definition for asset in made), release)
 
 
@@ -32,7 +30,7 @@ def select_refreshed(providers: Collection[str]) -> dg.AssetSelection:
     Args:
         providers: As the settings name them, `swpc`; its sources are `swpc_kp`, `swpc_alerts`, …
     """
-    sources = {source for source in raw_assets() if source.partition("_")[0] in providers}
+    sources = sources_of(providers)
     behind = behind_asked(sources)
     cores = {core for facts in behind.values() for core in facts.cores}
     return dg.AssetSelection.assets(*{raw_assets()[s] for s in sources}, *cores, *behind)

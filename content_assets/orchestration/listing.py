@@ -15,12 +15,12 @@ from pathlib import Path
 import dagster as dg
 
 from content_assets.contracts import assets as facts
-from content_assets.contracts.assets import AssetFacts, known_assets
+from content_assets.contracts.assets import AssetFacts, SourceFacts, known_assets
 from content_assets.contracts.days import FORMAT
 from content_assets.errors import ConfigurationError
 from content_assets.orchestration.engine_assets import DOCUMENT_ASSETS, RAW_ASSETS
-from content_assets.orchestration.freshness import BY_SOURCE
 from content_assets.orchestration.graph import ASSETS, stands_behind
+from content_assets.sources.spec import SourceSpec, declared_sources
 
 PATH = Path(facts.__file__).with_name("assets.json")
 
@@ -72,7 +72,8 @@ def _facts(definition: dg.AssetsDefinition) -> AssetFacts:
         contract=metadata.get("contract"),
         paths=metadata.get("paths"),
         source=source,
-        grace_minutes=BY_SOURCE[source].grace_minutes if source else 0,
+        grace_minutes=declared_sources()[source].grace_minutes if source else 0,
+        about=_about(declared_sources()[source]) if source else None,
         behind=stands_behind(definition) if documents else None,
         made_with=documents.made_with if documents else frozenset(),
         hold_groups=documents.hold_groups if documents else frozenset(),
@@ -89,7 +90,19 @@ def _late_after(groups: frozenset[str]) -> int:
     inner = {each.name for each in DOCUMENT_ASSETS if set() < each.hold_groups <= groups}
     definitions = [each for each in ASSETS if each.key.to_user_string() in inner]
     sources = {source for each in definitions for source in stands_behind(each).sources}
-    return max((BY_SOURCE[source].fresh_minutes for source in sources), default=0)
+    return max((declared_sources()[source].fresh_minutes for source in sources), default=0)
+
+
+def _about(spec: SourceSpec) -> SourceFacts:
+    return SourceFacts(
+        provider=spec.provider,
+        title=spec.title,
+        licence=spec.licence,
+        homepage_url=spec.homepage_url,
+        cadence_minutes=spec.cadence_minutes,
+        fresh_minutes=spec.fresh_minutes,
+        quiet_minutes=spec.quiet_minutes,
+    )
 
 
 def main(arguments: list[str]) -> int:

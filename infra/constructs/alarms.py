@@ -16,6 +16,7 @@ from aws_cdk import Duration
 from aws_cdk import aws_cloudwatch as cloudwatch
 from constructs import Construct
 
+from content_assets.contracts.assets import raw_assets
 from content_assets.contracts.metrics import (
     CADENCES_MISSED,
     MANY_REJECTED,
@@ -26,13 +27,7 @@ from content_assets.contracts.metrics import (
 )
 from infra.settings import EnvironmentSettings
 
-SOURCES = (
-    "usgs",
-    "eonet",
-    "swpc_kp",
-    "swpc_forecast",
-    "swpc_alerts",
-)  # a test compares them with what the runs ask
+SOURCES = tuple(sorted(raw_assets()))
 UNPROVEN_MINUTES = 60
 HELD_MINUTES = 15
 # a message whose run failed comes back after 13 minutes, so that a shorter period may have none

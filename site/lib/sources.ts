@@ -3,22 +3,14 @@
  * anew whenever that changes (docs/decisions/0011). The words are those of `sources/<name>.json`.
  */
 import type { SourceState } from "@/generated/contracts";
+import { SOURCES } from "@/generated/sources";
 
 /** What a page says of a source; of its state only where the page depends on it. */
 export type AboutSource = Pick<SourceState, "title" | "licence" | "homepage_url"> &
   Partial<Pick<SourceState, "stale_since">>;
 
-export const USGS: AboutSource = {
-  title: "USGS Earthquake Hazards Program",
-  licence: "Public domain (U.S. Geological Survey)",
-  homepage_url: "https://earthquake.usgs.gov/",
-};
-
-export const EONET: AboutSource = {
-  title: "NASA Earth Observatory Natural Event Tracker (EONET)",
-  licence: "Free to use, courtesy of NASA EONET",
-  homepage_url: "https://eonet.gsfc.nasa.gov/",
-};
+export const USGS: AboutSource = SOURCES.usgs;
+export const EONET: AboutSource = SOURCES.eonet;
 
 /** Borders; a file of the repository, so it has no state. */
 export const ATLAS: AboutSource = {

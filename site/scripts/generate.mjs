@@ -22,6 +22,9 @@ const contracts = readdirSync(new URL("schemas/", CONTRACTS)).sort().map(readCon
 const generated = {
   "generated/contracts.ts": `${BANNER}\n${interfacesOf(contracts)}\n${indexOf(contracts)}`,
   "generated/schemas.json": json(Object.fromEntries(contracts.map((c) => [c.name, c.schema]))),
+  "generated/sources.ts": sourcesOf(
+    JSON.parse(readFileSync(new URL("assets.json", CONTRACTS), "utf8")),
+  ),
   "lib/routes.json": readFileSync(new URL("routes.json", CONTRACTS), "utf8"),
 };
 
@@ -61,6 +64,24 @@ function readerSchema(schema) {
     }
     return value;
   });
+}
+
+/** What each source is called, for pages that say nothing of its state. */
+function sourcesOf(assets) {
+  const lines = assets
+    .filter((asset) => asset.source)
+    .map(({ source, about }) => {
+      const { title, licence, homepage_url } = about;
+      const members = Object.entries({ title, licence, homepage_url });
+      const written = members.map(([name, value]) => `    ${name}: ${JSON.stringify(value)},`);
+      return `  ${source}: {\n${written.join("\n")}\n  },`;
+    });
+  return `${BANNER}
+/** Every source, by name. */
+export const SOURCES = {
+${lines.join("\n")}
+} as const;
+`;
 }
 
 function indexOf(all) {

@@ -11,7 +11,7 @@ from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
-from content_assets.bootstrap import READERS
+from content_assets.bootstrap import readers
 from content_assets.publishing.reading import Reading
 
 ABSENT = object()
@@ -46,7 +46,7 @@ class Sample:
 
     def read(self, records: Sequence[Any]) -> Reading:
         """The reading of a body of `records`."""
-        return READERS[self.name](json.dumps(self.wrap(records)).encode())
+        return readers()[self.name](json.dumps(self.wrap(records)).encode())
 
     def paths(self) -> Iterator[tuple[str | int, ...]]:
         """Where each member of a record is, those of objects and lists within, too."""

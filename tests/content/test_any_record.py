@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from content_assets.bootstrap import READERS
+from content_assets.bootstrap import readers
 from content_assets.errors import SourceContentError
 from tests.content.bodies import ABSENT, ODD, SAMPLES, Sample, changed
 
@@ -110,18 +110,18 @@ class TestBodies:
         return json.dumps(sample.wrap([sample.record(number) for number in range(3)])).encode()
 
     def test_a_byte_order_mark_is_no_matter(self, sample: Sample, body: bytes) -> None:
-        read = READERS[sample.name]
+        read = readers()[sample.name]
         assert read(b"\xef\xbb\xbf" + body) == read(body)
 
     def test_bytes_that_are_no_text_cost_the_record_that_has_them(self, sample: Sample) -> None:
         sound = [sample.record(number) for number in range(3)]
         given = json.dumps(sample.wrap([*sound, {"more": "XX"}])).encode()
-        assert list(READERS[sample.name](given.replace(b"XX", b"\xff")).rows) == list(
+        assert list(readers()[sample.name](given.replace(b"XX", b"\xff")).rows) == list(
             sample.read(sound).rows
         )
 
     def test_of_two_members_of_a_name_the_last_counts(self, sample: Sample, body: bytes) -> None:
-        read = READERS[sample.name]
+        read = readers()[sample.name]
         first = body.index(b"{", 5)
         twice = body[: first + 1] + b'"x": 1, "x": 2, ' + body[first + 1 :]
         assert len(read(twice).rows) == 3
@@ -150,14 +150,14 @@ class TestBodies:
     )
     def test_what_is_none_is_refused(self, sample: Sample, odd: bytes) -> None:
         with pytest.raises(SourceContentError, match=f"source {sample.name}: expected"):
-            READERS[sample.name](odd)
+            readers()[sample.name](odd)
 
     def test_one_that_comes_twice_or_not_whole_is_refused(
         self, sample: Sample, body: bytes
     ) -> None:
         for odd in (body + body, body[:-1], body[: len(body) // 2]):
             with pytest.raises(SourceContentError, match="no JSON"):
-                READERS[sample.name](odd)
+                readers()[sample.name](odd)
 
     @pytest.mark.parametrize("value", [each for each in ODD.values() if each is not ABSENT])
     def test_whatever_stands_in_place_of_the_envelope(self, sample: Sample, value: Any) -> None:
@@ -169,7 +169,7 @@ class TestBodies:
             bodies += [{k: v for k, v in wrapped.items() if k != name} for name in wrapped]
         for body in bodies:
             try:
-                found = READERS[sample.name](json.dumps(body).encode())
+                found = readers()[sample.name](json.dumps(body).encode())
             except SourceContentError:
                 continue
             assert len(found.rows) <= 1

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from content_assets.bootstrap import READERS
+from content_assets.bootstrap import readers
 from content_assets.content.natural_events.event_documents import (
     build_event_documents,
     build_map,
@@ -43,7 +43,7 @@ def made(path: Path) -> dict[str, bytes]:
     """Every document made of a file of input, as published, by path."""
     body = path.read_bytes()
     ref = RawRef(sequence=1, digest=digest_of(body))
-    documents = built(RawReading(path.stem, ref, READERS[path.stem](body)))
+    documents = built(RawReading(path.stem, ref, readers()[path.stem](body)))
     assert all(each.made_from == {path.stem: ref} for each in documents)
     return {
         where: document_bytes(where, document)

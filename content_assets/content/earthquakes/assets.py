@@ -22,6 +22,7 @@ from content_assets.content.earthquakes.event_documents import (
 )
 from content_assets.content.earthquakes.events import read_events
 from content_assets.content.earthquakes.metadata import table_metadata
+from content_assets.content.earthquakes.sources import USGS
 from content_assets.content.earthquakes.summary import build_summary
 from content_assets.content.earthquakes.table import Table
 from content_assets.content.earthquakes.tracking import PATH as LEDGER_PATH
@@ -35,11 +36,11 @@ from content_assets.publishing.audit import NotOlder, Rules, Steady, Turned, Wit
 from content_assets.publishing.raw import RawUpdate
 from content_assets.publishing.reading import RawReading
 
-SOURCE = "usgs"
+SOURCE = USGS.name
 HOLD_GROUPS = ["earthquakes"]  # lists, and the pages that they link to
 EVENTS = "page_earthquakes__events"
 LEDGER = "page_earthquakes__ledger"  # what it remembers, the events are made of
-LICENCE = "Public domain (U.S. Geological Survey)"
+LICENCE = USGS.licence
 
 
 @dg.asset(

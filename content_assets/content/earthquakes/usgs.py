@@ -9,7 +9,8 @@ Rules, in order:
      whose magnitude or time no earthquake can have.
   2. Any other odd member counts as unknown; the event is taken.
 
-Belongs here: the feed's address, and what each member of an event may be. Does not: units,
+Belongs here: what each member of an event may be. Does not: the address
+(sources.py), units,
 columns, documents (the modules beside it).
 """
 
@@ -21,9 +22,7 @@ from typing import Any, get_args
 from content_assets.content.earthquakes.documents import Alert
 from content_assets.content.members import AN_EVENT_ID, is_event_id
 from content_assets.errors import SourceContentError
-from content_assets.http.client import HttpClient
 from content_assets.publishing.reading import Reading
-from content_assets.sources.http_source import HttpSource
 from content_assets.sources.json_body import Caps, parse_json
 from content_assets.sources.records import (
     Kind,
@@ -44,12 +43,9 @@ from content_assets.sources.values import (
 )
 
 NAME = "usgs"
-CADENCE_MINUTES = 5
-QUIET_MINUTES = 3 * 60  # somewhere the earth quakes every few minutes
 # 20,000 events, the most that USGS lists at once, are 14 MB with 40 values each
 CAPS = Caps(max_bytes=18 * 1024 * 1024, max_elements=1_200_000, max_rejected=0.1)
 MAX_IDS = 25  # of one event; each is a document, and the best known event has 12
-_PATH = "/earthquakes/feed/v1.0/summary/{feed}.geojson"
 _EXPECTED = "a GeoJSON FeatureCollection"
 _PAGE = "https://earthquake.usgs.gov/earthquakes/eventpage/{id}"
 _LINK = link(("earthquake.usgs.gov",))
@@ -86,17 +82,6 @@ _POINT: Mapping[str, Member] = {"type": needed(one_of(["Point"]))}
 _PLACE = (("longitude", number(-180, 180)), ("latitude", number(-90, 90)))
 _DEPTH = number(-100, 1000)  # km
 _POSITION = (2, 3)  # numbers: the depth may be left out
-
-
-def usgs_feed(client: HttpClient, base_url: str, feed: str) -> HttpSource:
-    """One summary feed.
-
-    Args:
-        base_url: Of the provider, without a slash at the end.
-        feed: `all_week`, `all_day`, …
-    """
-    url = base_url + _PATH.format(feed=feed)
-    return HttpSource(NAME, client, url, read, CAPS, CADENCE_MINUTES, QUIET_MINUTES)
 
 
 def read(body: bytes) -> Reading:

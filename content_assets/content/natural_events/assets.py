@@ -11,7 +11,6 @@ from content_assets.content.natural_events.documents import (
     NaturalEventMap,
     OpenNaturalEvents,
 )
-from content_assets.content.natural_events.eonet import NAME
 from content_assets.content.natural_events.event_documents import (
     build_event_documents,
     build_map,
@@ -20,6 +19,7 @@ from content_assets.content.natural_events.event_documents import (
 )
 from content_assets.content.natural_events.events import Listed, read_listed
 from content_assets.content.natural_events.metadata import listed_metadata
+from content_assets.content.natural_events.sources import EONET
 from content_assets.contracts.document import Documents
 from content_assets.orchestration.document_asset import OWNER, document_asset
 from content_assets.orchestration.raw_asset import build_raw_asset
@@ -27,10 +27,10 @@ from content_assets.orchestration.workbench import Workbench
 from content_assets.publishing.audit import Rules, Steady, Turned
 from content_assets.publishing.reading import RawReading
 
-SOURCE = NAME
+SOURCE = EONET.name
 HOLD_GROUPS = ["natural_events"]  # lists, and the pages that they link to
 EVENTS = "page_natural_events__events"  # it reads what it was made from before
-LICENCE = "Free to use, courtesy of NASA EONET"
+LICENCE = EONET.licence
 _STEADY = Rules(steady=[Steady("listed_count", max_fall_share=0.7)])
 
 raw_eonet__events = build_raw_asset(

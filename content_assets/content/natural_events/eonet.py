@@ -12,7 +12,7 @@ Rules, in order:
      single categories and sources. An event without any category, or with many odd positions,
      is left out.
 
-Belongs here: the feed's address, and what each member of an event may be. Does not: documents
+Belongs here: what each member of an event may be. Does not: the address (sources.py), documents
 (the modules beside it).
 """
 
@@ -24,9 +24,7 @@ from content_assets.content.members import AN_EVENT_ID, is_event_id
 from content_assets.content.natural_events.positions import check_geometry
 from content_assets.contracts.instants import utc_instant
 from content_assets.errors import SourceContentError
-from content_assets.http.client import HttpClient
 from content_assets.publishing.reading import Reading
-from content_assets.sources.http_source import HttpSource
 from content_assets.sources.json_body import Caps, parse_json
 from content_assets.sources.records import (
     Kind,
@@ -50,24 +48,12 @@ from content_assets.sources.values import (
 )
 
 NAME = "eonet"
-CADENCE_MINUTES = 60
-QUIET_MINUTES = 7 * 24 * 60  # curated by hand, also not on weekends
 CAPS = Caps(max_bytes=12 * 1024 * 1024, max_elements=900_000)
 MAX_POSITIONS, MAX_ODD_POSITIONS = 2000, 20  # of one event
 MAX_CATEGORIES, MAX_SOURCES = 20, 50
-_PATH = "/api/v3/events?status=all&days=30"  # open and closed ones that had news in 30 days
 _EXPECTED = "EONET's list of events"
 _HOSTS = ("eonet.gsfc.nasa.gov", "eonet.sci.gsfc.nasa.gov")  # the latter in version 2.1
 _GEOMETRY_MEMBERS = ("date", "magnitudeValue", "magnitudeUnit")
-
-
-def eonet_feed(client: HttpClient, base_url: str) -> HttpSource:
-    """The events of the last 30 days.
-
-    Args:
-        base_url: Of the provider, without a slash at the end.
-    """
-    return HttpSource(NAME, client, base_url + _PATH, read, CAPS, CADENCE_MINUTES, QUIET_MINUTES)
 
 
 def read(body: bytes) -> Reading:

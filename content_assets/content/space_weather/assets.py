@@ -10,6 +10,7 @@ from content_assets.content.space_weather.documents import (
     SpaceWeatherAlerts,
 )
 from content_assets.content.space_weather.planetary_k import build_forecast, build_observed
+from content_assets.content.space_weather.sources import LICENCE
 from content_assets.content.space_weather.swpc import ALERTS, FORECAST, KP
 from content_assets.contracts.document import Documents
 from content_assets.orchestration.document_asset import document_asset
@@ -17,7 +18,6 @@ from content_assets.orchestration.raw_asset import build_raw_asset
 from content_assets.publishing.audit import NotOlder, Rules
 from content_assets.publishing.reading import RawReading
 
-LICENCE = "Public domain (NOAA Space Weather Prediction Center)"
 _DOCUMENTATION = "https://www.swpc.noaa.gov/products/planetary-k-index"
 
 raw_swpc__kp = build_raw_asset(

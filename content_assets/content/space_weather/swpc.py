@@ -9,7 +9,7 @@ Rules, in order:
   1. A row without a time or a Kp is left out, and so is one whose time is far from the others'.
   2. Any other odd member counts as unknown.
 
-Belongs here: the products' addresses, and what each member of a row may be. Does not: scales,
+Belongs here: what each member of a row may be. Does not: addresses (sources.py), scales,
 documents (the modules beside it).
 """
 
@@ -23,9 +23,7 @@ from typing import Any
 
 from content_assets.contracts.instants import utc_instant
 from content_assets.errors import SourceContentError
-from content_assets.http.client import HttpClient
 from content_assets.publishing.reading import Reading
-from content_assets.sources.http_source import HttpSource
 from content_assets.sources.json_body import Caps, parse_json
 from content_assets.sources.records import Kind, Member, Record, needed, read_records
 from content_assets.sources.values import (
@@ -42,12 +40,6 @@ from content_assets.sources.values import (
 KP = "swpc_kp"
 FORECAST = "swpc_forecast"
 ALERTS = "swpc_alerts"
-CADENCE_MINUTES = 15
-QUIET_MINUTES: Mapping[str, int | None] = {
-    KP: 6 * 60,  # a period has three hours
-    FORECAST: 36 * 60,  # made at least once a day
-    ALERTS: None,  # the sun may be quiet
-}
 CAPS = Caps(max_bytes=6 * 1024 * 1024, max_elements=200_000)
 _UNKNOWN = -1  # what SWPC says where it does not know
 _MOST = 100_000  # nT, stations
@@ -55,18 +47,6 @@ _SPAN = timedelta(days=31)  # of a product: no time in it is further from the mi
 _TABLE = "a table: a list of objects, or of lists below a header"
 _NUMBER = re.compile(r"\s*[+-]?\d{1,12}(\.\d{1,12})?\s*")
 _KINDS = ("observed", "estimated", "predicted")
-
-
-def swpc_product(client: HttpClient, base_url: str, name: str) -> HttpSource:
-    """One product.
-
-    Args:
-        base_url: Of the provider, without a slash at the end.
-        name: One of `PRODUCTS`.
-    """
-    path, read = PRODUCTS[name]
-    quiet = QUIET_MINUTES[name]
-    return HttpSource(name, client, base_url + path, read, CAPS, CADENCE_MINUTES, quiet)
 
 
 def read_kp(body: bytes) -> Reading:
@@ -99,13 +79,6 @@ def read_alerts(body: bytes) -> Reading:
     return read_records(
         ALERTS, rows, kind, CAPS
     )  # when it was made, its head says: it may be empty
-
-
-PRODUCTS: Mapping[str, tuple[str, Callable[[bytes], Reading]]] = {
-    KP: ("/products/noaa-planetary-k-index.json", read_kp),
-    FORECAST: ("/products/noaa-planetary-k-index-forecast.json", read_forecast),
-    ALERTS: ("/products/alerts.json", read_alerts),
-}
 
 
 def _instant(value: Any) -> Any:

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from content_assets.content.earthquakes.usgs import read, usgs_feed
+from content_assets.content.earthquakes.sources import USGS
+from content_assets.content.earthquakes.usgs import read
 from content_assets.contracts.release import Validators
 from content_assets.errors import SourceContentError, SourceUnreachableError
 from content_assets.http.client import HttpClient
@@ -38,7 +39,7 @@ def feed(replayer: Replayer) -> Iterator[HttpSource]:
         user_agent="test", timeout_seconds=PATIENCE_SECONDS, max_bytes=3_000_000, effects=effects
     ) as client:
         base_url = replayer.feed_url.partition("/earthquakes")[0]
-        yield usgs_feed(client, base_url, "all_week")
+        yield USGS.wired(client, {"usgs_base_url": base_url, "usgs_feed": "all_week"})
 
 
 def expired(validators: Validators) -> Validators:
@@ -160,7 +161,7 @@ class TestFetch:
         with HttpClient(user_agent="test", timeout_seconds=0.5) as client:
             base_url = replayer.feed_url.partition("/earthquakes")[0]
             with pytest.raises(SourceUnreachableError, match="within the time-out"):
-                usgs_feed(client, base_url, "all_week").fetch(None)
+                USGS.wired(client, {"usgs_base_url": base_url, "usgs_feed": "all_week"}).fetch(None)
 
 
 def without(name: str) -> Edit:

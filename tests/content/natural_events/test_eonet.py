@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from content_assets.content.natural_events.eonet import eonet_feed, read
+from content_assets.content.natural_events.eonet import read
+from content_assets.content.natural_events.sources import EONET
 from content_assets.errors import SourceContentError, SourceUnreachableError
 from content_assets.http.client import HttpClient
 from content_assets.http.effects import Effects
@@ -52,7 +53,7 @@ class TestFetch:
     def test_the_body_is_kept_as_it_came_and_asked_for_conditionally(self) -> None:
         """The query names open and closed ones; a second question gets 304."""
         with Replayer(life_seconds=0) as replayer, HttpClient(user_agent="test") as client:
-            feed = eonet_feed(client, replayer.url)
+            feed = EONET.wired(client, {"eonet_base_url": replayer.url})
             first = feed.fetch(None)
             assert first is not None
             assert first.body == replayer.others["eonet"].answer.body
@@ -67,7 +68,7 @@ class TestFetch:
         ):
             replayer.fail(Fault(kind="status", status=503, source="eonet"))
             with pytest.raises(SourceUnreachableError, match=r"source eonet: .* found 503"):
-                eonet_feed(client, replayer.url).fetch(None)
+                EONET.wired(client, {"eonet_base_url": replayer.url}).fetch(None)
 
 
 class TestFingerprint:

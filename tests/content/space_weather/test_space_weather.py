@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from content_assets.bootstrap import READERS
+from content_assets.bootstrap import readers
 from content_assets.content.space_weather.alerts import build_alerts
 from content_assets.content.space_weather.documents import (
     PlanetaryKForecast,
@@ -26,7 +26,7 @@ REF = RawRef(sequence=1, digest="0" * 64)
 
 
 def raw(value: Any, source: str = "swpc_kp") -> RawReading:
-    return RawReading(source, REF, READERS[source](json.dumps(value).encode()))
+    return RawReading(source, REF, readers()[source](json.dumps(value).encode()))
 
 
 def row(hour: int, kp: Any, **said: Any) -> dict[str, Any]:

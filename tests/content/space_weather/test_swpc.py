@@ -5,17 +5,17 @@ from typing import Any
 
 import pytest
 
+from content_assets.content.space_weather import sources
 from content_assets.content.space_weather.swpc import (
     ALERTS,
     KP,
-    PRODUCTS,
     read_alerts,
     read_forecast,
     read_kp,
-    swpc_product,
 )
 from content_assets.errors import SourceContentError
 from content_assets.http.client import HttpClient
+from content_assets.sources.spec import SourceSpec
 from demo.replayer import Replayer
 
 LISTS = [
@@ -35,13 +35,13 @@ def said(value: Any) -> bytes:
 
 
 class TestFetch:
-    @pytest.mark.parametrize("name", PRODUCTS)
-    def test_each_product_is_a_source_of_its_own(self, name: str) -> None:
+    @pytest.mark.parametrize("spec", [sources.KP, sources.FORECAST, sources.ALERTS])
+    def test_each_product_is_a_source_of_its_own(self, spec: SourceSpec) -> None:
         with Replayer(life_seconds=0) as replayer, HttpClient(user_agent="test") as client:
-            product = swpc_product(client, replayer.url, name)
+            product = spec.wired(client, {"swpc_base_url": replayer.url})
             first = product.fetch(None)
             assert first is not None
-            assert first.body == replayer.others[name].answer.body
+            assert first.body == replayer.others[spec.name].answer.body
             assert product.fetch(first.validators) is None
 
 

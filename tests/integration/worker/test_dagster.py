@@ -12,7 +12,7 @@ from dagster._core.definitions.freshness import TimeWindowFreshnessPolicy
 from content_assets.contracts.assets import ARCHIVE, DAYS
 from content_assets.orchestration.definitions import build_definitions
 from content_assets.orchestration.engine_assets import DOCUMENT_ASSETS, RAW_ASSETS
-from content_assets.orchestration.freshness import BY_SOURCE
+from content_assets.orchestration.freshness import by_source
 from content_assets.orchestration.graph import ASSETS
 from content_assets.orchestration.jobs import select_refreshed
 from demo.dagster_ui import start_dagster
@@ -78,7 +78,7 @@ class TestDefinitions:
 
     def test_each_source_has_a_freshness_policy_that_dagster_watches(self):
         """But for what may be quiet for as long as it likes, and what is made when asked for."""
-        assert BY_SOURCE.keys() == RAW_ASSETS.keys()
+        assert by_source().keys() == RAW_ASSETS.keys()
         graph = build_definitions().get_repository_def().asset_graph
         hours = {
             key.to_user_string(): policy.fail_window.to_timedelta() / timedelta(hours=1)

@@ -9,7 +9,7 @@ from content_assets.bootstrap import build_pipeline, make_author
 from content_assets.contracts.assets import grace_minutes, raw_assets
 from content_assets.contracts.receipt import Problem
 from content_assets.contracts.release import AssetRecord, Release
-from content_assets.orchestration.freshness import BY_SOURCE
+from content_assets.orchestration.freshness import by_source
 from content_assets.runtime.plan import Decision
 from content_assets.runtime.run import Run
 from content_assets.settings import load_settings
@@ -69,6 +69,6 @@ class TestGrace:
 
     def test_each_source_declares_one(self) -> None:
         assert {s: grace_minutes(s) for s in raw_assets()} == {
-            source: policy.grace_minutes for source, policy in BY_SOURCE.items()
+            source: policy.grace_minutes for source, policy in by_source().items()
         }
-        assert all(0 < each.grace_minutes <= each.fresh_minutes for each in BY_SOURCE.values())
+        assert all(0 < each.grace_minutes <= each.fresh_minutes for each in by_source().values())
