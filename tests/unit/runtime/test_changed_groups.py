@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 
 from content_assets.bootstrap import make_author
 from content_assets.contracts.assets import hold_groups
-from content_assets.contracts.documents import Catalog, Documents
+from content_assets.contracts.document import Documents
+from content_assets.contracts.engine_documents import Catalog
 from content_assets.contracts.release import Release
 from content_assets.orchestration.workbench import Workbench
 from content_assets.publishing.audit import Rules
