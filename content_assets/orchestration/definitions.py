@@ -26,7 +26,7 @@ def build_definitions() -> dg.Definitions:
     refresh_job = dg.define_asset_job(
         REFRESH,
         selection=select_refreshed(settings.sources),
-        description="Fetch the sources and make every document set anew.",
+        description="Fetch the sources and make every document set again.",
     )
     publish_job = dg.define_asset_job(
         PUBLISH,

@@ -37,7 +37,7 @@ class Freshness:
     grace_minutes: int = 0
 
     def dagster_policy(self) -> dg.FreshnessPolicy | None:
-        """As Dagster watches it: a document set is made anew whenever there is news."""
+        """As Dagster watches it: a document set is made again whenever there is news."""
         if self.news_minutes is None:
             return None
         return dg.FreshnessPolicy.time_window(
