@@ -7,11 +7,11 @@ import { Masthead } from "@/components/masthead";
 import { FEEDS } from "@/lib/head";
 import { SITE_NAME, siteUrl } from "@/lib/links";
 import "./globals.css";
-import "./archive/archive.css";
-import "./countries/countries.css";
-import "./events/events.css";
-import "./space-weather/space-weather.css";
-import "./statistics/statistics.css";
+import "./(content)/archive/archive.css";
+import "./(content)/countries/countries.css";
+import "./(content)/events/events.css";
+import "./(content)/space-weather/space-weather.css";
+import "./(content)/statistics/statistics.css";
 
 export function generateMetadata(): Metadata {
   return {

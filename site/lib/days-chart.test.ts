@@ -60,7 +60,7 @@ describe("the chart of days", () => {
   });
 
   test("the stylesheet of the page has the same colours", () => {
-    const css = readFileSync("app/statistics/statistics.css", "utf8");
+    const css = readFileSync("app/(content)/statistics/statistics.css", "utf8");
     for (const colour of [...LIGHT, ...DARK]) expect(css).toContain(colour);
   });
 });

@@ -106,7 +106,10 @@ describe("categories", () => {
   });
 
   test("their colours in the style sheet are those of the map", () => {
-    const css = readFileSync(new URL("../app/events/events.css", import.meta.url), "utf8");
+    const css = readFileSync(
+      new URL("../app/(content)/events/events.css", import.meta.url),
+      "utf8",
+    );
     for (const { id, light, dark } of ALL_CATEGORIES) {
       const found = [...css.matchAll(new RegExp(`\\.${id} \\{\\s+--hazard: (#\\w+);`, "g"))];
       expect(found.map(([, colour]) => colour)).toEqual([light, dark]);

@@ -93,7 +93,7 @@ describe("the chart", () => {
   });
 
   test("its colours are those of the style sheet", () => {
-    const path = new URL("../app/space-weather/space-weather.css", import.meta.url);
+    const path = new URL("../app/(content)/space-weather/space-weather.css", import.meta.url);
     const css = readFileSync(path, "utf8");
     const svg = drawKpChart(null, null);
     for (const step of [1, 2, 3, 4, 5]) {
