@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { NextConfig } from "next";
+import { KEPT_ANSWERS, SEARCHES } from "./app/(content)/site.config";
 
 /**
  * Pages are static, so no nonce can be in them: the inline scripts are Next.js' own payload.
@@ -32,34 +33,25 @@ const SECURITY_HEADERS = [
   { key: "Strict-Transport-Security", value: "max-age=63072000; includeSubDomains" },
 ];
 
-/**
- * Answers of route handlers that are kept. `next start` compresses only what has its type set
- * before the handler's own headers are appended, which makes them lists.
- */
-const KEPT_ANSWERS = [
-  { source: "/map.svg", type: "image/svg+xml; charset=utf-8" },
-  { source: "/events/map.svg", type: "image/svg+xml; charset=utf-8" },
-  { source: "/timeline.svg", type: "image/svg+xml; charset=utf-8" },
-  { source: "/space-weather/kp.svg", type: "image/svg+xml; charset=utf-8" },
-  { source: "/statistics/days.svg", type: "image/svg+xml; charset=utf-8" },
-  { source: "/feed.atom", type: "application/atom+xml; charset=utf-8" },
-  { source: "/feed.json", type: "application/feed+json; charset=utf-8" },
-  { source: "/sitemap.xml", type: "application/xml; charset=utf-8" },
-];
-
-/** What the list of earthquakes is asked for by; lib/search.ts reads them. */
-const SEARCH_PARAMETERS = ["magnitude", "days", "place", "sort", "page"];
-
 /** A static page has no query: with one, the list is another page under the same address. */
 function searchRewrites() {
-  const asked = [
-    ...SEARCH_PARAMETERS.map((key) => ({ source: "/earthquakes", key })),
-    { source: "/countries", key: "q" },
-  ];
-  return asked.map(({ source, key }) => ({
+  return SEARCHES.flatMap(({ list, parameters }) =>
+    parameters.map((key) => ({
+      source: list,
+      has: [{ type: "query" as const, key }],
+      destination: `${list}/search`,
+    })),
+  );
+}
+
+/**
+ * `next start` compresses a kept answer only where its type is set before the handler's own
+ * headers are appended, which makes them lists.
+ */
+function keptAnswerTypes() {
+  return KEPT_ANSWERS.map(({ source, type }) => ({
     source,
-    has: [{ type: "query" as const, key }],
-    destination: `${source}/search`,
+    headers: [{ key: "Content-Type", value: type }],
   }));
 }
 
@@ -92,10 +84,7 @@ const config: NextConfig = {
       source: "/:name(.+\\.svg)",
       headers: [{ key: "Content-Security-Policy", value: DRAWING_POLICY }],
     },
-    ...KEPT_ANSWERS.map(({ source, type }) => ({
-      source,
-      headers: [{ key: "Content-Type", value: type }],
-    })),
+    ...keptAnswerTypes(),
   ],
 };
 

@@ -1,24 +1,19 @@
+import { DESCRIPTION, FEEDS, SITE_NAME } from "@content/site.config";
 import type { Metadata, Viewport } from "next";
 import type { ReactNode } from "react";
 import { DraftBanner } from "@/components/draft-banner";
 import { Imprint } from "@/components/imprint";
 import { LocalTimes } from "@/components/local-times";
 import { Masthead } from "@/components/masthead";
-import { FEEDS } from "@/lib/head";
-import { SITE_NAME, siteUrl } from "@/lib/links";
+import { siteUrl } from "@/lib/links";
 import "./globals.css";
-import "./(content)/archive/archive.css";
-import "./(content)/countries/countries.css";
-import "./(content)/events/events.css";
-import "./(content)/space-weather/space-weather.css";
-import "./(content)/statistics/statistics.css";
+import "@content/styles";
 
 export function generateMetadata(): Metadata {
   return {
     metadataBase: new URL(siteUrl("/")),
     title: { default: SITE_NAME, template: `%s · ${SITE_NAME}` },
-    description:
-      "Natural hazards of the week: earthquakes, storms, fires, volcanoes and space weather, each with its source.",
+    description: DESCRIPTION,
     alternates: { types: FEEDS },
     openGraph: { siteName: SITE_NAME, type: "website", locale: "en_GB" },
     twitter: { card: "summary_large_image" },

@@ -1,3 +1,4 @@
+import { MISSING_HINT, SITE_NAME } from "@content/site.config";
 import type { Metadata } from "next";
 
 export const metadata: Metadata = { title: "No such page" };
@@ -7,7 +8,7 @@ export default function NotFound() {
     <section className="message">
       <h1>There is no such page</h1>
       <p>
-        The bulletin has a <a href="/">front page</a>, and a page for each larger earthquake.
+        {SITE_NAME} has a <a href="/">front page</a>, and {MISSING_HINT}.
       </p>
     </section>
   );

@@ -1,4 +1,5 @@
-import { SITE_NAME, siteUrl } from "@/lib/links";
+import { SITE_NAME } from "@content/site.config";
+import { siteUrl } from "@/lib/links";
 
 /** Words to cite the data with. */
 export function Citation() {

@@ -1,3 +1,4 @@
+import { FEEDS, IMPRINT } from "@content/site.config";
 import { LastChecked } from "./last-checked";
 
 /** The end of every page: how fresh it all is, and what it is not for. */
@@ -6,17 +7,15 @@ export function Imprint() {
     <footer className="imprint">
       <LastChecked />
       <p>
-        Earth bulletin is the example content of content-assets: data releases for websites. Times
-        are UTC
-        <span className="zone" suppressHydrationWarning />. Don’t use it to decide about your
-        safety.
+        {IMPRINT.about} Times are UTC
+        <span className="zone" suppressHydrationWarning />. {IMPRINT.warning}
       </p>
       <ul>
         <li>
-          <a href="/feed.atom">Atom feed</a>
+          <a href={FEEDS["application/atom+xml"]}>Atom feed</a>
         </li>
         <li>
-          <a href="/feed.json">JSON feed</a>
+          <a href={FEEDS["application/feed+json"]}>JSON feed</a>
         </li>
         <li>
           <a href="/data">Download and cite</a>

@@ -1,3 +1,4 @@
+import { BRAND_PATH, SITE_NAME } from "@content/site.config";
 import { Navigation } from "./navigation";
 
 export function Masthead() {
@@ -5,9 +6,9 @@ export function Masthead() {
     <header className="masthead">
       <a className="brand" href="/">
         <svg viewBox="0 0 48 24" aria-hidden="true">
-          <path d="M1 12h11l3-5 4 14 5-20 5 17 3-6h15" />
+          <path d={BRAND_PATH} />
         </svg>
-        Earth bulletin
+        {SITE_NAME}
       </a>
       <Navigation />
     </header>

@@ -1,7 +1,8 @@
 "use client";
 
+import { CONTENT_SECTIONS } from "@content/site.config";
 import { usePathname } from "next/navigation";
-import { ABOUT_SECTIONS, CONTENT_SECTIONS, currentOf, type Section } from "@/lib/navigation";
+import { ABOUT_SECTIONS, currentOf, type Section } from "@/lib/navigation";
 
 /** Links to the sections; the server knows the path, too, so that it works without JavaScript. */
 export function Navigation() {

@@ -4,15 +4,12 @@
  * Belongs here: entries -> text. Does not: what is news (news.ts), which path answers with it
  * (app/).
  */
+import { FEED_RIGHTS, FEED_SUBTITLE, SITE_NAME } from "@content/site.config";
 import type { Published } from "./content";
-import { SITE_NAME } from "./links";
 import type { Entry } from "./news";
 import { pairOf } from "./routes";
 import { escapeXml } from "./xml";
 
-const SUBTITLE = "Earthquakes, open natural events and messages about space weather, the latest";
-const RIGHTS =
-  "Data: U.S. Geological Survey, NASA EONET, NOAA Space Weather Prediction Center; public domain";
 const NEVER = "1970-01-01T00:00:00.000Z"; // of a feed in a bucket without a release
 const DECLARATION = '<?xml version="1.0" encoding="utf-8"?>';
 
@@ -30,10 +27,10 @@ export function atomFeed(
     proofComment(documents),
     `<id>${escapeXml(absolute("/"))}</id>`,
     `<title>${SITE_NAME}</title>`,
-    `<subtitle>${SUBTITLE}</subtitle>`,
+    `<subtitle>${FEED_SUBTITLE}</subtitle>`,
     `<updated>${updatedAt(documents)}</updated>`,
     `<author><name>${SITE_NAME}</name></author>`,
-    `<rights>${RIGHTS}</rights>`,
+    `<rights>${FEED_RIGHTS}</rights>`,
     `<link rel="self" type="application/atom+xml" href="${escapeXml(absolute("/feed.atom"))}"/>`,
     `<link rel="alternate" type="text/html" href="${escapeXml(absolute("/"))}"/>`,
     ...entries.map((entry) => atomEntry(entry, absolute)),
@@ -64,7 +61,7 @@ export function jsonFeed(
   return {
     version: "https://jsonfeed.org/version/1.1",
     title: SITE_NAME,
-    description: `${SUBTITLE}. ${RIGHTS}.`,
+    description: `${FEED_SUBTITLE}. ${FEED_RIGHTS}.`,
     language: "en",
     home_page_url: absolute("/"),
     feed_url: absolute("/feed.json"),

@@ -6,15 +6,12 @@
  *
  * Belongs here: documents -> metadata. Does not: the proof in the body (components/proof.tsx).
  */
+import { FEEDS } from "@content/site.config";
 import type { Metadata } from "next";
 import type { Published } from "./content";
 import { pairOf } from "./routes";
 
 const HEAD_PROOF = "content-assets-head";
-export const FEEDS = {
-  "application/atom+xml": "/feed.atom",
-  "application/feed+json": "/feed.json",
-} as const;
 
 /** The head of the page at `href` that belongs to `document`; `canonical`, where that is another. */
 export function headOf(

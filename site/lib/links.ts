@@ -3,8 +3,6 @@ import { dayPath, eventPath } from "./content";
 import { readEnv } from "./env";
 import { ownedPage } from "./routes";
 
-export const SITE_NAME = "Earth bulletin";
-
 export function eventHref(id: string): string {
   return ownedPage(eventPath(id)) ?? "/";
 }

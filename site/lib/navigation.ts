@@ -1,20 +1,9 @@
-/** The site's sections, in the order of the navigation. */
+/** Sections: what the navigation has beside the content's own (site.config.ts). */
 
 export interface Section {
   readonly href: string;
   readonly label: string;
 }
-
-/** What happened. */
-export const CONTENT_SECTIONS: readonly Section[] = [
-  { href: "/", label: "This week" },
-  { href: "/earthquakes", label: "Earthquakes" },
-  { href: "/countries", label: "Countries" },
-  { href: "/statistics", label: "Statistics" },
-  { href: "/archive", label: "Archive" },
-  { href: "/events", label: "Natural events" },
-  { href: "/space-weather", label: "Space weather" },
-];
 
 /** Where it comes from. */
 export const ABOUT_SECTIONS: readonly Section[] = [

@@ -3,6 +3,7 @@
  *
  * Belongs here: documents -> text. Does not: which path answers with it (app/).
  */
+import { CONTENT_SECTIONS } from "@content/site.config";
 import type {
   Countries,
   EarthquakeArchive,
@@ -14,7 +15,7 @@ import { countryHref } from "./countries";
 import { type Absolute, proofComment } from "./feeds";
 import { dayHref, eventHref } from "./links";
 import { naturalEventHref } from "./natural-events";
-import { ABOUT_SECTIONS, CONTENT_SECTIONS } from "./navigation";
+import { ABOUT_SECTIONS } from "./navigation";
 import { escapeXml } from "./xml";
 
 /** What lists pages; null where it is not published. */
