@@ -31,6 +31,7 @@ def test_every_test_file_belongs_to_a_suite() -> None:
 
 def test_doctests_belong_to_the_unit_tests() -> None:
     assert budget.suite_of(ROOT / "content_assets/errors.py") == "tests/unit"
+    assert budget.suite_of(ROOT / "tests/groups.py") == "tests/unit"
 
 
 class TestSeconds:
