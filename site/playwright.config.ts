@@ -11,7 +11,7 @@ export default defineConfig({
   testDir: "e2e",
   timeout: 600_000, // no test depends on the machine's speed: what hangs is found all the same
   expect: { timeout: 120_000 },
-  workers: 2, // what only reads; the tests of delivery change site and bucket, one after another
+  workers: 1, // each is a browser; meanwhile other tests have the other processor
   retries: 0,
   forbidOnly: Boolean(process.env.CI),
   reporter: "list",

@@ -3,6 +3,8 @@
 import pytest
 
 from demo.faults import Fault
+from demo.replayer import Replayer
+from tests.memory_worker import MemoryWorker, first_release, store_with, worker_on
 
 FAULTS = {
     "500": Fault(kind="status", status=500),
@@ -22,16 +24,28 @@ FAULTS = {
 }
 
 
-def documents_of(worker):
+@pytest.fixture
+def released(replayer: Replayer) -> MemoryWorker:
+    """A worker whose store holds the first release; the feed answers over HTTP."""
+    return worker_on(store_with(first_release()), replayer)
+
+
+@pytest.fixture
+def new(replayer: Replayer) -> MemoryWorker:
+    """A worker whose store is empty."""
+    return worker_on(store_with({}), replayer)
+
+
+def documents_of(worker: MemoryWorker) -> dict[str, str]:
     """The mirror's content documents."""
     return {k: v for k, v in worker.objects().items() if k.startswith("public/production/earth")}
 
 
 class TestBadSource:
     @pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)
-    def test_the_last_good_documents_stay_and_say_so(self, worker, fault):
+    def test_the_last_good_documents_stay_and_say_so(self, released, fault):
         """Clear error, degraded receipt, stale mark, nothing half written; then it heals."""
-        worker.run()
+        worker = released
         before, raw = documents_of(worker), worker.read("private/raw/usgs.json")
         worker.replayer.advance()
         worker.replayer.fail(fault)
@@ -50,9 +64,9 @@ class TestBadSource:
         assert worker.run().state == "succeeded"
         assert worker.read("public/production/sources/usgs.json")["state"] == "fresh"
 
-    def test_a_source_that_stays_down_is_not_announced_again_and_again(self, worker):
+    def test_a_source_that_stays_down_is_not_announced_again_and_again(self, released):
         """Since when and why stand as at the first failure; the second writes two objects."""
-        worker.run()
+        worker = released
         worker.replayer.fail(Fault(kind="html"))
         first = worker.run()
         worker.replayer.fail(Fault(kind="empty"))
@@ -64,15 +78,17 @@ class TestBadSource:
         assert state["stale_since"] == first.started_at
         assert "HTML" in state["reason"] or "html" in state["reason"].lower()
 
-    def test_a_first_run_without_a_source_publishes_what_needs_none(self, worker):
+    def test_a_first_run_without_a_source_publishes_what_needs_none(self, new):
         """The catalogue is there; nothing pretends to be an earthquake."""
+        worker = new
         worker.replayer.fail(Fault(kind="status", status=503))
         assert worker.run().state == "degraded"
         needs_none = {"catalog.json", "site/lineage.json", "sources/usgs.json"}
         assert set(worker.head_documents()) == needs_none
 
-    def test_a_source_that_was_never_good_is_stale_since_the_first_question(self, worker):
+    def test_a_source_that_was_never_good_is_stale_since_the_first_question(self, new):
         """Told once, however often it fails, until it is good for the first time."""
+        worker = new
         worker.replayer.fail(Fault(kind="status", status=503))
         first = worker.run()
         told = worker.read("public/production/sources/usgs.json")
