@@ -1,5 +1,5 @@
 import type { CountryReport } from "@/generated/contracts";
-import { countryPath } from "@/lib/content";
+import { documentPath } from "@/lib/document-path";
 import { documentUrl } from "@/lib/links";
 import { countText } from "@/lib/wording";
 import { EarthquakeTable } from "./earthquake-table";
@@ -38,8 +38,8 @@ function More({ count, slug }: { count: number; slug: string }) {
   if (count <= 0) return null;
   return (
     <p className="nothing">
-      And {countText(count)} older ones. <a href={documentUrl(countryPath(slug))}>A longer list</a>,
-      as JSON.
+      And {countText(count)} older ones.{" "}
+      <a href={documentUrl(documentPath("country-report", { slug }))}>A longer list</a>, as JSON.
     </p>
   );
 }

@@ -23,6 +23,7 @@ import {
   type MirrorCopy,
   type ReleaseMark,
 } from "./contracts";
+import { type DocumentName, documentPath, mayExist, type PathMembers } from "./document-path";
 import { isDraft } from "./draft";
 import { readAtHead } from "./held";
 import { tagOf } from "./routes";
@@ -35,108 +36,21 @@ export interface Published<T> {
   readonly release: ReleaseMark;
 }
 
-type DocumentName =
-  | "catalog"
-  | "countries"
-  | "country-report"
-  | "earthquake-alias"
-  | "earthquake-archive"
-  | "earthquake-day"
-  | "earthquake-event"
-  | "earthquake-statistics"
-  | "earthquake-summary"
-  | "earthquake-week"
-  | "lineage"
-  | "natural-event"
-  | "natural-events-map"
-  | "natural-events-open"
-  | "planetary-k-forecast"
-  | "planetary-k-observed"
-  | "source-state"
-  | "space-weather-alerts";
-
-const CATALOG = "catalog.json";
-const DAY = /^\d{4}-\d\d-\d\d$/;
-const SLUG = /^[a-z0-9]+(-[a-z0-9]+)*$/;
-const EVENT_ID = /^[A-Za-z0-9_-]{1,64}$/;
-
-export const getSummary = cache(() => load("earthquake-summary", "earthquakes/summary.json"));
-
-export const getWeek = cache(() => load("earthquake-week", "earthquakes/week.geojson"));
-
-export const getStatistics = cache(() =>
-  load("earthquake-statistics", "earthquakes/statistics.json"),
-);
-
-export const getArchive = cache(() => load("earthquake-archive", "earthquakes/archive.json"));
-
-export const getDay = cache(async (date: string) =>
-  DAY.test(date) ? load("earthquake-day", dayPath(date)) : null,
-);
-
-export const getOpenNaturalEvents = cache(() =>
-  load("natural-events-open", "natural-events/open.json"),
-);
-
-export const getNaturalEventMap = cache(() =>
-  load("natural-events-map", "natural-events/map.geojson"),
-);
-
-export const getNaturalEvent = cache(async (id: string) =>
-  EVENT_ID.test(id) ? load("natural-event", naturalEventPath(id)) : null,
-);
-
-export const getObservedKp = cache(() => load("planetary-k-observed", "space-weather/kp.json"));
-
-export const getKpForecast = cache(() =>
-  load("planetary-k-forecast", "space-weather/forecast.json"),
-);
-
-export const getSpaceWeatherAlerts = cache(() =>
-  load("space-weather-alerts", "space-weather/alerts.json"),
-);
-
-export const getCountries = cache(() => load("countries", "places/countries.json"));
-
-export const getCountry = cache(async (slug: string) =>
-  SLUG.test(slug) ? load("country-report", countryPath(slug)) : null,
-);
-
-export const getCatalog = cache(() => load("catalog", CATALOG));
-
-export const getLineage = cache(() => load("lineage", "site/lineage.json"));
-
-export const getSourceState = cache((source: string) =>
-  load("source-state", `sources/${source}.json`),
-);
-
-export const getAlias = cache(async (id: string) =>
-  EVENT_ID.test(id) ? load("earthquake-alias", aliasPath(id)) : null,
-);
-
-export const getEvent = cache(async (id: string) =>
-  EVENT_ID.test(id) ? load("earthquake-event", eventPath(id)) : null,
-);
-
-export function aliasPath(id: string): string {
-  return `earthquakes/aliases/${id}.json`;
+/**
+ * The document of the contract `name` as this request is to see it; null when it is not published,
+ * or when no document has such members. `getDocument("earthquake-event", { id })`
+ */
+export async function getDocument<Name extends DocumentName>(
+  name: Name,
+  ...members: PathMembers<Name>
+): Promise<Published<Contracts[Name]> | null> {
+  if (!mayExist(name, ...members)) return null;
+  const found = await loadOnce(name, documentPath(name, ...members));
+  return found as Published<Contracts[Name]> | null; // `cache` loses the link of name and contract
 }
 
-export function eventPath(id: string): string {
-  return `earthquakes/events/${id}.json`;
-}
-
-export function dayPath(date: string): string {
-  return `earthquakes/days/${date}.json`;
-}
-
-export function naturalEventPath(id: string): string {
-  return `natural-events/events/${id}.json`;
-}
-
-export function countryPath(slug: string): string {
-  return `places/countries/${slug}.json`;
-}
+/** By values that can be compared: whatever asks for a document while a page is made shares it. */
+const loadOnce = cache((name: DocumentName, path: string) => load(name, path));
 
 /** The document at `path` as this request is to see it: published, or in draft mode at head. */
 async function load<Name extends DocumentName>(
@@ -179,7 +93,7 @@ export async function loadPublished<Name extends DocumentName>(
 async function missing(effects: Effects, url: string, status: number): Promise<null> {
   if (effects.isBuildingUnpublished) return null;
   // No options: neither cached nor tagged, and the page stays static.
-  const catalogUrl = `${effects.baseUrl}/production/${CATALOG}`;
+  const catalogUrl = `${effects.baseUrl}/production/${documentPath("catalog")}`;
   const catalog = await ask(effects, catalogUrl, {});
   if (catalog.status === 200) {
     await jsonOf(catalogUrl, catalog); // whoever else answers in S3's stead does not know

@@ -4,7 +4,7 @@
  * Belongs here: members of documents -> words and lists. Does not: fetching.
  */
 import type { CountryBrief, CountryReport } from "@/generated/contracts";
-import { countryPath } from "./content";
+import { documentPath } from "./document-path";
 import { ownedPage } from "./routes";
 import { foldText } from "./search";
 import { countText } from "./wording";
@@ -12,7 +12,7 @@ import { countText } from "./wording";
 const MAX_NAME_CHARACTERS = 80;
 
 export function countryHref(slug: string): string {
-  return ownedPage(countryPath(slug)) ?? "/countries";
+  return ownedPage(documentPath("country-report", { slug })) ?? "/countries";
 }
 
 /** The name, or a part of it, that `?q=` asks for; empty for everything. */

@@ -1,15 +1,15 @@
 /** Addresses within the site and to the data, by the page rule. */
-import { dayPath, eventPath } from "./content";
+import { documentPath } from "./document-path";
 import { readEnv } from "./env";
 import { ownedPage } from "./routes";
 
 export function eventHref(id: string): string {
-  return ownedPage(eventPath(id)) ?? "/";
+  return ownedPage(documentPath("earthquake-event", { id })) ?? "/";
 }
 
 /** A day of the archive, YYYY-MM-DD. */
 export function dayHref(date: string): string {
-  return ownedPage(dayPath(date)) ?? "/archive";
+  return ownedPage(documentPath("earthquake-day", { date })) ?? "/archive";
 }
 
 /** An address that a source gives, if it is one on the web: no script, no other scheme. */

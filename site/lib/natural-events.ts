@@ -12,7 +12,7 @@ import type {
   PointGeometry,
   PolygonGeometry,
 } from "@/generated/contracts";
-import { naturalEventPath } from "./content";
+import { documentPath } from "./document-path";
 import { ownedPage } from "./routes";
 import { coordinatesText, dayAndMonth } from "./wording";
 
@@ -28,7 +28,7 @@ const NUMBER = new Intl.NumberFormat("en-GB", { maximumFractionDigits: 2 });
 export type EventGeometry = NaturalEventPosition["geometry"];
 
 export function naturalEventHref(id: string): string {
-  return ownedPage(naturalEventPath(id)) ?? "/events";
+  return ownedPage(documentPath("natural-event", { id })) ?? "/events";
 }
 
 /** The events that were seen last, of all categories; those that have no position come last. */

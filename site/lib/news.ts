@@ -11,7 +11,7 @@ import type {
   SpaceWeatherAlert,
   SpaceWeatherAlerts,
 } from "@/generated/contracts";
-import { getOpenNaturalEvents, getSpaceWeatherAlerts, getSummary, type Published } from "./content";
+import { getDocument, type Published } from "./content";
 import { eventHref } from "./links";
 import { naturalEventHref, newestOf, sizeText } from "./natural-events";
 import { alertHref } from "./space-weather";
@@ -39,9 +39,9 @@ export interface News {
 /** The news of all sources, as they are published. */
 export async function loadNews(): Promise<News> {
   const [summary, open, alerts] = await Promise.all([
-    getSummary(),
-    getOpenNaturalEvents(),
-    getSpaceWeatherAlerts(),
+    getDocument("earthquake-summary"),
+    getDocument("natural-events-open"),
+    getDocument("space-weather-alerts"),
   ]);
   return {
     entries: newsOf(summary?.document, open?.document, alerts?.document),

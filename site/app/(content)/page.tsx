@@ -9,18 +9,20 @@ import { SpaceWeatherBrief } from "@/components/space-weather-brief";
 import { Timeline } from "@/components/timeline";
 import { Unpublished } from "@/components/unpublished";
 import { WorldMap } from "@/components/worldmap";
-import { getObservedKp, getOpenNaturalEvents, getSourceState, getSummary } from "@/lib/content";
+import { getDocument } from "@/lib/content";
 
 const LATEST = 10; // as many as there are largest ones beside them; /earthquakes has all
 
 /** What happened, where, how bad: all sources in short. */
 export default async function FrontPage() {
   const [summary, open, observed] = await Promise.all([
-    getSummary(),
-    getOpenNaturalEvents(),
-    getObservedKp(),
+    getDocument("earthquake-summary"),
+    getDocument("natural-events-open"),
+    getDocument("planetary-k-observed"),
   ]);
-  const states = await Promise.all(["usgs", "eonet", "swpc_kp"].map(getSourceState));
+  const states = await Promise.all(
+    ["usgs", "eonet", "swpc_kp"].map((source) => getDocument("source-state", { source })),
+  );
   if (!summary) return <Unpublished sources={states} others={[open, observed]} />;
   const { bands, days, largest, latest, event_count } = summary.document;
   const documents = [summary, open, observed, ...states].filter((each) => each !== null);

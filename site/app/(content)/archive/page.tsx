@@ -3,7 +3,7 @@ import { Calendar, MonthsTable } from "@/components/calendar";
 import { Colophon } from "@/components/colophon";
 import { Proof } from "@/components/proof";
 import { Tally } from "@/components/tally";
-import { getArchive } from "@/lib/content";
+import { getDocument } from "@/lib/content";
 import { alternatesOf } from "@/lib/head";
 import { USGS } from "@/lib/sources";
 import { countText, magnitudeText, spanText } from "@/lib/wording";
@@ -15,7 +15,7 @@ export const metadata: Metadata = {
 };
 
 export default async function ArchivePage() {
-  const archive = await getArchive();
+  const archive = await getDocument("earthquake-archive");
   const { days = [], day_count = 0, event_count = 0 } = archive?.document ?? {};
   const [first, last] = [days[0], days.at(-1)];
   return (

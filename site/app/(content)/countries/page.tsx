@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { Countries } from "@/components/countries";
 import { Unpublished } from "@/components/unpublished";
-import { getCountries, getSourceState } from "@/lib/content";
+import { getDocument } from "@/lib/content";
 import { alternatesOf } from "@/lib/head";
 
 export const metadata: Metadata = {
@@ -13,9 +13,9 @@ export const metadata: Metadata = {
 /** The whole list, kept; with a query, next.config.ts leads to search/. */
 export default async function CountriesPage() {
   const [index, ...sources] = await Promise.all([
-    getCountries(),
-    getSourceState("usgs"),
-    getSourceState("eonet"),
+    getDocument("countries"),
+    getDocument("source-state", { source: "usgs" }),
+    getDocument("source-state", { source: "eonet" }),
   ]);
   if (!index) return <Unpublished sources={sources} />;
   return <Countries index={index} sources={sources} name="" />;

@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { Earthquakes } from "@/components/earthquakes";
 import { Unpublished } from "@/components/unpublished";
-import { getSourceState, getWeek } from "@/lib/content";
+import { getDocument } from "@/lib/content";
 import { alternatesOf } from "@/lib/head";
 import { EVERYTHING } from "@/lib/search";
 
@@ -13,7 +13,10 @@ export const metadata: Metadata = {
 
 /** The whole list, kept; with a query, next.config.ts leads to search/. */
 export default async function EarthquakesPage() {
-  const [week, source] = await Promise.all([getWeek(), getSourceState("usgs")]);
+  const [week, source] = await Promise.all([
+    getDocument("earthquake-week"),
+    getDocument("source-state", { source: "usgs" }),
+  ]);
   if (!week) return <Unpublished sources={[source]} />;
   return <Earthquakes week={week} source={source} filter={EVERYTHING} />;
 }

@@ -6,7 +6,7 @@ import { Proof } from "@/components/proof";
 import { RefusedPositions } from "@/components/refused-positions";
 import { SourceNotice } from "@/components/source-notice";
 import { Unpublished } from "@/components/unpublished";
-import { getOpenNaturalEvents, getSourceState } from "@/lib/content";
+import { getDocument } from "@/lib/content";
 import { alternatesOf } from "@/lib/head";
 import { countText } from "@/lib/wording";
 
@@ -17,7 +17,10 @@ export const metadata: Metadata = {
 };
 
 export default async function NaturalEventsPage() {
-  const [open, source] = await Promise.all([getOpenNaturalEvents(), getSourceState("eonet")]);
+  const [open, source] = await Promise.all([
+    getDocument("natural-events-open"),
+    getDocument("source-state", { source: "eonet" }),
+  ]);
   if (!open) return <Unpublished sources={[source]} />;
   const { event_count, categories, refused, refused_events } = open.document;
   const documents = source ? [open, source] : [open];

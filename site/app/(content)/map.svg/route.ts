@@ -1,9 +1,11 @@
-import { getNaturalEventMap, getWeek } from "@/lib/content";
+import { getDocument } from "@/lib/content";
 import { drawWorldMap } from "@/lib/worldmap";
 
 export const dynamic = "force-static";
 
 export async function GET(): Promise<Response> {
-  const svg = drawWorldMap(...(await Promise.all([getWeek(), getNaturalEventMap()])));
+  const svg = drawWorldMap(
+    ...(await Promise.all([getDocument("earthquake-week"), getDocument("natural-events-map")])),
+  );
   return new Response(svg, { headers: { "Content-Type": "image/svg+xml; charset=utf-8" } });
 }

@@ -1,4 +1,4 @@
-import { getArchive, getCountries, getOpenNaturalEvents, getWeek } from "@/lib/content";
+import { getDocument } from "@/lib/content";
 import { siteUrl } from "@/lib/links";
 import { sitemap } from "@/lib/sitemap";
 
@@ -6,10 +6,10 @@ export const dynamic = "force-static";
 
 export async function GET(): Promise<Response> {
   const [week, open, archive, countries] = await Promise.all([
-    getWeek(),
-    getOpenNaturalEvents(),
-    getArchive(),
-    getCountries(),
+    getDocument("earthquake-week"),
+    getDocument("natural-events-open"),
+    getDocument("earthquake-archive"),
+    getDocument("countries"),
   ]);
   const pages = sitemap({ week, open, archive, countries }, siteUrl);
   return new Response(pages, { headers: { "Content-Type": "application/xml; charset=utf-8" } });

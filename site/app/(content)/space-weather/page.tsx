@@ -8,7 +8,7 @@ import { SpaceWeatherAlerts } from "@/components/space-weather-alerts";
 import { SpaceWeatherLead } from "@/components/space-weather-lead";
 import { StormScale } from "@/components/storm-scale";
 import { Unpublished } from "@/components/unpublished";
-import { getKpForecast, getObservedKp, getSourceState, getSpaceWeatherAlerts } from "@/lib/content";
+import { getDocument } from "@/lib/content";
 import { alternatesOf } from "@/lib/head";
 
 export const metadata: Metadata = {
@@ -19,11 +19,15 @@ export const metadata: Metadata = {
 
 export default async function SpaceWeatherPage() {
   const [observed, forecast, alerts] = await Promise.all([
-    getObservedKp(),
-    getKpForecast(),
-    getSpaceWeatherAlerts(),
+    getDocument("planetary-k-observed"),
+    getDocument("planetary-k-forecast"),
+    getDocument("space-weather-alerts"),
   ]);
-  const states = await Promise.all(["swpc_kp", "swpc_forecast", "swpc_alerts"].map(getSourceState));
+  const states = await Promise.all(
+    ["swpc_kp", "swpc_forecast", "swpc_alerts"].map((source) =>
+      getDocument("source-state", { source }),
+    ),
+  );
   if (!observed) return <Unpublished sources={states} others={[forecast, alerts]} />;
   const documents = [observed, forecast, alerts, ...states].filter((each) => each !== null);
   return (

@@ -6,7 +6,7 @@ import { RefusedValues } from "@/components/refused-values";
 import { SourceNotice } from "@/components/source-notice";
 import { Tally } from "@/components/tally";
 import { Unpublished } from "@/components/unpublished";
-import { getSourceState, getStatistics } from "@/lib/content";
+import { getDocument } from "@/lib/content";
 import { alternatesOf } from "@/lib/head";
 import { countText, magnitudeText, spanText } from "@/lib/wording";
 
@@ -17,7 +17,10 @@ export const metadata: Metadata = {
 };
 
 export default async function StatisticsPage() {
-  const [statistics, source] = await Promise.all([getStatistics(), getSourceState("usgs")]);
+  const [statistics, source] = await Promise.all([
+    getDocument("earthquake-statistics"),
+    getDocument("source-state", { source: "usgs" }),
+  ]);
   if (!statistics) return <Unpublished sources={[source]} />;
   const documents = source ? [statistics, source] : [statistics];
   const { event_count, largest_magnitude, first_occurred_at, last_occurred_at } =

@@ -1,9 +1,9 @@
-import { getWeek } from "@/lib/content";
+import { getDocument } from "@/lib/content";
 import { drawTimeline } from "@/lib/timeline";
 
 export const dynamic = "force-static";
 
 export async function GET(): Promise<Response> {
-  const svg = drawTimeline(await getWeek());
+  const svg = drawTimeline(await getDocument("earthquake-week"));
   return new Response(svg, { headers: { "Content-Type": "image/svg+xml; charset=utf-8" } });
 }

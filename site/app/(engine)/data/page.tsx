@@ -5,7 +5,7 @@ import { Colophon } from "@/components/colophon";
 import { Examples } from "@/components/examples";
 import { Proof } from "@/components/proof";
 import { Unpublished } from "@/components/unpublished";
-import { getCatalog } from "@/lib/content";
+import { getDocument } from "@/lib/content";
 import { alternatesOf } from "@/lib/head";
 
 export const metadata: Metadata = {
@@ -15,7 +15,7 @@ export const metadata: Metadata = {
 };
 
 export default async function DataPage() {
-  const catalog = await getCatalog();
+  const catalog = await getDocument("catalog");
   if (!catalog) return <Unpublished />;
   return (
     <>

@@ -4,7 +4,7 @@ import { LineageGraph } from "@/components/lineage-graph";
 import { LineageTable } from "@/components/lineage-table";
 import { Proof } from "@/components/proof";
 import { Unpublished } from "@/components/unpublished";
-import { getLineage, getSourceState } from "@/lib/content";
+import { getDocument } from "@/lib/content";
 import { alternatesOf } from "@/lib/head";
 
 export const metadata: Metadata = {
@@ -14,11 +14,13 @@ export const metadata: Metadata = {
 };
 
 export default async function LineagePage() {
-  const lineage = await getLineage();
+  const lineage = await getDocument("lineage");
   if (!lineage) return <Unpublished />;
   const { nodes } = lineage.document;
   const names = [...new Set(nodes.flatMap(({ sources }) => sources))].sort();
-  const states = (await Promise.all(names.map(getSourceState))).filter((state) => state !== null);
+  const states = (
+    await Promise.all(names.map((source) => getDocument("source-state", { source })))
+  ).filter((state) => state !== null);
   const stale = new Map(
     states
       .filter(({ document }) => document.state === "stale")

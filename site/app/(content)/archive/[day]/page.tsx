@@ -5,7 +5,7 @@ import { Colophon } from "@/components/colophon";
 import { Proof } from "@/components/proof";
 import { RefusedValues } from "@/components/refused-values";
 import { Tally } from "@/components/tally";
-import { getDay } from "@/lib/content";
+import { getDocument } from "@/lib/content";
 import { headOf } from "@/lib/head";
 import { dayHref } from "@/lib/links";
 import { USGS } from "@/lib/sources";
@@ -19,13 +19,13 @@ export function generateStaticParams(): { day: string }[] {
 
 export async function generateMetadata({ params }: PageProps<"/archive/[day]">): Promise<Metadata> {
   const { day } = await params;
-  const found = await getDay(day);
+  const found = await getDocument("earthquake-day", { date: day });
   if (!found) return gone;
   return headOf(found, { title: `Earthquakes of ${dayText(day)}`, href: dayHref(day) });
 }
 
 export default async function DayPage({ params }: PageProps<"/archive/[day]">) {
-  const day = await getDay((await params).day);
+  const day = await getDocument("earthquake-day", { date: (await params).day });
   if (!day) notFound();
   const { date, event_count, largest_magnitude, is_settled, events, refused } = day.document;
   return (

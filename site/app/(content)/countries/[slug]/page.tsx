@@ -7,7 +7,7 @@ import { CountryMap } from "@/components/country-map";
 import { LiveSourceNotice } from "@/components/live-source-notice";
 import { Proof } from "@/components/proof";
 import { ScriptlessNotice } from "@/components/scriptless-notice";
-import { getCountry } from "@/lib/content";
+import { getDocument } from "@/lib/content";
 import { countryHref } from "@/lib/countries";
 import { headOf } from "@/lib/head";
 import { ATLAS, EONET, USGS } from "@/lib/sources";
@@ -22,13 +22,13 @@ export async function generateMetadata({
   params,
 }: PageProps<"/countries/[slug]">): Promise<Metadata> {
   const { slug } = await params;
-  const country = await getCountry(slug);
+  const country = await getDocument("country-report", { slug });
   if (!country) return gone;
   return headOf(country, { title: country.document.name, href: countryHref(slug) });
 }
 
 export default async function CountryPage({ params }: PageProps<"/countries/[slug]">) {
-  const country = await getCountry((await params).slug);
+  const country = await getDocument("country-report", { slug: (await params).slug });
   if (!country) notFound();
   return (
     <>

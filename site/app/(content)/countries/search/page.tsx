@@ -1,13 +1,17 @@
 import { Countries } from "@/components/countries";
 import { Unpublished } from "@/components/unpublished";
-import { getCountries, getSourceState } from "@/lib/content";
+import { getDocument } from "@/lib/content";
 import { parseName } from "@/lib/countries";
 import { keepLastGood } from "@/lib/last-good";
 
 export { metadata } from "../page";
 
 const load = keepLastGood(() =>
-  Promise.all([getCountries(), getSourceState("usgs"), getSourceState("eonet")]),
+  Promise.all([
+    getDocument("countries"),
+    getDocument("source-state", { source: "usgs" }),
+    getDocument("source-state", { source: "eonet" }),
+  ]),
 );
 
 /** `/countries?q=…`: made at every request, from the same documents as the page without it. */

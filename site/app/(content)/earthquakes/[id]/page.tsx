@@ -9,7 +9,7 @@ import { LiveSourceNotice } from "@/components/live-source-notice";
 import { Locator } from "@/components/locator";
 import { Proof } from "@/components/proof";
 import { ScriptlessNotice } from "@/components/scriptless-notice";
-import { getAlias, getEvent } from "@/lib/content";
+import { getDocument } from "@/lib/content";
 import { headOf } from "@/lib/head";
 import { eventHref } from "@/lib/links";
 import { USGS } from "@/lib/sources";
@@ -25,7 +25,7 @@ export async function generateMetadata({
   params,
 }: PageProps<"/earthquakes/[id]">): Promise<Metadata> {
   const { id } = await params;
-  const event = await getEvent(id);
+  const event = await getDocument("earthquake-event", { id });
   if (!event) return gone;
   const { magnitude, place, merged_into } = event.document;
   const title = `Magnitude ${magnitudeText(magnitude)}, ${placeText(place)}`;
@@ -37,14 +37,14 @@ export async function generateMetadata({
  * permanent redirect for good, and an id may move to another event.
  */
 async function leaveTo(id: string): Promise<never> {
-  const known = (await getAlias(id))?.document.event_id;
+  const known = (await getDocument("earthquake-alias", { id }))?.document.event_id;
   if (known) redirect(eventHref(known));
   notFound();
 }
 
 export default async function EventPage({ params }: PageProps<"/earthquakes/[id]">) {
   const { id } = await params;
-  const event = await getEvent(id);
+  const event = await getDocument("earthquake-event", { id });
   if (!event) return leaveTo(id);
   const { latitude_deg, longitude_deg, depth_km } = event.document;
   return (

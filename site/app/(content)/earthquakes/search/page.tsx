@@ -1,12 +1,14 @@
 import { Earthquakes } from "@/components/earthquakes";
 import { Unpublished } from "@/components/unpublished";
-import { getSourceState, getWeek } from "@/lib/content";
+import { getDocument } from "@/lib/content";
 import { keepLastGood } from "@/lib/last-good";
 import { parseFilter } from "@/lib/search";
 
 export { metadata } from "../page";
 
-const load = keepLastGood(() => Promise.all([getWeek(), getSourceState("usgs")]));
+const load = keepLastGood(() =>
+  Promise.all([getDocument("earthquake-week"), getDocument("source-state", { source: "usgs" })]),
+);
 
 /** `/earthquakes?…`: made at every request, from the same documents as the page without a query. */
 export default async function EarthquakeSearchPage({

@@ -8,7 +8,7 @@ import { Proof } from "@/components/proof";
 import { RefusedPositions } from "@/components/refused-positions";
 import { SourceNotice } from "@/components/source-notice";
 import { TrackMap } from "@/components/track-map";
-import { getNaturalEvent, getSourceState } from "@/lib/content";
+import { getDocument } from "@/lib/content";
 import { headOf } from "@/lib/head";
 import { naturalEventHref } from "@/lib/natural-events";
 import { metadata as gone } from "./not-found";
@@ -20,14 +20,17 @@ export function generateStaticParams(): { id: string }[] {
 
 export async function generateMetadata({ params }: PageProps<"/events/[id]">): Promise<Metadata> {
   const { id } = await params;
-  const event = await getNaturalEvent(id);
+  const event = await getDocument("natural-event", { id });
   if (!event) return gone;
   return headOf(event, { title: event.document.title, href: naturalEventHref(id) });
 }
 
 export default async function NaturalEventPage({ params }: PageProps<"/events/[id]">) {
   const { id } = await params;
-  const [event, source] = await Promise.all([getNaturalEvent(id), getSourceState("eonet")]);
+  const [event, source] = await Promise.all([
+    getDocument("natural-event", { id }),
+    getDocument("source-state", { source: "eonet" }),
+  ]);
   if (!event) notFound();
   const { positions, refused } = event.document;
   const documents = source ? [event, source] : [event];

@@ -1,9 +1,9 @@
-import { getNaturalEventMap } from "@/lib/content";
+import { getDocument } from "@/lib/content";
 import { drawEventsMap } from "@/lib/events-map";
 
 export const dynamic = "force-static";
 
 export async function GET(): Promise<Response> {
-  const svg = drawEventsMap(await getNaturalEventMap());
+  const svg = drawEventsMap(await getDocument("natural-events-map"));
   return new Response(svg, { headers: { "Content-Type": "image/svg+xml; charset=utf-8" } });
 }

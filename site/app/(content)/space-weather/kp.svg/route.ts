@@ -1,9 +1,14 @@
-import { getKpForecast, getObservedKp } from "@/lib/content";
+import { getDocument } from "@/lib/content";
 import { drawKpChart } from "@/lib/kp-chart";
 
 export const dynamic = "force-static";
 
 export async function GET(): Promise<Response> {
-  const svg = drawKpChart(...(await Promise.all([getObservedKp(), getKpForecast()])));
+  const svg = drawKpChart(
+    ...(await Promise.all([
+      getDocument("planetary-k-observed"),
+      getDocument("planetary-k-forecast"),
+    ])),
+  );
   return new Response(svg, { headers: { "Content-Type": "image/svg+xml; charset=utf-8" } });
 }
