@@ -6,7 +6,12 @@
 
 Without either it is `content_assets.content`. The package says `CONTENT = Content("my_rates")` and
 imports nothing else. Its modules are found by name: `sources`, `documents` and `assets` (or
-`sources_x`, …), in the package itself and in the packages within it, its slices.
+`sources_x`, …), in the package itself and in the packages within it, its slices. Beside its
+`__init__.py` lie the files that are read without importing them:
+
+    page_map.json      which pages show which documents, by hand
+    manifest.json      its assets and the engine's, by `make generate`
+    schemas/           of its documents, by `make generate`; schemas/frozen/ as released
 
 Belongs here: a name -> modules and what they define. Does not: their meaning (the engine's rooms).
 """
@@ -26,6 +31,12 @@ from content_assets.errors import ConfigurationError
 
 VARIABLE = "CONTENT_ASSETS_CONTENT"
 DEFAULT = "content_assets.content"
+MANIFEST = "manifest.json"
+PAGE_MAP = "page_map.json"
+_HOW_MADE = {
+    MANIFEST: "run `make generate`",
+    PAGE_MAP: 'write the documents of each page there, {"routes": []} if no page shows any',
+}
 T = TypeVar("T")
 
 
@@ -34,6 +45,28 @@ class Content:
     """A content, by the name of its package. Nothing is imported until it is asked for."""
 
     package: str
+
+    @property
+    def folder(self) -> Path:
+        """The folder of the package, and of the files in it that are read without importing it.
+
+        Raises:
+            ConfigurationError: There is no such package.
+        """
+        return Path(next(iter(_import(self.package).__path__)))
+
+    def read(self, name: str) -> str:
+        """The text of the file `name` in the folder.
+
+        Raises:
+            ConfigurationError: There is no such file.
+        """
+        path = self.folder / name
+        try:
+            return path.read_text("utf-8")
+        except FileNotFoundError as error:
+            msg = f"content {self.package}: expected {path}, found no such file; {_HOW_MADE[name]}"
+            raise ConfigurationError(msg) from error
 
     def modules(self, stem: str) -> list[ModuleType]:
         """The modules called `stem` or `stem_…`, by name; of the package, then of its slices.

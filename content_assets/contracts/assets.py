@@ -1,4 +1,4 @@
-"""The assets by name, for those who don't import Dagster; generated into assets.json.
+"""The assets by name, for those who don't import Dagster; generated into manifest.json.
 
 The API knows the assets from it alone, and so does the plan: a run that finds nothing new
 never imports Dagster (docs/decisions/0015).
@@ -10,10 +10,11 @@ Belongs here: reading it. Does not: the graph (orchestration/graph.py), writing 
 import json
 from collections.abc import Collection, Mapping
 from functools import cache
-from importlib import resources
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, PlainSerializer
+
+from content_assets.loader import MANIFEST, load_content
 
 RELEASE = "release"
 SOURCE_STATES = "page_site__sources"
@@ -78,9 +79,13 @@ class AssetFacts(BaseModel):
 
 @cache
 def known_assets() -> dict[str, AssetFacts]:
-    """All assets of the graph, by name."""
-    text = resources.files(__package__).joinpath("assets.json").read_text("utf-8")
-    return {each["name"]: AssetFacts.model_validate(each) for each in json.loads(text)}
+    """All assets of the graph, by name.
+
+    Raises:
+        ConfigurationError: The content has no manifest.
+    """
+    lines = json.loads(load_content().read(MANIFEST))
+    return {each["name"]: AssetFacts.model_validate(each) for each in lines}
 
 
 @cache

@@ -4,7 +4,7 @@
     ['2025-05-01', '2025-05-02', '2025-05-03']
 
 Belongs here: text -> days, days -> text. Does not: which assets have them
-(contracts/assets.json), when one is made (runtime/backfill.py).
+(manifest.json), when one is made (runtime/backfill.py).
 """
 
 from collections.abc import Iterable, Iterator, Sequence

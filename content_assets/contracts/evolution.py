@@ -1,4 +1,4 @@
-"""How contracts may change: against the schemas released last, in released/.
+"""How contracts may change: against the schemas released last.
 
     python -m content_assets.contracts.evolution             what changed, and what it hits
     python -m content_assets.contracts.evolution --release   freeze the schemas as they are
@@ -6,7 +6,8 @@
 The rule: a member may be added in a minor step, and says since when (`since`); every other
 change is a major one. A document of any minor version of a major that a reader knows can be
 read: what is newer is let through, what is older lacks the members that came later. A
-description may change at any time.
+description may change at any time. Those of the content are in its schemas/frozen/, the engine's
+own in released/.
 
 Belongs here: the rule, and the frozen schemas. Does not: comparing two (schema_diff.py), making
 them (schemas.py).
@@ -14,18 +15,17 @@ them (schemas.py).
 
 import json
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from content_assets.contracts.assets import known_assets
 from content_assets.contracts.document import Document
 from content_assets.contracts.document_types import document_types
+from content_assets.contracts.engine_documents import ENGINE_TYPES
 from content_assets.contracts.routes import load_rule
 from content_assets.contracts.schema_diff import Change, Schema, changes
-from content_assets.contracts.schemas import schema_of
-
-FOLDER = Path(__file__).with_name("released")
+from content_assets.contracts.schemas import file_name, folder_of, schema_of
 
 
 @dataclass(frozen=True)
@@ -66,14 +66,21 @@ def verdict(kind: type[Document], released: Mapping[str, Schema]) -> Verdict:
 
 def verdicts() -> list[Verdict]:
     """The verdict on each contract."""
-    return [verdict(kind, _released(kind.contract_name)) for kind in document_types()]
+    return [verdict(kind, _released(kind)) for kind in document_types()]
 
 
-def release(folder: Path = FOLDER) -> list[str]:
+def frozen_folder(kind: type[Document]) -> Path:
+    """Where the released schemas of a contract are."""
+    if kind in ENGINE_TYPES:
+        return Path(__file__).with_name("released")
+    return folder_of(kind) / "frozen"
+
+
+def release(folder: Callable[[type[Document]], Path] = frozen_folder) -> list[str]:
     """Freeze the schemas of all versions that are not released yet; return their names.
 
     Args:
-        folder: Where the frozen ones are.
+        folder: Where the frozen ones of a contract are.
 
     Raises:
         ValueError: A contract changed as the rule does not allow.
@@ -83,8 +90,9 @@ def release(folder: Path = FOLDER) -> list[str]:
         raise ValueError("\n".join(faults))
     frozen = []
     for kind in document_types():
-        path = folder / f"{kind.contract_name}.{kind.contract_version}.json"
+        path = folder(kind) / file_name(kind)
         if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(schema_of(kind), "utf-8")
             frozen.append(kind.contract())
     return frozen
@@ -130,12 +138,12 @@ def _pages_of(name: str) -> tuple[str, ...]:
     )
 
 
-def _released(name: str) -> dict[str, Schema]:
-    files = {path: path.name.removesuffix(".json").partition(".") for path in FOLDER.glob("*.json")}
+def _released(kind: type[Document]) -> dict[str, Schema]:
+    """The schemas of a contract's released versions, by version."""
+    start = f"{kind.contract_name}."
     return {
-        version: json.loads(path.read_text("utf-8"))
-        for path, (found, _, version) in files.items()
-        if found == name
+        path.name.removeprefix(start).removesuffix(".json"): json.loads(path.read_text("utf-8"))
+        for path in frozen_folder(kind).glob(f"{start}*.json")
     }
 
 

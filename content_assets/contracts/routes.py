@@ -1,8 +1,9 @@
 """Which pages show a document: one rule, read by Python and by TypeScript.
 
-The rule is routes.json, beside this file; the site carries a copy that the tests
-compare. A page template's `{id}` is bound by the document's own `{id}`: such a page
-*belongs* to its document, and is gone (404) when the document is. A template whose
+The rule is the content's page_map.json, and after its lines those of the engine, beside this
+file; the site carries both as one file that the tests compare. A page template's `{id}` is bound
+by the document's own `{id}`: such a page *belongs* to its document, and is gone (404) when the
+document is. A template whose
 `{id}` the document does not bind stands for all pages of that kind: `sources/usgs.json`
 stands on the page of every event that the release holds.
 
@@ -25,6 +26,8 @@ from functools import cache, cached_property
 from importlib import resources
 from types import MappingProxyType
 from typing import Any
+
+from content_assets.loader import PAGE_MAP, load_content
 
 
 @dataclass(frozen=True)
@@ -51,7 +54,7 @@ class Route:
 
 @dataclass(frozen=True)
 class Rule:
-    """The whole of routes.json."""
+    """The content's lines, then the engine's."""
 
     tag: str
     pair: str
@@ -67,14 +70,14 @@ class Rule:
 
 @cache
 def load_rule() -> Rule:
-    """Read routes.json once."""
-    text = resources.files(__package__).joinpath("routes.json").read_text("utf-8")
-    given = json.loads(text)
-    return Rule(
-        given["tag"],
-        given["pair"],
-        tuple(_route(**line) for line in given["routes"]),
-    )
+    """Read both files once.
+
+    Raises:
+        ConfigurationError: The content has no page map.
+    """
+    own = json.loads(resources.files(__package__).joinpath(PAGE_MAP).read_text("utf-8"))
+    lines = [*json.loads(load_content().read(PAGE_MAP))["routes"], *own["routes"]]
+    return Rule(own["tag"], own["pair"], tuple(_route(**line) for line in lines))
 
 
 def _route(

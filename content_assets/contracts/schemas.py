@@ -1,7 +1,8 @@
 """JSON Schema of every contract, generated: run `python -m content_assets.contracts.schemas`.
 
-The files in contracts/schemas/ are what the site's TypeScript is generated from and what
-is published at `schemas/<name>/<version>.json`; a test fails when they are stale.
+The files in schemas/, the engine's beside this module and the content's in its package, are what
+the site's TypeScript is generated from and what is published at `schemas/<name>/<version>.json`;
+a test fails when they are stale.
 
 Belongs here: models -> JSON Schema. Does not: hand-written schema.
 """
@@ -12,7 +13,9 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
+from content_assets.contracts.document import Document
 from content_assets.contracts.document_types import document_types
+from content_assets.contracts.engine_documents import ENGINE_TYPES
 from content_assets.contracts.receipt import Status
 from content_assets.contracts.release import DocumentSet, Release, Shard
 from content_assets.contracts.revalidation import (
@@ -20,8 +23,8 @@ from content_assets.contracts.revalidation import (
     RevalidateRequest,
     RevalidateResponse,
 )
+from content_assets.loader import load_content
 
-FOLDER = Path(__file__).with_name("schemas")
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _SITE_MODELS: dict[str, type[BaseModel]] = {
     "status": Status,
@@ -47,21 +50,45 @@ def schema_of(model: type[BaseModel]) -> str:
     return json.dumps(named, indent=2, sort_keys=True) + "\n"
 
 
-def all_schemas() -> dict[str, str]:
-    """Every generated file: text by file name."""
-    documents = {f"{k.contract_name}.{k.contract_version}.json": k for k in document_types()}
-    others = {f"{name}.json": model for name, model in _SITE_MODELS.items()}
-    return {name: schema_of(model) for name, model in {**documents, **others}.items()}
+def all_schemas() -> dict[Path, str]:
+    """Every generated file: text by path."""
+    documents = {folder_of(k) / file_name(k): k for k in document_types()}
+    others = {_engine_folder() / f"{name}.json": model for name, model in _SITE_MODELS.items()}
+    return {path: schema_of(model) for path, model in {**documents, **others}.items()}
+
+
+def present_schemas() -> set[Path]:
+    """Every file that there is where generated ones belong."""
+    folders = (_engine_folder(), _content_folder())
+    return {path for folder in folders for path in folder.glob("*.json")}
+
+
+def folder_of(kind: type[Document]) -> Path:
+    """Where the schema of a contract is: with the engine's, or in the content's package."""
+    return _engine_folder() if kind in ENGINE_TYPES else _content_folder()
+
+
+def file_name(kind: type[Document]) -> str:
+    """How the file with the schema of a contract is called."""
+    return f"{kind.contract_name}.{kind.contract_version}.json"
+
+
+def _engine_folder() -> Path:
+    return Path(__file__).with_name("schemas")
+
+
+def _content_folder() -> Path:
+    return load_content().folder / "schemas"
 
 
 def main() -> None:
-    """Write all files anew."""
-    FOLDER.mkdir(exist_ok=True)
+    """Write all files again, and delete those that no contract has any more."""
     written = all_schemas()
-    for stale in {path.name for path in FOLDER.glob("*.json")} - set(written):
-        (FOLDER / stale).unlink()
-    for name, text in written.items():
-        (FOLDER / name).write_text(text, "utf-8")
+    for stale in present_schemas() - set(written):
+        stale.unlink()
+    for path, text in written.items():
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, "utf-8")
     sys.stdout.write(f"{len(written)} schemas written\n")
 
 

@@ -87,7 +87,7 @@ def with_foreign(pages: Collection[Expectation], proof: Proof, foreign: Mapping[
         return proof
     problems = tuple(
         f"{page} reads {paths}, which no line of the page rule gives it, so that it stays old when "
-        "that changes; add the page to that document's line in contracts/routes.json"
+        "that changes; add the page to that document's line in page_map.json"
         for page, paths in sorted(foreign.items())
     )
     paths = frozenset(path for page in pages if page.page in foreign for path in page.paths)

@@ -1,4 +1,4 @@
-"""Lists the assets into contracts/assets.json: `python -m content_assets.orchestration.listing`.
+"""Lists the assets into the content's manifest: `python -m content_assets.orchestration.listing`.
 
 With `--check` nothing is written, and a list that is not the graph's fails: the worker plans by
 it, so an image must not be built around an old one.
@@ -14,15 +14,18 @@ from pathlib import Path
 
 import dagster as dg
 
-from content_assets.contracts import assets as facts
 from content_assets.contracts.assets import AssetFacts, SourceFacts, known_assets
 from content_assets.contracts.days import FORMAT
 from content_assets.errors import ConfigurationError
+from content_assets.loader import MANIFEST, load_content
 from content_assets.orchestration.engine_assets import DOCUMENT_ASSETS, RAW_ASSETS
 from content_assets.orchestration.graph import ASSETS, stands_behind
 from content_assets.sources.spec import SourceSpec, declared_sources
 
-PATH = Path(facts.__file__).with_name("assets.json")
+
+def manifest_path() -> Path:
+    """Where the file is."""
+    return load_content().folder / MANIFEST
 
 
 def listing() -> str:
@@ -44,7 +47,7 @@ def check_listing(listed: Mapping[str, AssetFacts]) -> None:
     names = [n for n in sorted({*listed, *found}) if listed.get(n) != found.get(n)]
     if names:
         msg = (
-            f"{PATH.name}: expected the facts of the graph, found others of {', '.join(names)}; "
+            f"{MANIFEST}: expected the facts of the graph, found others of {', '.join(names)}; "
             "say `make generate` and deploy again"
         )
         raise ConfigurationError(msg)
@@ -114,8 +117,8 @@ def main(arguments: list[str]) -> int:
             sys.stderr.write(f"{error}\n")
             return 1
         return 0
-    PATH.write_text(listing(), "utf-8")
-    sys.stdout.write(f"{PATH.name}: {len(ASSETS)} assets\n")
+    manifest_path().write_text(listing(), "utf-8")
+    sys.stdout.write(f"{MANIFEST}: {len(ASSETS)} assets\n")
     return 0
 
 

@@ -4,7 +4,7 @@ Rules, in order:
   1. It is recorded below public/, by digest (takedowns.py), so that it outlives the pointers.
      Then production is told: from that move on every delivery removes the document, whatever
      a release says, and every run leaves it out. It holds for good.
-     So it is with the documents whose addresses lead to its page (contracts/routes.json): they
+     So it is with the documents whose addresses lead to its page (page_map.json): they
      are other names of the same, and go in the same move.
   2. Head gets a release without them.
   3. After the delivery (the mirror has a tombstone by then) its bytes are erased: the blobs

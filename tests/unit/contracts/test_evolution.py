@@ -14,12 +14,13 @@ from content_assets.content.earthquakes.documents import (
 )
 from content_assets.content.earthquakes.event_documents import UNTRACKED
 from content_assets.contracts.document_types import document_types
-from content_assets.contracts.evolution import FOLDER, release, verdict, verdicts
+from content_assets.contracts.evolution import frozen_folder, release, verdict, verdicts
 from content_assets.contracts.schema_diff import changes
 from content_assets.contracts.schemas import schema_of as text_of
 from content_assets.errors import ContractError
 
 Schema = dict[str, Any]
+EVENT_1_0 = frozen_folder(EarthquakeEvent) / "earthquake-event.1.0.json"
 
 
 def schema_of(kind: type) -> Schema:
@@ -80,7 +81,8 @@ class TestTheRepository:
 
     def test_every_contract_that_was_released_is_still_written(self):
         """To end one is a decision: delete its released schemas with it."""
-        names = {path.name.split(".")[0] for path in FOLDER.glob("*.json")}
+        folders = {frozen_folder(kind) for kind in document_types()}
+        names = {path.name.split(".")[0] for each in folders for path in each.glob("*.json")}
         assert names == {kind.contract_name for kind in document_types()} & names
         assert names
 
@@ -137,7 +139,7 @@ class TestAdded:
 
     def test_that_says_since_when_is_well(self):
         """What `earthquake-event/1.1` did."""
-        released = json.loads((FOLDER / "earthquake-event.1.0.json").read_text("utf-8"))
+        released = json.loads(EVENT_1_0.read_text("utf-8"))
         found = _verdict_of(EarthquakeEvent, "1.0", released)
         assert found.faults == ()
         assert {each.since for each in found.changes} == {"1.1"}
@@ -150,9 +152,9 @@ class TestAdded:
 class TestRelease:
     def test_has_nothing_to_freeze_twice(self, tmp_path):
         """A released version is never written again."""
-        assert release(tmp_path)
+        assert release(lambda _: tmp_path)
         before = {path.name: path.read_text("utf-8") for path in tmp_path.iterdir()}
-        assert release(tmp_path) == []
+        assert release(lambda _: tmp_path) == []
         assert {path.name: path.read_text("utf-8") for path in tmp_path.iterdir()} == before
 
 
@@ -227,7 +229,7 @@ def released_event() -> Schema:
         "linked_ids": [],
         "source_url": "https://earthquake.usgs.gov/earthquakes/eventpage/us1",
     }
-    jsonschema.validate(event, json.loads((FOLDER / "earthquake-event.1.0.json").read_text()))
+    jsonschema.validate(event, json.loads(EVENT_1_0.read_text("utf-8")))
     return event
 
 

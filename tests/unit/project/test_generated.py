@@ -2,13 +2,13 @@
 
 from content_assets.contracts.assets import known_assets
 from content_assets.orchestration.graph import ASSETS
-from content_assets.orchestration.listing import PATH, listing
+from content_assets.orchestration.listing import listing, manifest_path
 
 
 class TestAssets:
     def test_the_list_is_that_of_the_graph(self):
         """The API knows the assets from it alone."""
-        assert PATH.read_text("utf-8") == listing()
+        assert manifest_path().read_text("utf-8") == listing()
 
     def test_it_names_each_asset_once(self):
         """As Dagster does."""

@@ -10,7 +10,7 @@ import pytest
 
 from content_assets import loader
 from content_assets.errors import ConfigurationError
-from content_assets.loader import Content, load_content
+from content_assets.loader import MANIFEST, PAGE_MAP, Content, load_content
 
 SLICED = {
     "__init__.py": "from content_assets.authoring import Content\nCONTENT = Content('{name}')\n",
@@ -67,6 +67,22 @@ def test_the_variable_goes_before_pyproject(
     (tmp_path / "pyproject.toml").write_text('[tool.content-assets]\ncontent = "another"\n')
     monkeypatch.setenv(loader.VARIABLE, named)
     assert load_content() == Content(named)
+
+
+def test_files_beside_the_package_are_read_without_importing_its_modules(
+    named: str, tmp_path: Path
+) -> None:
+    (tmp_path / named / PAGE_MAP).write_text('{"routes": []}')
+    assert Content(named).folder == tmp_path / named
+    assert Content(named).read(PAGE_MAP) == '{"routes": []}'
+
+
+@pytest.mark.parametrize(("name", "advice"), [(MANIFEST, "make generate"), (PAGE_MAP, "routes")])
+def test_a_file_that_is_missing_is_named_with_what_to_do(
+    named: str, name: str, advice: str
+) -> None:
+    with pytest.raises(ConfigurationError, match=rf"{named}: expected .*{name}, .*{advice}"):
+        Content(named).read(name)
 
 
 def test_a_package_that_is_not_there_is_named(named: str, monkeypatch: pytest.MonkeyPatch) -> None:
