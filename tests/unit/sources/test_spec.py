@@ -89,3 +89,14 @@ def test_sources_import_neither_dagster_nor_pandas() -> None:
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
     assert done.stdout.strip() == "[]", done.stderr
+
+
+def test_documents_import_neither_dagster_nor_pandas() -> None:
+    """A run looks at a contract's version before it has anything to make."""
+    program = (
+        "import sys; from content_assets.contracts.document_types import document_types; "
+        "assert document_types(); "
+        "print(sorted({'dagster', 'pandas', 'numpy'} & sys.modules.keys()))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert done.stdout.strip() == "[]", done.stderr
