@@ -7,5 +7,12 @@ export default defineConfig({
       "@": import.meta.dirname,
     },
   },
-  test: { include: ["lib/**/*.test.ts", "scripts/**/*.test.ts", "components/**/*.test.tsx"] },
+  test: {
+    include: [
+      "app/**/*.test.ts",
+      "lib/**/*.test.ts",
+      "scripts/**/*.test.ts",
+      "components/**/*.test.tsx",
+    ],
+  },
 });

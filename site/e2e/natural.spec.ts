@@ -1,6 +1,7 @@
 /** Natural events and space weather: what their pages tell, and what becomes of bad sources. */
+
+import { kpText } from "@content/_lib/space-weather";
 import { expect, test } from "@playwright/test";
-import { kpText } from "../lib/space-weather";
 import { countText } from "../lib/wording";
 import { published } from "./stack";
 

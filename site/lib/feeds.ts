@@ -1,17 +1,27 @@
 /**
  * The news of all sources as feeds: Atom (RFC 4287) and JSON Feed 1.1.
  *
- * Belongs here: entries -> text. Does not: what is news (news.ts), which path answers with it
- * (app/).
+ * Belongs here: entries -> text. Does not: what is news, which path answers with it (both the
+ * content's).
  */
 import { FEED_RIGHTS, FEED_SUBTITLE, SITE_NAME } from "@content/site.config";
 import type { Published } from "./content";
-import type { Entry } from "./news";
 import { pairOf } from "./routes";
 import { escapeXml } from "./xml";
 
 const NEVER = "1970-01-01T00:00:00.000Z"; // of a feed in a bucket without a release
 const DECLARATION = '<?xml version="1.0" encoding="utf-8"?>';
+
+export interface Entry {
+  /** Of a page, or of a part of one; no two entries share it. */
+  readonly href: string;
+  /** Of what kind: a category of the feed. */
+  readonly kind: string;
+  readonly title: string;
+  readonly text: string;
+  readonly publishedAt: string;
+  readonly updatedAt: string;
+}
 
 type Documents = readonly Published<unknown>[];
 export type Absolute = (href: string) => string;

@@ -1,16 +1,5 @@
-/** Addresses within the site and to the data, by the page rule. */
-import { documentPath } from "./document-path";
+/** Addresses of the site as others call it, and of the data. */
 import { readEnv } from "./env";
-import { ownedPage } from "./routes";
-
-export function eventHref(id: string): string {
-  return ownedPage(documentPath("earthquake-event", { id })) ?? "/";
-}
-
-/** A day of the archive, YYYY-MM-DD. */
-export function dayHref(date: string): string {
-  return ownedPage(documentPath("earthquake-day", { date })) ?? "/archive";
-}
 
 /** An address that a source gives, if it is one on the web: no script, no other scheme. */
 export function webUrl(address: string | null): string | undefined {

@@ -1,20 +1,6 @@
-/**
- * Who the data is from, for pages that say nothing of the source's state: it would make them
- * anew whenever that changes (docs/decisions/0011). The words are those of `sources/<name>.json`.
- */
+/** What a page says of a source, in the words of `sources/<name>.json`. */
 import type { SourceState } from "@/generated/contracts";
-import { SOURCES } from "@/generated/sources";
 
 /** What a page says of a source; of its state only where the page depends on it. */
 export type AboutSource = Pick<SourceState, "title" | "licence" | "homepage_url"> &
   Partial<Pick<SourceState, "stale_since">>;
-
-export const USGS: AboutSource = SOURCES.usgs;
-export const EONET: AboutSource = SOURCES.eonet;
-
-/** Borders; a file of the repository, so it has no state. */
-export const ATLAS: AboutSource = {
-  title: "Natural Earth, by way of world-atlas",
-  licence: "Public domain (Natural Earth); ISC (world-atlas)",
-  homepage_url: "https://www.naturalearthdata.com/",
-};

@@ -1,14 +1,14 @@
-import { Bands } from "@/components/bands";
+import { Bands } from "@content/_components/bands";
+import { EventList } from "@content/_components/event-list";
+import { Lead } from "@content/_components/lead";
+import { OpenEvents } from "@content/_components/open-events";
+import { SpaceWeatherBrief } from "@content/_components/space-weather-brief";
+import { Timeline } from "@content/_components/timeline";
+import { WorldMap } from "@content/_components/worldmap";
 import { Colophon } from "@/components/colophon";
-import { EventList } from "@/components/event-list";
-import { Lead } from "@/components/lead";
-import { OpenEvents } from "@/components/open-events";
 import { Proof } from "@/components/proof";
 import { SourceNotice } from "@/components/source-notice";
-import { SpaceWeatherBrief } from "@/components/space-weather-brief";
-import { Timeline } from "@/components/timeline";
 import { Unpublished } from "@/components/unpublished";
-import { WorldMap } from "@/components/worldmap";
 import { getDocument } from "@/lib/content";
 
 const LATEST = 10; // as many as there are largest ones beside them; /earthquakes has all

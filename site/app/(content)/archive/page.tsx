@@ -1,11 +1,11 @@
+import { Calendar, MonthsTable } from "@content/_components/calendar";
+import { Tally } from "@content/_components/tally";
+import { USGS } from "@content/_lib/sources";
 import type { Metadata } from "next";
-import { Calendar, MonthsTable } from "@/components/calendar";
 import { Colophon } from "@/components/colophon";
 import { Proof } from "@/components/proof";
-import { Tally } from "@/components/tally";
 import { getDocument } from "@/lib/content";
 import { alternatesOf } from "@/lib/head";
-import { USGS } from "@/lib/sources";
 import { countText, magnitudeText, spanText } from "@/lib/wording";
 
 export const metadata: Metadata = {

@@ -1,5 +1,5 @@
+import { Countries } from "@content/_components/countries";
 import type { Metadata } from "next";
-import { Countries } from "@/components/countries";
 import { Unpublished } from "@/components/unpublished";
 import { getDocument } from "@/lib/content";
 import { alternatesOf } from "@/lib/head";

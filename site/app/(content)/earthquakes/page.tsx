@@ -1,9 +1,9 @@
+import { Earthquakes } from "@content/_components/earthquakes";
+import { EVERYTHING } from "@content/_lib/search";
 import type { Metadata } from "next";
-import { Earthquakes } from "@/components/earthquakes";
 import { Unpublished } from "@/components/unpublished";
 import { getDocument } from "@/lib/content";
 import { alternatesOf } from "@/lib/head";
-import { EVERYTHING } from "@/lib/search";
 
 export const metadata: Metadata = {
   title: "Earthquakes",

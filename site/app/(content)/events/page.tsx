@@ -1,9 +1,9 @@
+import { EventsMap } from "@content/_components/events-map";
+import { NaturalEventList } from "@content/_components/natural-event-groups";
+import { RefusedPositions } from "@content/_components/refused-positions";
 import type { Metadata } from "next";
 import { Colophon } from "@/components/colophon";
-import { EventsMap } from "@/components/events-map";
-import { NaturalEventList } from "@/components/natural-event-groups";
 import { Proof } from "@/components/proof";
-import { RefusedPositions } from "@/components/refused-positions";
 import { SourceNotice } from "@/components/source-notice";
 import { Unpublished } from "@/components/unpublished";
 import { getDocument } from "@/lib/content";

@@ -1,6 +1,6 @@
+import { loadNews } from "@content/_lib/news";
 import { jsonFeed } from "@/lib/feeds";
 import { siteUrl } from "@/lib/links";
-import { loadNews } from "@/lib/news";
 
 export const dynamic = "force-static";
 

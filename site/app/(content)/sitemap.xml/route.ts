@@ -1,6 +1,6 @@
+import { sitemap } from "@content/_lib/sitemap";
 import { getDocument } from "@/lib/content";
 import { siteUrl } from "@/lib/links";
-import { sitemap } from "@/lib/sitemap";
 
 export const dynamic = "force-static";
 

@@ -1,12 +1,12 @@
+import { KpChart } from "@content/_components/kp-chart";
+import { KpTable } from "@content/_components/kp-table";
+import { SpaceWeatherAlerts } from "@content/_components/space-weather-alerts";
+import { SpaceWeatherLead } from "@content/_components/space-weather-lead";
+import { StormScale } from "@content/_components/storm-scale";
 import type { Metadata } from "next";
 import { Colophon } from "@/components/colophon";
-import { KpChart } from "@/components/kp-chart";
-import { KpTable } from "@/components/kp-table";
 import { Proof } from "@/components/proof";
 import { SourceNotice } from "@/components/source-notice";
-import { SpaceWeatherAlerts } from "@/components/space-weather-alerts";
-import { SpaceWeatherLead } from "@/components/space-weather-lead";
-import { StormScale } from "@/components/storm-scale";
 import { Unpublished } from "@/components/unpublished";
 import { getDocument } from "@/lib/content";
 import { alternatesOf } from "@/lib/head";

@@ -1,10 +1,10 @@
+import { DaysChart } from "@content/_components/days-chart";
+import { RefusedValues } from "@content/_components/refused-values";
+import { Tally } from "@content/_components/tally";
 import type { Metadata } from "next";
 import { Colophon } from "@/components/colophon";
-import { DaysChart } from "@/components/days-chart";
 import { Proof } from "@/components/proof";
-import { RefusedValues } from "@/components/refused-values";
 import { SourceNotice } from "@/components/source-notice";
-import { Tally } from "@/components/tally";
 import { Unpublished } from "@/components/unpublished";
 import { getDocument } from "@/lib/content";
 import { alternatesOf } from "@/lib/head";

@@ -1,14 +1,14 @@
+import { ArchivedEvents } from "@content/_components/archived-events";
+import { RefusedValues } from "@content/_components/refused-values";
+import { Tally } from "@content/_components/tally";
+import { dayHref } from "@content/_lib/hrefs";
+import { USGS } from "@content/_lib/sources";
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
-import { ArchivedEvents } from "@/components/archived-events";
 import { Colophon } from "@/components/colophon";
 import { Proof } from "@/components/proof";
-import { RefusedValues } from "@/components/refused-values";
-import { Tally } from "@/components/tally";
 import { getDocument } from "@/lib/content";
 import { headOf } from "@/lib/head";
-import { dayHref } from "@/lib/links";
-import { USGS } from "@/lib/sources";
 import { countText, dayText, magnitudeText } from "@/lib/wording";
 import { metadata as gone } from "./not-found";
 

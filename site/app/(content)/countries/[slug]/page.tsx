@@ -1,16 +1,16 @@
+import { CountryEvents } from "@content/_components/country-events";
+import { CountryHeader } from "@content/_components/country-header";
+import { CountryMap } from "@content/_components/country-map";
+import { countryHref } from "@content/_lib/countries";
+import { ATLAS, EONET, USGS } from "@content/_lib/sources";
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { Colophon } from "@/components/colophon";
-import { CountryEvents } from "@/components/country-events";
-import { CountryHeader } from "@/components/country-header";
-import { CountryMap } from "@/components/country-map";
 import { LiveSourceNotice } from "@/components/live-source-notice";
 import { Proof } from "@/components/proof";
 import { ScriptlessNotice } from "@/components/scriptless-notice";
 import { getDocument } from "@/lib/content";
-import { countryHref } from "@/lib/countries";
 import { headOf } from "@/lib/head";
-import { ATLAS, EONET, USGS } from "@/lib/sources";
 import { metadata as gone } from "./not-found";
 
 /** No page is made at build: each is made at its first visit, and kept. */

@@ -1,7 +1,7 @@
-import { Countries } from "@/components/countries";
+import { Countries } from "@content/_components/countries";
+import { parseName } from "@content/_lib/countries";
 import { Unpublished } from "@/components/unpublished";
 import { getDocument } from "@/lib/content";
-import { parseName } from "@/lib/countries";
 import { keepLastGood } from "@/lib/last-good";
 
 export { metadata } from "../page";

@@ -1,18 +1,18 @@
+import { EventFacts } from "@content/_components/event-facts";
+import { EventHeader } from "@content/_components/event-header";
+import { EventRevisions } from "@content/_components/event-revisions";
+import { EventStanding } from "@content/_components/event-standing";
+import { Locator } from "@content/_components/locator";
+import { eventHref } from "@content/_lib/hrefs";
+import { USGS } from "@content/_lib/sources";
 import type { Metadata } from "next";
 import { notFound, redirect } from "next/navigation";
 import { Colophon } from "@/components/colophon";
-import { EventFacts } from "@/components/event-facts";
-import { EventHeader } from "@/components/event-header";
-import { EventRevisions } from "@/components/event-revisions";
-import { EventStanding } from "@/components/event-standing";
 import { LiveSourceNotice } from "@/components/live-source-notice";
-import { Locator } from "@/components/locator";
 import { Proof } from "@/components/proof";
 import { ScriptlessNotice } from "@/components/scriptless-notice";
 import { getDocument } from "@/lib/content";
 import { headOf } from "@/lib/head";
-import { eventHref } from "@/lib/links";
-import { USGS } from "@/lib/sources";
 import { magnitudeText, placeText } from "@/lib/wording";
 import { metadata as gone } from "./not-found";
 

@@ -1,8 +1,8 @@
-import { Earthquakes } from "@/components/earthquakes";
+import { Earthquakes } from "@content/_components/earthquakes";
+import { parseFilter } from "@content/_lib/search";
 import { Unpublished } from "@/components/unpublished";
 import { getDocument } from "@/lib/content";
 import { keepLastGood } from "@/lib/last-good";
-import { parseFilter } from "@/lib/search";
 
 export { metadata } from "../page";
 

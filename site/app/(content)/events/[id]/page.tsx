@@ -1,16 +1,16 @@
+import { NaturalEventFacts } from "@content/_components/natural-event-facts";
+import { NaturalEventHeader } from "@content/_components/natural-event-header";
+import { PositionsTable } from "@content/_components/positions-table";
+import { RefusedPositions } from "@content/_components/refused-positions";
+import { TrackMap } from "@content/_components/track-map";
+import { naturalEventHref } from "@content/_lib/natural-events";
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { Colophon } from "@/components/colophon";
-import { NaturalEventFacts } from "@/components/natural-event-facts";
-import { NaturalEventHeader } from "@/components/natural-event-header";
-import { PositionsTable } from "@/components/positions-table";
 import { Proof } from "@/components/proof";
-import { RefusedPositions } from "@/components/refused-positions";
 import { SourceNotice } from "@/components/source-notice";
-import { TrackMap } from "@/components/track-map";
 import { getDocument } from "@/lib/content";
 import { headOf } from "@/lib/head";
-import { naturalEventHref } from "@/lib/natural-events";
 import { metadata as gone } from "./not-found";
 
 /** No page is made at build: each is made at its first visit, and kept. */

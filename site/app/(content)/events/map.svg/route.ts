@@ -1,5 +1,5 @@
+import { drawEventsMap } from "@content/_lib/events-map";
 import { getDocument } from "@/lib/content";
-import { drawEventsMap } from "@/lib/events-map";
 
 export const dynamic = "force-static";
 

@@ -1,5 +1,5 @@
+import { drawKpChart } from "@content/_lib/kp-chart";
 import { getDocument } from "@/lib/content";
-import { drawKpChart } from "@/lib/kp-chart";
 
 export const dynamic = "force-static";
 
