@@ -77,7 +77,7 @@ soak: ## the long forms, and what needs tools of its own; PART=… for some of t
 	@echo '── any request, any event' && $(LONG) tests/unit/lambda_entry tests/integration/api
 
 .soak-compatibility: $(INSTALLED)
-	@echo '── the first version on a bucket of this one, and back' && $(LONG) tests/integration/compatibility tests/unit/runtime/test_kept_buckets.py
+	@echo '── the first version on a bucket of this one, and back; every damaged record' && $(LONG) tests/integration/compatibility tests/unit/runtime/test_{kept_buckets,damaged_records}.py
 
 .soak-site: $(INSTALLED)
 	@echo '── every page, every outage, every point at which a worker dies' && $(LONG) $(SPREAD) tests/e2e

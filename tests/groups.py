@@ -14,7 +14,10 @@ from xdist.scheduler import LoadScopeScheduling
 TESTS = "tests/"
 TOGETHER = ("integration/ministack", "integration/emulator", "infra")  # one server, one synthesis
 APART = "simulation"  # each test for itself: they share nothing, and some are long
-LONGEST = ("e2e/test_browser", "integration/ministack", "e2e", "integration", "simulation", "infra")
+LONGEST = (
+    *("e2e/test_browser", "integration/ministack", "gameday", "e2e"),
+    *("integration", "simulation", "infra"),
+)
 
 
 def group_of(nodeid: str) -> str:
