@@ -231,9 +231,9 @@ def _build_days(settings: Settings, user_agent: str) -> DaySource | None:
 
 def _build_sources(settings: Settings, user_agent: str) -> Mapping[str, Source]:
     """Those that the settings name, all asked with one client."""
-    client = _source_client(settings, user_agent)
+    client, given = _source_client(settings, user_agent), settings.model_dump()
     found = {
-        name: spec.wired(client, settings.model_dump())
+        name: spec.wired(client, given)
         for name, spec in declared_sources().items()
         if spec.provider in settings.sources
     }

@@ -95,27 +95,35 @@ def load_content() -> Content:
     """The content that is named; its package is imported, and nothing of it.
 
     Raises:
-        ConfigurationError: It can't be imported, or declares no content.
+        ConfigurationError: It can't be imported, or doesn't declare itself as a content.
     """
     name = os.environ.get(VARIABLE, "").strip() or _in_pyproject() or DEFAULT
-    content = getattr(_import(name), "CONTENT", None)
-    if not isinstance(content, Content):
-        msg = f"content {name}: expected CONTENT = Content({name!r}) in it, found none; declare it"
+    found = getattr(_import(name), "CONTENT", None)
+    if found != Content(name):
+        msg = f"content {name}: expected CONTENT = Content({name!r}) in it, found {found}; write it"
         raise ConfigurationError(msg)
-    return content
+    return Content(name)
 
 
-def _in_pyproject(folder: Path | None = None) -> str | None:
-    path = (folder or Path.cwd()) / "pyproject.toml"
+def _in_pyproject() -> str | None:
+    path = Path.cwd() / "pyproject.toml"
     if not path.is_file():
         return None
-    named = tomllib.loads(path.read_text("utf-8")).get("tool", {}).get("content-assets", {})
-    return str(named["content"]) if "content" in named else None
+    try:
+        tool = tomllib.loads(path.read_text("utf-8")).get("tool", {})
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        msg = f"{path}: expected TOML, found: {error}; mend it, or set {VARIABLE}"
+        raise ConfigurationError(msg) from error
+    name = tool.get("content-assets", {}).get("content")
+    if name is not None and not isinstance(name, str):
+        msg = f"{path}: expected the name of a package as content, found {name!r}; write a text"
+        raise ConfigurationError(msg)
+    return name
 
 
 def _import(name: str) -> ModuleType:
     try:
-        return import_module(name)
+        module = import_module(name)
     except ModuleNotFoundError as error:
         if not f"{name}.".startswith(f"{error.name}."):
             raise  # something that the content imports
@@ -124,6 +132,10 @@ def _import(name: str) -> ModuleType:
             f"{VARIABLE} and [tool.content-assets] in pyproject.toml"
         )
         raise ConfigurationError(msg) from error
+    if not hasattr(module, "__path__"):
+        msg = f"content {name}: expected a package, found a module; make a folder of it"
+        raise ConfigurationError(msg)
+    return module
 
 
 def _names(package: str, stem: str) -> Iterator[str]:

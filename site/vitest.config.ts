@@ -8,11 +8,6 @@ export default defineConfig({
     },
   },
   test: {
-    include: [
-      "app/**/*.test.ts",
-      "lib/**/*.test.ts",
-      "scripts/**/*.test.ts",
-      "components/**/*.test.tsx",
-    ],
+    include: ["{app,components,lib,scripts}/**/*.test.{ts,tsx}"],
   },
 });

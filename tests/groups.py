@@ -15,8 +15,13 @@ TESTS = "tests/"
 TOGETHER = ("integration/ministack", "integration/emulator", "infra")  # one server, one synthesis
 APART = "simulation"  # each test for itself: they share nothing, and some are long
 LONGEST = (
-    *("e2e/test_browser", "integration/ministack", "gameday", "e2e"),
-    *("integration", "simulation", "infra"),
+    "e2e/test_browser",
+    "integration/ministack",
+    "gameday",
+    "e2e",
+    "integration",
+    "simulation",
+    "infra",
 )
 
 

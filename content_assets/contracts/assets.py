@@ -66,8 +66,8 @@ class AssetFacts(BaseModel):
     deps: list[str]
     is_partitioned: bool
     partitions: str | None = None  # how they are written, `YYYY-MM-DD, or first..last`
-    contract: str | None = None  # of its documents, `earthquake-event/1.1`
-    paths: str | None = None  # of its documents, `earthquakes/events/{id}.json`
+    contract: str | None = None  # of its documents, `latest-rates/1.1`
+    paths: str | None = None  # of its documents, `rates/{currency}.json`
     source: str | None = None  # which a raw asset asks
     grace_minutes: int = 0  # of that source: when it has failed for so long, documents are stale
     about: SourceFacts | None = None  # that source

@@ -1,10 +1,10 @@
 """What every document is made of: the base model, and the values that all of them share.
 
-A contract is a name and a version, `earthquake-event/1.0`. Adding a member is a
-minor step; taking one away or changing its meaning is a major one, and a site
-says in `/api/health` which majors it can read.
+A contract is a name and a version, `latest-rates/1.0`. Adding a member is a minor step; taking one
+away or changing its meaning is a major one, and a site lists in `/api/health` which majors it can
+read.
 
-Units stand in the names; times are UTC, ISO 8601 with milliseconds and a `Z`. No document holds a
+Units are in the names; times are UTC, ISO 8601 with milliseconds and a `Z`. No document holds a
 clock reading, a run id or the time of a fetch: the same data is the same bytes.
 
 Belongs here: that. Does not: any one document (engine_documents.py, the content).

@@ -3,9 +3,8 @@
 The rule is the content's page_map.json, and after its lines those of the engine, beside this
 file; the site carries both as one file that the tests compare. A page template's `{id}` is bound
 by the document's own `{id}`: such a page *belongs* to its document, and is gone (404) when the
-document is. A template whose
-`{id}` the document does not bind stands for all pages of that kind: `sources/usgs.json`
-stands on the page of every event that the release holds.
+document is. A template whose `{id}` the document does not bind is all pages of that kind: the
+state of a source is shown on the page of every document made from it.
 
 `redirects` names addresses that lead elsewhere while their own document is not published: the
 target's `{event_id}` is a member of the document that says so.

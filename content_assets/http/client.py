@@ -1,7 +1,7 @@
 """The HTTP client: ask a source whether it changed, or exchange one request with a site.
 
     client = HttpClient(user_agent="content-assets/0.1.0 (+https://example.org/us)")
-    new = client.get_conditional("usgs", url, validators)   # None: not modified
+    new = client.get_conditional("ecb", url, validators)   # None: not modified
     answer = client.request("POST", url, headers=..., body=...)
 
 Rules, in order:

@@ -62,9 +62,19 @@ class SourceSpec:
         """The source as it is asked.
 
         Args:
-            settings: By name; those that are in `url` have to be among them.
+            settings: By name.
+
+        Raises:
+            ConfigurationError: One that is in `url` is not among them.
         """
-        url = self.url.format_map(settings)
+        try:
+            url = self.url.format_map(settings)
+        except KeyError as error:
+            msg = (
+                f"source {self.name}: expected names of settings, found {error.args[0]} in its "
+                "url; write one of docs/settings.md in the braces"
+            )
+            raise ConfigurationError(msg) from error
         quiet = self.quiet_minutes
         return HttpSource(self.name, client, url, self.read, self.caps, self.cadence_minutes, quiet)
 

@@ -1,6 +1,6 @@
 """Earthquakes by day: an archive that is filled in when somebody asks for days.
 
-Belongs here: the partitioned asset and what counts it. Does not: the feed (earthquakes.py).
+Belongs here: the partitioned asset and what counts it. Does not: the feed (assets.py).
 """
 
 import dagster as dg

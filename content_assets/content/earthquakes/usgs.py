@@ -9,8 +9,7 @@ Rules, in order:
      whose magnitude or time no earthquake can have.
   2. Any other odd member counts as unknown; the event is taken.
 
-Belongs here: what each member of an event may be. Does not: the address
-(sources.py), units,
+Belongs here: what each member of an event may be. Does not: the address (sources.py), units,
 columns, documents (the modules beside it).
 """
 

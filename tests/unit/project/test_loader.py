@@ -99,6 +99,32 @@ def test_a_package_that_declares_none_is_told_how(
         load_content()
 
 
+def test_a_package_that_declares_another_is_told_how(
+    named: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A copied folder would otherwise run the content that it was copied from."""
+    (tmp_path / named / "__init__.py").write_text(
+        "from content_assets.authoring import Content\nCONTENT = Content('json')\n"
+    )
+    monkeypatch.setenv(loader.VARIABLE, named)
+    with pytest.raises(ConfigurationError, match=rf"Content\('{named}'\) in it, found .*'json'"):
+        load_content()
+
+
+def test_a_module_that_is_no_package_is_named(named: str, tmp_path: Path) -> None:
+    (tmp_path / f"{named}_file.py").write_text("")
+    with pytest.raises(ConfigurationError, match=r"_file: expected a package"):
+        Content(f"{named}_file").modules("assets")
+
+
+@pytest.mark.parametrize("text", ["[tool.content-assets\n", "[tool.content-assets]\ncontent = 3\n"])
+@pytest.mark.usefixtures("named")
+def test_a_pyproject_that_names_no_package_is_named_itself(tmp_path: Path, text: str) -> None:
+    (tmp_path / "pyproject.toml").write_text(text)
+    with pytest.raises(ConfigurationError, match=r"pyproject\.toml: expected "):
+        load_content()
+
+
 def test_an_import_that_fails_within_the_content_is_shown_as_it_is(
     named: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

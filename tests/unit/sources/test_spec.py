@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from content_assets import loader
 from content_assets.contracts.assets import known_assets, providers, sources_of
 from content_assets.errors import ConfigurationError
+from content_assets.http.client import HttpClient
 from content_assets.loader import load_content
 from content_assets.orchestration.freshness import freshness_of
 from content_assets.settings import load_settings
@@ -51,6 +53,15 @@ def twice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def test_a_name_that_is_declared_twice_is_refused() -> None:
     with pytest.raises(ConfigurationError, match=r"rates: .* found it declared twice \(first; sec"):
         declared_sources()
+
+
+def test_an_address_with_a_setting_that_there_is_not_is_refused() -> None:
+    spec = replace(declared_sources()["usgs"], url="{no_such}/x")
+    with (
+        HttpClient(user_agent="test", timeout_seconds=1) as client,
+        pytest.raises(ConfigurationError, match=r"source usgs: .* found no_such in its url"),
+    ):
+        spec.wired(client, {"usgs_base_url": "https://example.org"})
 
 
 def test_the_manifest_says_of_each_source_what_the_content_declares() -> None:
