@@ -16,7 +16,7 @@ from content_assets.contracts.receipt import Receipt
 from demo.in_process_worker import InProcessWorker, load_worker
 from demo.launcher import Parts, run_parts
 from demo.processes import Processes
-from demo.session import DemoError, run_session
+from demo.session import DemoError, parse_events, run_session
 from demo.show import OWN_WRITES, RunTable, make_console, site_report, step, write_count
 from demo.site import build_site
 
@@ -32,7 +32,7 @@ Try next:
   README.md  how it works, and how to point it at the live feed"""
 
 
-def show_demo(console: Console, processes: Processes) -> None:
+def show_demo(console: Console, processes: Processes, events: int | None) -> None:
     """Start everything, run the worker over all snapshots and once more, stop everything.
 
     Raises:
@@ -42,7 +42,7 @@ def show_demo(console: Console, processes: Processes) -> None:
         with step(console, "build the site, unless it is built already"):
             build = build_site(processes)
         with step(console, "start S3 (SeaweedFS) and the recorded source"):
-            parts = stack.enter_context(run_parts(processes))
+            parts = stack.enter_context(run_parts(processes, events=events))
         with step(console, "start the site"):
             site = parts.start_site(build)
         with step(console, "load the worker"):
@@ -110,7 +110,8 @@ def check_idle(receipt: Receipt) -> None:
 def main() -> int:
     """Show the demonstration, and tell what to try next."""
     console = make_console()
-    code = run_session("demo", console, lambda processes: show_demo(console, processes))
+    events = parse_events(__doc__)
+    code = run_session("demo", console, lambda processes: show_demo(console, processes, events))
     if code == 0:
         console.print(NEXT_STEPS)
     return code

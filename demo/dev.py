@@ -21,7 +21,7 @@ from demo.dagster_ui import start_dagster
 from demo.in_process_worker import load_worker
 from demo.launcher import Parts, run_parts
 from demo.processes import Processes
-from demo.session import STOPPED, run_session
+from demo.session import STOPPED, parse_events, run_session
 from demo.show import make_console, step
 from demo.site import ROOT, build_site
 
@@ -32,7 +32,7 @@ EVERY_MINUTE = "* * * * *"
 
 
 def start_everything(
-    console: Console, processes: Processes, stack: contextlib.ExitStack
+    console: Console, processes: Processes, stack: contextlib.ExitStack, events: int | None
 ) -> tuple[Parts, dict[str, str]]:
     """Start the parts, publish once, start Dagster; return the parts and all addresses.
 
@@ -42,7 +42,7 @@ def start_everything(
     with step(console, "build the site, unless it is built already"):
         build = build_site(processes)
     with step(console, "start S3 (SeaweedFS) and the recorded source"):
-        parts = stack.enter_context(run_parts(processes))
+        parts = stack.enter_context(run_parts(processes, events=events))
     with step(console, "start the site"):
         site = parts.start_site(build)
     environ = parts.worker_environ(site_url=site.url)
@@ -112,14 +112,14 @@ def show_addresses(console: Console, addresses: dict[str, str]) -> None:
     )
 
 
-def stay_up(console: Console, processes: Processes) -> None:
+def stay_up(console: Console, processes: Processes, events: int | None) -> None:
     """Start everything and let the feed go on, until interrupted.
 
     Raises:
         LauncherError, ContentAssetsError: Something does not start.
     """
     with contextlib.ExitStack() as stack:
-        parts, addresses = start_everything(console, processes, stack)
+        parts, addresses = start_everything(console, processes, stack, events)
         show_addresses(console, addresses)
         replay_for_ever(console, parts)
 
@@ -127,7 +127,8 @@ def stay_up(console: Console, processes: Processes) -> None:
 def main() -> int:
     """Stay up until Ctrl-C, which is how it is meant to end."""
     console = make_console()
-    code = run_session("dev", console, lambda processes: stay_up(console, processes))
+    events = parse_events(__doc__)
+    code = run_session("dev", console, lambda processes: stay_up(console, processes, events))
     return 0 if code == STOPPED else code
 
 

@@ -10,11 +10,12 @@ replayer.py, latency_proxy.py, dagster_ui.py).
 
 import contextlib
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from demo.processes import Processes
+from demo.recording import Snapshot, load_recording, short_recording
 from demo.replayer import Replayer
 from demo.seaweedfs import REGION, SeaweedFS, run_seaweedfs
 from demo.site import Site, SiteSettings, deploy_site, start_site
@@ -88,15 +89,27 @@ class Parts:
         return settings | self.s3.credentials.environ()
 
 
+def _recorded(events: int | None) -> Sequence[Snapshot]:
+    if events is None:
+        return load_recording()
+    return short_recording(events // 2, newest=events // 2)  # at both ends, there is news each time
+
+
 @contextlib.contextmanager
 def run_parts(
-    processes: Processes, *, s3: SeaweedFS | None = None, bucket: str = BUCKET, start: int = 0
+    processes: Processes,
+    *,
+    s3: SeaweedFS | None = None,
+    bucket: str = BUCKET,
+    start: int = 0,
+    events: int | None = None,
 ) -> Iterator[Parts]:
     """Run S3 with a fresh bucket, and a replayer that lets itself be asked at any time.
 
     Args:
         s3: A server that runs already: the bucket gets a name of its own, and is deleted.
         start: The first snapshot, counted from 0.
+        events: How many events of each snapshot the source lists; None: all.
 
     Raises:
         LauncherError: One of them does not start.
@@ -107,7 +120,7 @@ def run_parts(
         else:
             bucket = f"{bucket}-{secrets.token_hex(8)}"
             running.callback(s3.delete_bucket, bucket)
-        replayer = running.enter_context(Replayer(start=start, life_seconds=0))
+        replayer = running.enter_context(Replayer(_recorded(events), start=start, life_seconds=0))
         folder = processes.new_folder("parts")
         started = running.enter_context(Processes(folder))  # sites end with the bucket they read
         yield Parts(started, s3, s3.create_bucket(bucket), replayer)

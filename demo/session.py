@@ -3,6 +3,7 @@
 Belongs here: what every such command does around its own work. Does not: that work.
 """
 
+import argparse
 import shutil
 import tempfile
 from collections.abc import Callable
@@ -19,6 +20,14 @@ STOPPED = 130  # as a shell has it for Ctrl-C
 
 class DemoError(Exception):
     """A run did something else than it should; the message says which and what."""
+
+
+def parse_events(about: str | None) -> int | None:
+    """Parse the command line of `make demo` and `make dev`: how many events are shown."""
+    parser = argparse.ArgumentParser(description=about)
+    parser.add_argument("--events", type=int, help="so many of the recorded week only: quicker")
+    events: int | None = parser.parse_args().events
+    return events
 
 
 def run_session(name: str, console: Console, work: Callable[[Processes], None]) -> int:

@@ -19,17 +19,8 @@ from content_assets.publishing.store import Overwrite
 from content_assets.runtime.worker import work
 from content_assets.settings import load_settings
 from content_assets.stores.counting import CountingStore
-from demo.recording import Snapshot, load_recording
+from demo.recording import short_recording
 from demo.replayer import Replayer
-from tests.integration.conftest import shorter
-
-EVENTS = 150  # enough that losing most of them is held
-
-
-@cache
-def short_recording() -> tuple[Snapshot, ...]:
-    """The recorded feed, its oldest events only."""
-    return tuple(shorter(each, kept=EVENTS) for each in load_recording())
 
 
 def store_with(objects: Mapping[str, bytes]) -> MemoryStore:

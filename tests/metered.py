@@ -22,10 +22,9 @@ from content_assets.publishing.store import Condition
 from content_assets.runtime.worker import work
 from content_assets.settings import load_settings
 from content_assets.stores.counting import CountingStore
-from demo.recording import load_recording
+from demo.recording import short_recording
 from demo.replayer import Replayer
 from lambda_entry.observability import Circumstances, metric_lines
-from tests.integration.conftest import shorter
 
 KEPT_EVENTS = 40
 
@@ -99,7 +98,7 @@ class Metered:
 @contextlib.contextmanager
 def metered() -> Iterator[Metered]:
     """Run it over the recorded feed, shortened, one source."""
-    recording = [shorter(each, kept=KEPT_EVENTS) for each in load_recording()]
+    recording = short_recording(KEPT_EVENTS)
     with Replayer(recording, life_seconds=0) as replayer:
         yield Metered(replayer)
 

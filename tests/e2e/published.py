@@ -30,7 +30,6 @@ from demo.launcher import Parts, run_parts
 from demo.processes import Processes
 from demo.seaweedfs import SeaweedFS
 from demo.site import ROOT, Site, SiteSettings, deploy_site, start_site
-from tests.integration.conftest import shorter
 from tests.integration.stores.faulty_proxy import FaultyProxy
 from tests.polling import PATIENCE_SECONDS, wait_for
 
@@ -195,10 +194,10 @@ def shows(visit: Visit, digests: dict[str, str]) -> bool:
 @contextmanager
 def run_published(processes: Processes, s3: SeaweedFS, build: Path) -> Iterator[Published]:
     """Publish a few of every document, and have the site make its pages."""
-    with run_parts(processes, s3=s3) as parts, FaultyProxy(parts.s3.endpoint_url) as proxy:
-        feed = parts.replayer.feed
-        feed._snapshots = tuple(shorter(each, kept=KEPT_EVENTS) for each in feed._snapshots)
-        feed.show(0)
+    with (
+        run_parts(processes, s3=s3, events=KEPT_EVENTS) as parts,
+        FaultyProxy(parts.s3.endpoint_url) as proxy,
+    ):
         for more in ([], ["--partition", _DAY]):
             subprocess.run(
                 [sys.executable, "-m", "content_assets.cli", "run", *more],

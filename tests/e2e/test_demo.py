@@ -19,6 +19,8 @@ from tests.length import IS_SOAK, some_of
 from tests.polling import PATIENCE_SECONDS, wait_for
 
 MARK = "DEMO_TEST_MARK"
+ALL = IS_SOAK  # of the week's events; else a few, each of which is a page
+EVENTS = 160
 
 
 @dataclass
@@ -34,7 +36,7 @@ class Launched:
         """Start it, as make does, without a terminal."""
         with self.log.open("wb") as output:
             self.popen = subprocess.Popen(
-                [sys.executable, "-m", self.module],
+                [sys.executable, "-m", self.module, *([] if ALL else ["--events", str(EVENTS)])],
                 cwd=ROOT,
                 env=dict(environ) | {f"{MARK}": self.mark, "PATH": self.path},
                 stdout=output,

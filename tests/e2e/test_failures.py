@@ -22,7 +22,6 @@ from demo.processes import Processes
 from demo.seaweedfs import SeaweedFS
 from demo.site import ROOT, Site, SiteSettings, deploy_site, start_site
 from tests.balancer import balance
-from tests.integration.conftest import shorter
 from tests.length import some_of
 from tests.polling import PATIENCE_SECONDS
 from tests.tripwire import Tripwire
@@ -94,10 +93,11 @@ class Stack:
 @pytest.fixture(scope="module")
 def stack(processes: Processes, seaweedfs: SeaweedFS, site_build: Path) -> Iterator[Stack]:
     """One event among a few, published and delivered once."""
-    with run_parts(processes, s3=seaweedfs) as parts, contextlib.ExitStack() as wires:
+    with (
+        run_parts(processes, s3=seaweedfs, events=EVENTS) as parts,
+        contextlib.ExitStack() as wires,
+    ):
         feed = parts.replayer.feed
-        feed._snapshots = tuple(shorter(each, kept=EVENTS) for each in feed._snapshots)
-        feed.show(0)
         features = json.loads(feed.answer.body)["features"]
         event = next(f["id"] for f in features if (f["properties"]["mag"] or 0) >= 3)
         site = parts.start_site(site_build)

@@ -16,7 +16,6 @@ from demo.launcher import Parts, run_parts
 from demo.processes import Processes
 from demo.seaweedfs import SeaweedFS
 from demo.site import ROOT
-from tests.integration.conftest import shorter
 from tests.length import some_of
 from tests.polling import PATIENCE_SECONDS
 
@@ -26,10 +25,7 @@ EVENTS = 40
 @pytest.fixture
 def parts(processes: Processes, seaweedfs: SeaweedFS) -> Iterator[Parts]:
     """Start an empty bucket and a short feed."""
-    with run_parts(processes, s3=seaweedfs) as running:
-        feed = running.replayer.feed
-        feed._snapshots = tuple(shorter(each, kept=EVENTS) for each in feed._snapshots)
-        feed.show(0)
+    with run_parts(processes, s3=seaweedfs, events=EVENTS) as running:
         yield running
 
 

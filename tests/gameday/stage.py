@@ -22,7 +22,6 @@ from demo.launcher import Parts, run_parts
 from demo.processes import Processes
 from demo.site import ROOT, Site, SiteSettings, deploy_site, start_site
 from tests.gameday.readers import Readers
-from tests.integration.conftest import shorter
 from tests.integration.stores.faulty_proxy import FaultyProxy
 
 KEPT_EVENTS = 25
@@ -256,14 +255,11 @@ class Stage:
 def run_stage(processes: Processes, build: Path) -> Iterator[Stage]:
     """Start everything, publish once, and let readers in."""
     with (
-        run_parts(processes) as parts,
+        run_parts(processes, events=KEPT_EVENTS) as parts,
         FaultyProxy(parts.s3.endpoint_url) as proxy,
         contextlib.ExitStack() as ending,
     ):
-        feed = parts.replayer.feed
-        feed._snapshots = tuple(shorter(each, kept=KEPT_EVENTS) for each in feed._snapshots)
-        feed.show(0)
-        oldest = feed.answer
+        oldest = parts.replayer.feed.answer
         worker = WorkerProcess(processes.folder / "worker.log")
         ending.callback(worker.stop)
         stage = Stage(parts, proxy, build, worker, oldest)

@@ -32,7 +32,7 @@ from content_assets.sources.records import Record
 from content_assets.sources.values import OddValueError
 from content_assets.stores.directory import DirectoryStore
 from demo.faults import Fault
-from demo.recording import Snapshot, load_recording
+from demo.recording import Snapshot, short_recording
 from demo.replayer import Replayer
 from infra.settings import PROD
 from lambda_entry import worker
@@ -41,7 +41,6 @@ from tests.infra.alarm_clock import rings
 from tests.infra.conftest import read_resources
 from tests.infra.http_memory_site import serve
 from tests.infra.recorded_runs import Recorded, alarms_of, long_enough, rung_by
-from tests.integration.conftest import shorter
 from tests.metered import emf_of
 from tests.runbook_page import RunbookPage, read_page, words_of
 from tests.unit.delivery.memory_site import MemorySite
@@ -131,7 +130,7 @@ def operator(
     capfd: pytest.CaptureFixture[str],
 ) -> Iterator[Operator]:
     """One release is published, and all is well."""
-    recording = [of_one_id(shorter(each, kept=KEPT_EVENTS)) for each in load_recording()[:2]]
+    recording = [of_one_id(each) for each in short_recording(KEPT_EVENTS)[:2]]
     watched = read_resources(synthesised, f"content-assets-{PROD.name}-observability")
     folder = tmp_path / "store"
     with Replayer(recording, life_seconds=0) as replayer:

@@ -1,26 +1,14 @@
 """Fixtures for what is started once a module."""
 
 import gc
-import json
 from collections.abc import Iterator
-from dataclasses import replace
 from uuid import uuid4
 
 import pytest
 
-from demo.recording import Snapshot, load_recording
+from demo.recording import short_recording
 from demo.replayer import Replayer
 from demo.seaweedfs import SeaweedFS
-
-KEPT_EVENTS = 110
-
-
-def shorter(snapshot: Snapshot, *, kept: int = KEPT_EVENTS) -> Snapshot:
-    """A recorded snapshot with its oldest events only: the whole week is e2e's."""
-    feed = json.loads(snapshot.body)
-    feed["features"] = feed["features"][-kept:]
-    feed["metadata"]["count"] = len(feed["features"])
-    return replace(snapshot, body=json.dumps(feed).encode())
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -33,7 +21,7 @@ def _garbage_is_collected() -> Iterator[None]:
 @pytest.fixture(scope="module")
 def module_replayer() -> Iterator[Replayer]:
     """The recorded feed, shortened, for a module whose tests share it."""
-    with Replayer([shorter(each) for each in load_recording()], life_seconds=0) as running:
+    with Replayer(short_recording(), life_seconds=0) as running:
         yield running
 
 

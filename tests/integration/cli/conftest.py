@@ -10,9 +10,8 @@ import pytest
 from content_assets.cli.exits import Exit
 from content_assets.cli.main import main
 from content_assets.cli.parts import parts
-from demo.recording import load_recording
+from demo.recording import short_recording
 from demo.replayer import Replayer
-from tests.integration.conftest import shorter
 
 
 @dataclass(frozen=True)
@@ -30,7 +29,7 @@ class Done:
 
 @pytest.fixture
 def replayer() -> Iterator[Replayer]:
-    with Replayer([shorter(each) for each in load_recording()], life_seconds=0) as running:
+    with Replayer(short_recording(), life_seconds=0) as running:
         yield running
 
 

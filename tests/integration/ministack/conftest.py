@@ -15,11 +15,10 @@ from content_assets.publishing import keys
 from demo.chromium import find_chromium
 from demo.ports import with_free_ports
 from demo.processes import Processes
-from demo.recording import load_recording
+from demo.recording import short_recording
 from demo.replayer import Replayer
 from demo.site import Site, SiteSettings, deploy_site, start_site
 from infra.settings import DEV
-from tests.integration.conftest import shorter
 from tests.polling import PATIENCE_SECONDS, wait_for
 from tests.synthesis import synthesise
 
@@ -141,8 +140,7 @@ def cloud(started, templates, tmp_path_factory):
 @pytest.fixture(scope="package")
 def deployed(cloud, started, site_build, templates):
     """What runs is deployed, too; the site stands where the content is, before anything runs."""
-    snapshots = [shorter(each, kept=EVENTS) for each in load_recording()]
-    with Replayer(snapshots, life_seconds=0) as source:
+    with Replayer(short_recording(EVENTS), life_seconds=0) as source:
         bucket = cloud.outputs(PREFIX)["StoreUrl"].removeprefix("s3://")
         token = uuid4().hex
         content = f"{cloud.url}/{bucket}/public"

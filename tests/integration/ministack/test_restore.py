@@ -18,9 +18,8 @@ from content_assets.cli.exits import Exit
 from content_assets.cli.main import main
 from content_assets.cli.parts import parts
 from content_assets.publishing import keys
-from demo.recording import load_recording
+from demo.recording import short_recording
 from demo.replayer import Replayer
-from tests.integration.conftest import shorter
 from tests.runbook_page import read_page, words_of
 
 from .cloud import PREFIX, REGION, Cloud
@@ -113,9 +112,7 @@ def person(
     s3 = cloud.client("s3")
     s3.create_bucket(Bucket=bucket)
     s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
-    with Replayer(
-        [shorter(each, kept=EVENTS) for each in load_recording()[:4]], life_seconds=0
-    ) as source:
+    with Replayer(short_recording(EVENTS)[:4], life_seconds=0) as source:
         for name, value in {
             "CONTENT_ASSETS_STORE_URL": f"s3://{bucket}",
             "CONTENT_ASSETS_S3_ENDPOINT_URL": cloud.url,

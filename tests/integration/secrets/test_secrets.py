@@ -20,7 +20,6 @@ import requests
 
 from demo.launcher import run_parts
 from demo.site import BUILD_TOKENS, ROOT
-from tests.integration.conftest import shorter
 from tests.polling import PATIENCE_SECONDS, wait_for
 
 EVENTS = 20
@@ -81,10 +80,7 @@ def secrets():
 @pytest.fixture(scope="module")
 def stack(processes, seaweedfs, site_build, secrets):
     """S3, a source, the site, each with secrets of its own."""
-    with run_parts(processes, s3=seaweedfs) as parts:
-        feed = parts.replayer.feed
-        feed._snapshots = tuple(shorter(each, kept=EVENTS) for each in feed._snapshots)
-        feed.show(0)
+    with run_parts(processes, s3=seaweedfs, events=EVENTS) as parts:
         secrets["site"], secrets["preview"] = parts.revalidate_token, parts.preview_token
         secrets["S3"] = parts.s3.credentials.secret_access_key
         site = parts.start_site(site_build)

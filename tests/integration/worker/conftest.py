@@ -18,9 +18,9 @@ from content_assets.publishing.memory import MemoryStore
 from content_assets.runtime.worker import work
 from content_assets.settings import load_settings
 from content_assets.stores.counting import CountingStore
+from demo.recording import short_recording
 from demo.replayer import Replayer
 from demo.seaweedfs import SeaweedFS
-from tests.memory_worker import short_recording
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -80,7 +80,7 @@ class Worker:
 
 @pytest.fixture
 def replayer() -> Iterator[Replayer]:
-    """The recorded feed, its oldest 150 events only: the whole week is e2e's and the demo's."""
+    """The recorded feed, its oldest events only: the whole week is e2e's and the demo's."""
     with Replayer(short_recording(), life_seconds=0) as running:
         yield running
 

@@ -9,9 +9,8 @@ import os
 import subprocess
 import sys
 
-from demo.recording import load_recording
+from demo.recording import short_recording
 from demo.replayer import Replayer
-from tests.integration.conftest import shorter
 
 MEGABYTE = 1024  # in the units of ru_maxrss on Linux
 # A small process in between: a child's peak begins with what its parent has in memory.
@@ -44,7 +43,7 @@ def test_kilobytes_that_become_millions_of_values_are_refused(tmp_path):
     """The other sources are published; the run says of whose body it was."""
     bomb = b'{"events":[' + b"1," * 6_000_000 + b"1]}"
     assert len(gzip.compress(bomb)) < 32_000
-    with Replayer([shorter(each) for each in load_recording()], life_seconds=0) as replayer:
+    with Replayer(short_recording(), life_seconds=0) as replayer:
         replayer.others["eonet"].say(bomb)
         code, megabytes = run_worker(str(tmp_path), replayer.url)
     assert code == 3

@@ -7,11 +7,11 @@ import pytest
 
 from content_assets.bootstrap import Pipeline
 from content_assets.publishing.memory import MemoryStore
+from demo.recording import short_recording
 from demo.replayer import Replayer
 from tests.memory_worker import (
     MemoryWorker,
     first_release,
-    short_recording,
     store_with,
     worker_on,
 )

@@ -30,9 +30,9 @@ from content_assets.runtime.worker import work
 from content_assets.stores.counting import CountingStore
 from demo.event_service import EventService
 from demo.faults import Fault
-from demo.recording import load_recording
+from demo.recording import load_recording, short_recording
 from demo.replayer import Replayer
-from tests.memory_worker import first_release, objects_in, short_recording, store_with, worker_on
+from tests.memory_worker import first_release, objects_in, store_with, worker_on
 
 WEEK = "2025-04-28..2025-05-02"
 ALL = ["2025-04-28", "2025-04-29", "2025-04-30", "2025-05-01", "2025-05-02"]

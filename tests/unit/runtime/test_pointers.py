@@ -11,8 +11,9 @@ from content_assets.publishing import keys
 from content_assets.publishing.memory import MemoryStore
 from content_assets.publishing.store import Overwrite
 from content_assets.runtime.worker import work
+from demo.recording import short_recording
 from demo.replayer import Replayer
-from tests.memory_worker import first_release, objects_in, short_recording, store_with, worker_on
+from tests.memory_worker import first_release, objects_in, store_with, worker_on
 
 RAW = keys.raw_pointer("usgs")
 OLDER = "older/"  # where the pointers of the first release are kept
