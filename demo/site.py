@@ -33,7 +33,15 @@ NEXT = Path("node_modules", "next", "dist", "bin", "next")
 BUILD_SECONDS = 600.0
 READY_SECONDS = 180.0  # on a busy machine; what has died is not waited for
 BUILDS_KEPT = 3
-NOT_SOURCE_FOLDERS = {".next", ".run", "node_modules", "e2e", "test-results", "playwright-report"}
+NOT_SOURCE_FOLDERS = {
+    ".next",
+    ".run",
+    "dist",
+    "node_modules",
+    "e2e",
+    "test-results",
+    "playwright-report",
+}
 NOT_SOURCE_FILES = ("*.tsbuildinfo", "next-env.d.ts", "*.test.ts", "*.test.tsx", "*.md")
 NOT_DEPLOYED = shutil.ignore_patterns("cache", "trace*", "dev")  # of a build
 # a build must not keep what it was told: these are looked for in it, and open nothing

@@ -1,5 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
+import { withContentAssets } from "@content-assets/next/config";
 import type { NextConfig } from "next";
 import { KEPT_ANSWERS, SEARCHES } from "./app/(content)/site.config";
 
@@ -55,26 +54,9 @@ function keptAnswerTypes() {
   }));
 }
 
-/** What scripts/prebuild.mjs wrote; there is nothing of it in `next dev`. */
-function buildFacts(): Record<string, string> {
-  const file = new URL(".run/build.json", import.meta.url);
-  if (!existsSync(file)) return {};
-  const { deployment, revision } = JSON.parse(readFileSync(file, "utf8"));
-  return { BUILD_DEPLOYMENT: String(deployment), BUILD_REVISION: String(revision) };
-}
-
-/** Vercel keeps pages itself. */
-const PAGE_CACHE = process.env.VERCEL ? {} : { cacheHandler: fileOf("lib/page-cache.mjs") };
-
-function fileOf(path: string): string {
-  return fileURLToPath(new URL(path, import.meta.url));
-}
-
 const config: NextConfig = {
-  ...PAGE_CACHE,
   poweredByHeader: false,
   reactStrictMode: true,
-  env: buildFacts(),
   turbopack: { root: import.meta.dirname },
   typescript: { tsconfigPath: "tsconfig.build.json" }, // a build has no packages of tests
   rewrites: async () => ({ beforeFiles: searchRewrites(), afterFiles: [], fallback: [] }),
@@ -88,4 +70,4 @@ const config: NextConfig = {
   ],
 };
 
-export default config;
+export default withContentAssets(config);

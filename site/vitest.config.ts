@@ -8,6 +8,9 @@ export default defineConfig({
     },
   },
   test: {
-    include: ["{app,components,lib,scripts}/**/*.test.{ts,tsx}"],
+    include: [
+      "{app,components,lib,scripts}/**/*.test.{ts,tsx}",
+      "packages/next/{src,cache,generator}/**/*.test.ts",
+    ],
   },
 });

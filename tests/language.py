@@ -35,7 +35,7 @@ _WORD = re.compile(r"[A-Za-z][A-Za-z'-]*")
 _CODE = re.compile(r"```.*?```|`[^`\n]*`", re.DOTALL)
 _SITE_COMMENT = re.compile(r"/\*.*?\*/|(?<!:)//[^\n]*", re.DOTALL)
 _SITE_TEXT = re.compile(r">([^<>{}()=;]+)<|\"([^\"\n]{12,})\"|`([^`$]{12,})`")
-_SKIPPED = {"node_modules", ".next", "generated", ".venv", "__pycache__"}
+_SKIPPED = {"node_modules", ".next", "dist", "generated", ".venv", "__pycache__"}
 
 
 @dataclass(frozen=True)

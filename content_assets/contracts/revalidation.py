@@ -1,7 +1,7 @@
 """What the pipeline and the site say to each other.
 
 Belongs here: `POST /api/revalidate` and `GET /api/health`, request and answer.
-Does not: who calls them (delivery/site.py) or answers (site/app/(engine)/api).
+Does not: who calls them (delivery/site.py) or answers (site/packages/next).
 """
 
 from pydantic import BaseModel, ConfigDict, Field

@@ -1,11 +1,10 @@
 import { DESCRIPTION, FEEDS, SITE_NAME } from "@content/site.config";
+import { DraftBanner, siteUrl } from "@content-assets/next";
+import { LocalTimes } from "@content-assets/next/live";
 import type { Metadata, Viewport } from "next";
 import type { ReactNode } from "react";
-import { DraftBanner } from "@/components/draft-banner";
 import { Imprint } from "@/components/imprint";
-import { LocalTimes } from "@/components/local-times";
 import { Masthead } from "@/components/masthead";
-import { siteUrl } from "@/lib/links";
 import "./globals.css";
 import "@content/styles";
 

@@ -1,5 +1,5 @@
+import { siteUrl } from "@content-assets/next";
 import type { MetadataRoute } from "next";
-import { siteUrl } from "@/lib/links";
 
 export default function robots(): MetadataRoute.Robots {
   return {

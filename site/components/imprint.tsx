@@ -1,5 +1,5 @@
 import { FEEDS, IMPRINT } from "@content/site.config";
-import { LastChecked } from "./last-checked";
+import { LastChecked } from "@content-assets/next/live";
 
 /** The end of every page: how fresh it all is, and what it is not for. */
 export function Imprint() {

@@ -1,6 +1,7 @@
 /** Countries: the list, its search, and what a country's page tells. */
+
+import { countText, magnitudeText } from "@content/_lib/wording";
 import { expect, test } from "@playwright/test";
-import { countText, magnitudeText } from "../lib/wording";
 import { published, someCountry } from "./stack";
 
 for (const javaScriptEnabled of [true, false]) {

@@ -1,8 +1,8 @@
 /** Natural events and space weather: what their pages tell, and what becomes of bad sources. */
 
 import { kpText } from "@content/_lib/space-weather";
+import { countText } from "@content/_lib/wording";
 import { expect, test } from "@playwright/test";
-import { countText } from "../lib/wording";
 import { published } from "./stack";
 
 const OPEN = "natural-events/open.json";

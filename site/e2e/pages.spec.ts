@@ -1,6 +1,6 @@
+import { countText, magnitudeText, placeText } from "@content/_lib/wording";
 import { expect, test } from "@playwright/test";
-import { pairOf } from "../lib/routes";
-import { countText, magnitudeText, placeText } from "../lib/wording";
+import { pairOf } from "../packages/next/dist/routes.js";
 import { addressOf, shownOn } from "./addresses";
 import { published, someEvent } from "./stack";
 

@@ -1,10 +1,10 @@
 /** What the sections do: search, releases, feeds, preview. */
 import { gzipSync } from "node:zlib";
+import { countText } from "@content/_lib/wording";
+import type { DocumentSet, Release } from "@content-assets/next";
 import { expect, test } from "@playwright/test";
 import { Ajv2020 } from "ajv/dist/2020.js";
-import type { DocumentSet, Release } from "../generated/contracts";
-import { opinionOf } from "../lib/opinion";
-import { countText } from "../lib/wording";
+import { opinionOf } from "../packages/next/dist/opinion.js";
 import { published, setting, status, stored } from "./stack";
 
 const OWN_CODE = ["Last checked", "where you are", "aria-current"]; // marks of our client components

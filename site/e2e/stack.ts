@@ -1,14 +1,16 @@
 /** What the tests are run against: addresses from the environment, documents from the mirror. */
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
+import type { EngineContracts, Status } from "@content-assets/next";
 import { expect } from "@playwright/test";
 import type {
-  Contracts,
+  Contracts as ContentContracts,
   CountryBrief,
   EarthquakeBrief,
   NaturalEventBrief,
-  Status,
 } from "../generated/contracts";
+
+type Contracts = ContentContracts & EngineContracts;
 
 const REPOSITORY = new URL("../../", import.meta.url).pathname;
 const WORKER_MILLISECONDS = 120_000;

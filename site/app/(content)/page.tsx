@@ -5,11 +5,8 @@ import { OpenEvents } from "@content/_components/open-events";
 import { SpaceWeatherBrief } from "@content/_components/space-weather-brief";
 import { Timeline } from "@content/_components/timeline";
 import { WorldMap } from "@content/_components/worldmap";
-import { Colophon } from "@/components/colophon";
-import { Proof } from "@/components/proof";
-import { SourceNotice } from "@/components/source-notice";
-import { Unpublished } from "@/components/unpublished";
-import { getDocument } from "@/lib/content";
+import { DocumentPage, Unpublished } from "@content-assets/next";
+import { getDocument } from "@/lib/reader";
 
 const LATEST = 10; // as many as there are largest ones beside them; /earthquakes has all
 
@@ -25,13 +22,8 @@ export default async function FrontPage() {
   );
   if (!summary) return <Unpublished sources={states} others={[open, observed]} />;
   const { bands, days, largest, latest, event_count } = summary.document;
-  const documents = [summary, open, observed, ...states].filter((each) => each !== null);
   return (
-    <>
-      <Proof documents={documents} />
-      {states.map((state) => (
-        <SourceNotice key={state?.path} source={state?.document} />
-      ))}
+    <DocumentPage documents={[summary, open, observed]} sources={states}>
       <Lead summary={summary.document} open={open?.document} observed={observed?.document} />
       <WorldMap eventCount={event_count} open={open?.document} />
       <section aria-labelledby="timeline">
@@ -56,7 +48,6 @@ export default async function FrontPage() {
           </section>
         </div>
       </div>
-      <Colophon documents={documents} sources={states.map((state) => state?.document)} />
-    </>
+    </DocumentPage>
   );
 }

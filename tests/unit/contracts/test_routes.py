@@ -46,7 +46,7 @@ class TestPageRule:
 
     def test_the_site_reads_the_same_rule(self):
         """The content's lines, then the engine's; `npm run generate` writes them."""
-        site = json.loads((_ROOT / "site" / "lib" / "routes.json").read_text("utf-8"))
+        site = json.loads((_ROOT / "site" / "generated" / "routes.json").read_text("utf-8"))
         rule = routes.load_rule()
         assert [line["document"] for line in site["routes"]] == [r.document for r in rule.routes]
         assert [tuple(line["pages"]) for line in site["routes"]] == [r.pages for r in rule.routes]

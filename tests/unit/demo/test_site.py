@@ -36,7 +36,7 @@ def test_renamed_source_is_another_build(site: Path) -> None:
     "name",
     [
         ".next/BUILD_ID",
-        ".run/build.json",
+        "packages/next/dist/index.js",
         "node_modules/next/package.json",
         "e2e/pages.spec.ts",
         "app/page.test.tsx",

@@ -1,6 +1,6 @@
-import { Outside } from "@/components/outside";
+import { depthText, magnitudeText, placeText, unusualKind } from "@content/_lib/wording";
+import { Outside } from "@content-assets/next";
 import type { ArchivedEvent } from "@/generated/contracts";
-import { depthText, magnitudeText, placeText, unusualKind } from "@/lib/wording";
 
 /** All events of a day, oldest first; each leads to what USGS has of it now. */
 export function ArchivedEvents({ events }: { events: readonly ArchivedEvent[] }) {

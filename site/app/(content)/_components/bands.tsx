@@ -1,5 +1,5 @@
+import { countText } from "@content/_lib/wording";
 import type { MagnitudeBand } from "@/generated/contracts";
-import { countText } from "@/lib/wording";
 
 /** How many events of each size: a table whose cells are bars, too. */
 export function Bands({ bands }: { bands: readonly MagnitudeBand[] }) {

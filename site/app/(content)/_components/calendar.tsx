@@ -1,7 +1,7 @@
 import { type Cell, gapText, levelOf, type Month, monthsOf } from "@content/_lib/calendar";
 import { dayHref } from "@content/_lib/hrefs";
+import { countText, dayText, magnitudeText, monthText } from "@content/_lib/wording";
 import type { ArchivedDay } from "@/generated/contracts";
-import { countText, dayText, magnitudeText, monthText } from "@/lib/wording";
 
 const WEEKDAYS = [
   ["Mo", "Monday"],

@@ -1,11 +1,8 @@
 import { byMagnitude, countryHref, findCountries, isEventful } from "@content/_lib/countries";
 import { ATLAS } from "@content/_lib/sources";
-import { Colophon } from "@/components/colophon";
-import { Proof } from "@/components/proof";
-import { SourceNotice } from "@/components/source-notice";
-import type { CountryBrief, Countries as CountryIndex, SourceState } from "@/generated/contracts";
-import type { Published } from "@/lib/content";
-import { countText, magnitudeText } from "@/lib/wording";
+import { countText, magnitudeText } from "@content/_lib/wording";
+import { DocumentPage, type Published, type SourceState } from "@content-assets/next";
+import type { CountryBrief, Countries as CountryIndex } from "@/generated/contracts";
 import { CountryForm } from "./country-form";
 
 interface Props {
@@ -16,15 +13,9 @@ interface Props {
 
 /** The list of countries: all, or those whose name an address asks for. */
 export function Countries({ index, sources, name }: Props) {
-  const states = sources.filter((each) => each !== null);
-  const documents = [index, ...states];
   const found = findCountries(index.document.countries, name);
   return (
-    <>
-      <Proof documents={documents} />
-      {states.map(({ path, document }) => (
-        <SourceNotice key={path} source={document} />
-      ))}
+    <DocumentPage documents={[index]} sources={[...sources, ATLAS]}>
       <header className="opening">
         <h1>Countries</h1>
         <p className="deck">
@@ -36,8 +27,7 @@ export function Countries({ index, sources, name }: Props) {
       {name && <p className="found">{foundText(found.length)}</p>}
       <Eventful countries={found.filter(isEventful).toSorted(byMagnitude)} />
       <Quiet countries={found.filter((country) => !isEventful(country))} />
-      <Colophon documents={documents} sources={[...states.map((s) => s.document), ATLAS]} />
-    </>
+    </DocumentPage>
   );
 }
 

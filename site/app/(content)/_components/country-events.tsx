@@ -1,7 +1,7 @@
+import { countText } from "@content/_lib/wording";
+import { documentUrl } from "@content-assets/next";
 import type { CountryReport } from "@/generated/contracts";
-import { documentPath } from "@/lib/document-path";
-import { documentUrl } from "@/lib/links";
-import { countText } from "@/lib/wording";
+import { documentPath } from "@/lib/reader";
 import { EarthquakeTable } from "./earthquake-table";
 import { NaturalEventTable } from "./natural-event-table";
 

@@ -1,7 +1,7 @@
 import { offshoreText, tallyText } from "@content/_lib/countries";
-import { Instant } from "@/components/instant";
+import { magnitudeText } from "@content/_lib/wording";
+import { Instant } from "@content-assets/next";
 import type { CountryReport } from "@/generated/contracts";
-import { magnitudeText } from "@/lib/wording";
 import { EventName } from "./event-list";
 
 /** What happened in a country, at first sight. */

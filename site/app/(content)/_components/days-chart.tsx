@@ -1,7 +1,7 @@
 import { CHART_HEIGHT, CHART_WIDTH } from "@content/_lib/days-chart";
+import { countText, dayAndMonth, magnitudeText } from "@content/_lib/wording";
+import { documentUrl } from "@content-assets/next";
 import type { EarthquakeStatistics } from "@/generated/contracts";
-import { documentUrl } from "@/lib/links";
-import { countText, dayAndMonth, magnitudeText } from "@/lib/wording";
 
 /** The chart, an image of its own, and the table that says the same. */
 export function DaysChart({ statistics }: { statistics: EarthquakeStatistics }) {

@@ -1,6 +1,6 @@
 import { offshoreText } from "@content/_lib/countries";
+import { depthText, magnitudeText, shortInstantText, unusualKind } from "@content/_lib/wording";
 import type { EarthquakeBrief } from "@/generated/contracts";
-import { depthText, magnitudeText, shortInstantText, unusualKind } from "@/lib/wording";
 import { EventName } from "./event-list";
 import { Mark } from "./mark";
 

@@ -1,10 +1,7 @@
 import { type Filter, type Found, filterHref, search } from "@content/_lib/search";
-import { Colophon } from "@/components/colophon";
-import { Proof } from "@/components/proof";
-import { SourceNotice } from "@/components/source-notice";
-import type { EarthquakeWeek, SourceState } from "@/generated/contracts";
-import type { Published } from "@/lib/content";
-import { countText } from "@/lib/wording";
+import { countText } from "@content/_lib/wording";
+import { DocumentPage, type Published, type SourceState } from "@content-assets/next";
+import type { EarthquakeWeek } from "@/generated/contracts";
 import { EarthquakeTable } from "./earthquake-table";
 import { SearchForm } from "./search-form";
 
@@ -17,11 +14,8 @@ interface Props {
 /** The list of the week's earthquakes: the whole, or what an address asks for. */
 export function Earthquakes({ week, source, filter }: Props) {
   const found = search(week.document, filter);
-  const documents = source ? [week, source] : [week];
   return (
-    <>
-      <Proof documents={documents} />
-      <SourceNotice source={source?.document} />
+    <DocumentPage documents={[week]} sources={[source]}>
       <header className="opening">
         <h1>Earthquakes</h1>
         <p className="deck">
@@ -35,8 +29,7 @@ export function Earthquakes({ week, source, filter }: Props) {
         {found.total > 0 && <EarthquakeTable events={found.events} />}
         {found.pages > 1 && <Pager filter={filter} found={found} />}
       </section>
-      <Colophon documents={documents} sources={[source?.document]} />
-    </>
+    </DocumentPage>
   );
 }
 

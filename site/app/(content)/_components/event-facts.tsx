@@ -1,6 +1,3 @@
-import { Fact, Facts } from "@/components/facts";
-import { Instant, InstantWithLocal } from "@/components/instant";
-import type { EarthquakeEvent } from "@/generated/contracts";
 import {
   coordinatesText,
   countText,
@@ -9,7 +6,10 @@ import {
   intensityText,
   kindText,
   secondsText,
-} from "@/lib/wording";
+} from "@content/_lib/wording";
+import { Instant, InstantWithLocal } from "@content-assets/next";
+import type { EarthquakeEvent } from "@/generated/contracts";
+import { Fact, Facts } from "./facts";
 
 const KM_PER_DEG = 111.2;
 const ALERTS = {

@@ -1,7 +1,6 @@
-import { Instant } from "@/components/instant";
-import { Outside } from "@/components/outside";
+import { depthText, kindText, magnitudeText, placeText } from "@content/_lib/wording";
+import { Instant, Outside } from "@content-assets/next";
 import type { EarthquakeEvent } from "@/generated/contracts";
-import { depthText, kindText, magnitudeText, placeText } from "@/lib/wording";
 
 /** What an event is, at first sight. */
 export function EventHeader({ event }: { event: EarthquakeEvent }) {

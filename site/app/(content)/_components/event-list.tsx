@@ -1,6 +1,12 @@
 import { eventHref } from "@content/_lib/hrefs";
+import {
+  depthText,
+  magnitudeText,
+  placeText,
+  shortInstantText,
+  unusualKind,
+} from "@content/_lib/wording";
 import type { EarthquakeBrief } from "@/generated/contracts";
-import { depthText, magnitudeText, placeText, shortInstantText, unusualKind } from "@/lib/wording";
 import { Mark } from "./mark";
 
 /** Events, one a line: mark, magnitude, place, instant and depth. */

@@ -1,6 +1,6 @@
-import { Instant } from "@/components/instant";
+import { magnitudeText, placeText } from "@content/_lib/wording";
+import { Instant } from "@content-assets/next";
 import type { EarthquakeEvent } from "@/generated/contracts";
-import { magnitudeText, placeText } from "@/lib/wording";
 
 /** What USGS said of the event from when on; nothing where it has said one thing only. */
 export function EventRevisions({ event }: { event: EarthquakeEvent }) {

@@ -1,5 +1,5 @@
 import { eventHref } from "@content/_lib/hrefs";
-import { Instant } from "@/components/instant";
+import { Instant } from "@content-assets/next";
 import type { EarthquakeEvent } from "@/generated/contracts";
 
 /** Says so when USGS no longer lists the event, or lists it as another one. */

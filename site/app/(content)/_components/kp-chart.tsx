@@ -1,5 +1,5 @@
 import { CHART_HEIGHT, CHART_WIDTH } from "@content/_lib/kp-chart";
-import { documentUrl } from "@/lib/links";
+import { documentUrl } from "@content-assets/next";
 
 /** The chart, an image of its own; the tables below it say the same. */
 export function KpChart() {

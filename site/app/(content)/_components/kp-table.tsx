@@ -1,5 +1,5 @@
 import { daysOf, HOUR_LABELS, kpText, type Period } from "@content/_lib/space-weather";
-import { dayAndMonth } from "@/lib/wording";
+import { dayAndMonth } from "@content/_lib/wording";
 
 /** Kp by day and hour; storms are marked by word, not by colour alone. */
 export function KpTable({ title, periods }: { title: string; periods: readonly Period[] }) {

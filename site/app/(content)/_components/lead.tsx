@@ -1,11 +1,11 @@
 import { kpText } from "@content/_lib/space-weather";
-import { Instant } from "@/components/instant";
+import { countText, depthText, magnitudeText, spanText } from "@content/_lib/wording";
+import { Instant } from "@content-assets/next";
 import type {
   EarthquakeSummary,
   OpenNaturalEvents,
   PlanetaryKObserved,
 } from "@/generated/contracts";
-import { countText, depthText, magnitudeText, spanText } from "@/lib/wording";
 import { EventName } from "./event-list";
 
 const STRONG_MAGNITUDE = 4.5; // where USGS' own list of strong earthquakes begins

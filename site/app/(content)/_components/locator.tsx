@@ -1,6 +1,6 @@
 import { depthClass } from "@content/_lib/depth";
 import { drawSurroundings, ROUND_RADIUS, ROUND_SIZE, ringRadius } from "@content/_lib/surroundings";
-import { coordinatesText, countText } from "@/lib/wording";
+import { coordinatesText, countText } from "@content/_lib/wording";
 
 const MIDDLE = ROUND_SIZE / 2;
 const REACH_DEG = 24;

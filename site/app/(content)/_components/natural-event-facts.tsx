@@ -1,9 +1,7 @@
 import { sizeText, stateText, whereText } from "@content/_lib/natural-events";
-import { Fact, Facts } from "@/components/facts";
-import { Instant, InstantWithLocal } from "@/components/instant";
-import { Outside } from "@/components/outside";
+import { Instant, InstantWithLocal, Outside, webUrl } from "@content-assets/next";
 import type { NaturalEvent } from "@/generated/contracts";
-import { webUrl } from "@/lib/links";
+import { Fact, Facts } from "./facts";
 
 /** What the document says of an event, and who says it. */
 export function NaturalEventFacts({ event }: { event: NaturalEvent }) {

@@ -1,6 +1,6 @@
+import { countText } from "@content/_lib/wording";
+import { documentUrl } from "@content-assets/next";
 import type { NaturalEventGroup } from "@/generated/contracts";
-import { documentUrl } from "@/lib/links";
-import { countText } from "@/lib/wording";
 import { NaturalEventMark } from "./natural-event-mark";
 import { NaturalEventTable } from "./natural-event-table";
 

@@ -1,5 +1,5 @@
 import { sizeText, stateText } from "@content/_lib/natural-events";
-import { Instant } from "@/components/instant";
+import { Instant } from "@content-assets/next";
 import type { NaturalEvent } from "@/generated/contracts";
 
 /** What an event is, at first sight. */

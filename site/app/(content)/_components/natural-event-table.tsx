@@ -1,7 +1,7 @@
 import { offshoreText } from "@content/_lib/countries";
 import { naturalEventHref, seenText, sizeText } from "@content/_lib/natural-events";
+import { coordinatesText } from "@content/_lib/wording";
 import type { NaturalEventBrief } from "@/generated/contracts";
-import { coordinatesText } from "@/lib/wording";
 import { NaturalEventMark } from "./natural-event-mark";
 
 /** With `offshore_km` it is said how far off a country's coast an event is. */

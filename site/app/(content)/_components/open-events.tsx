@@ -1,6 +1,6 @@
 import { naturalEventHref, newestOf, seenText, sizeText } from "@content/_lib/natural-events";
+import { coordinatesText, countText } from "@content/_lib/wording";
 import type { OpenNaturalEvents } from "@/generated/contracts";
-import { coordinatesText, countText } from "@/lib/wording";
 import { NaturalEventMark } from "./natural-event-mark";
 
 const SHOWN = 6;

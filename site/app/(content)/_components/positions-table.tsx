@@ -1,6 +1,6 @@
 import { seenText, sizeText, whereText } from "@content/_lib/natural-events";
+import { countText } from "@content/_lib/wording";
 import type { NaturalEventPosition } from "@/generated/contracts";
-import { countText } from "@/lib/wording";
 
 /** Every position of an event, newest first: the map in words. */
 export function PositionsTable({ positions }: { positions: readonly NaturalEventPosition[] }) {

@@ -1,5 +1,5 @@
 import { naturalEventHref } from "@content/_lib/natural-events";
-import { Instant } from "@/components/instant";
+import { Instant } from "@content-assets/next";
 import type { RefusedEvent, RefusedPosition } from "@/generated/contracts";
 
 type Props = {

@@ -1,8 +1,7 @@
 import { alertAnchor } from "@content/_lib/space-weather";
-import { Instant } from "@/components/instant";
+import { countText } from "@content/_lib/wording";
+import { documentUrl, Instant } from "@content-assets/next";
 import type { SpaceWeatherAlert } from "@/generated/contracts";
-import { documentUrl } from "@/lib/links";
-import { countText } from "@/lib/wording";
 
 const MOST_SHOWN = 20;
 

@@ -1,7 +1,7 @@
 import { kpText, stormText } from "@content/_lib/space-weather";
-import { Instant } from "@/components/instant";
+import { shortInstantText } from "@content/_lib/wording";
+import { Instant } from "@content-assets/next";
 import type { KpReading, PlanetaryKObserved } from "@/generated/contracts";
-import { shortInstantText } from "@/lib/wording";
 
 const READINGS = 24; // of three hours: three days
 const BAR = 10; // of the drawing's own units; it is stretched to the column

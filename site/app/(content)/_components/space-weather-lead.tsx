@@ -1,5 +1,5 @@
 import { kpText, stormText } from "@content/_lib/space-weather";
-import { Instant } from "@/components/instant";
+import { Instant } from "@content-assets/next";
 import type { PlanetaryKForecast, PlanetaryKObserved } from "@/generated/contracts";
 
 interface Props {

@@ -1,5 +1,5 @@
 import { kpText } from "@content/_lib/space-weather";
-import { Outside } from "@/components/outside";
+import { Outside } from "@content-assets/next";
 import type { PlanetaryKObserved } from "@/generated/contracts";
 
 /** NOAA's scale of geomagnetic storms, and where it is said. */

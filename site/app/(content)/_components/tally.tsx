@@ -1,5 +1,5 @@
+import { countText } from "@content/_lib/wording";
 import type { DepthBand, MagnitudeBand, RegionCount } from "@/generated/contracts";
-import { countText } from "@/lib/wording";
 import { Bands } from "./bands";
 
 const SHOWN_REGIONS = 15;

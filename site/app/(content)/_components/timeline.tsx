@@ -4,8 +4,8 @@ import {
   TIMELINE_MAGNITUDES,
   TIMELINE_WIDTH,
 } from "@content/_lib/timeline";
+import { countText, dayAndMonth, magnitudeText, weekdayText } from "@content/_lib/wording";
 import type { DayCount } from "@/generated/contracts";
-import { countText, dayAndMonth, magnitudeText, weekdayText } from "@/lib/wording";
 
 /** The week as it went: a drawing without text, labelled by text that grows with the reader's font. */
 export function Timeline({ days }: { days: readonly DayCount[] }) {

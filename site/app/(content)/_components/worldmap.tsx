@@ -1,7 +1,7 @@
 import { MAP_HEIGHT, MAP_WIDTH } from "@content/_lib/basemap";
+import { countText } from "@content/_lib/wording";
+import { documentUrl } from "@content-assets/next";
 import type { OpenNaturalEvents } from "@/generated/contracts";
-import { documentUrl } from "@/lib/links";
-import { countText } from "@/lib/wording";
 import { Legend } from "./legend";
 
 interface Props {

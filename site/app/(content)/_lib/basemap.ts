@@ -7,7 +7,7 @@
  * (worldmap.ts, events-map.ts).
  */
 import { type GeoPermissibleObjects, geoEqualEarth, geoGraticule, geoPath } from "d3-geo";
-import { StepPath } from "@/lib/steps";
+import { StepPath } from "./steps";
 import { BORDERS, LAND } from "./world";
 
 export const MAP_WIDTH = 960;

@@ -5,7 +5,7 @@
  * Belongs here: archived days -> months. Does not: how they look.
  */
 import type { ArchivedDay } from "@/generated/contracts";
-import { monthText } from "@/lib/wording";
+import { monthText } from "./wording";
 
 const DAYS_A_WEEK = 7;
 const LEVELS = 4;

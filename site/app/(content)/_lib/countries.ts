@@ -4,15 +4,14 @@
  * Belongs here: members of documents -> words and lists. Does not: fetching.
  */
 import type { CountryBrief, CountryReport } from "@/generated/contracts";
-import { documentPath } from "@/lib/document-path";
-import { ownedPage } from "@/lib/routes";
-import { countText } from "@/lib/wording";
+import { pageOf } from "@/lib/reader";
 import { foldText } from "./search";
+import { countText } from "./wording";
 
 const MAX_NAME_CHARACTERS = 80;
 
 export function countryHref(slug: string): string {
-  return ownedPage(documentPath("country-report", { slug })) ?? "/countries";
+  return pageOf("country-report", { slug }) ?? "/countries";
 }
 
 /** The name, or a part of it, that `?q=` asks for; empty for everything. */

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import type { EarthquakeStatistics } from "@/generated/contracts";
-import { MARK } from "@/lib/mirror.fixture";
 import { DARK, drawDaysChart, LIGHT, roundUp } from "./days-chart";
+import { MARK } from "./release.fixture";
 
 const STATISTICS: EarthquakeStatistics = {
   schema: "earthquake-statistics/1.0",

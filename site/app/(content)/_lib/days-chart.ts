@@ -5,11 +5,11 @@
  *
  * Belongs here: document -> SVG text. Does not: fetching, HTTP.
  */
+
+import { type Published, pairOf } from "@content-assets/next";
+import { escapeXml } from "@content-assets/next/feeds";
 import type { EarthquakeStatistics } from "@/generated/contracts";
-import type { Published } from "@/lib/content";
-import { pairOf } from "@/lib/routes";
-import { countText, dayAndMonth } from "@/lib/wording";
-import { escapeXml } from "@/lib/xml";
+import { countText, dayAndMonth } from "./wording";
 
 export const CHART_WIDTH = 960;
 export const CHART_HEIGHT = 340;

@@ -3,14 +3,14 @@
  *
  * Belongs here: document -> SVG text. Does not: fetching, HTTP; the world itself (basemap.ts).
  */
+
+import { type Published, pairOf } from "@content-assets/next";
+import { escapeXml } from "@content-assets/next/feeds";
 import type { NaturalEventFeature, NaturalEventMap } from "@/generated/contracts";
-import type { Published } from "@/lib/content";
-import { pairOf } from "@/lib/routes";
-import { shortInstantText } from "@/lib/wording";
-import { escapeXml } from "@/lib/xml";
 import { drawBase, drawShape, MAP_HEIGHT, MAP_WIDTH, mapStyles, positionOf } from "./basemap";
 import { ALL_CATEGORIES, categoryOf } from "./categories";
 import { asArea, isPolygon } from "./natural-events";
+import { shortInstantText } from "./wording";
 
 /** The SVG document; without a map, the empty world. */
 export function drawEventsMap(map: Published<NaturalEventMap> | null): string {

@@ -1,12 +1,11 @@
 /** Pages of earthquakes and of days, by the page rule. */
-import { documentPath } from "@/lib/document-path";
-import { ownedPage } from "@/lib/routes";
+import { pageOf } from "@/lib/reader";
 
 export function eventHref(id: string): string {
-  return ownedPage(documentPath("earthquake-event", { id })) ?? "/";
+  return pageOf("earthquake-event", { id }) ?? "/";
 }
 
 /** A day of the archive, YYYY-MM-DD. */
 export function dayHref(date: string): string {
-  return ownedPage(documentPath("earthquake-day", { date })) ?? "/archive";
+  return pageOf("earthquake-day", { date }) ?? "/archive";
 }

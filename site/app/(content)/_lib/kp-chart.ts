@@ -6,17 +6,17 @@
  *
  * Belongs here: documents -> SVG text. Does not: fetching, HTTP.
  */
+
+import { type Published, pairOf } from "@content-assets/next";
+import { escapeXml } from "@content-assets/next/feeds";
 import type {
   KpForecast,
   KpReading,
   PlanetaryKForecast,
   PlanetaryKObserved,
 } from "@/generated/contracts";
-import type { Published } from "@/lib/content";
-import { pairOf } from "@/lib/routes";
-import { dayAndMonth, shortInstantText } from "@/lib/wording";
-import { escapeXml } from "@/lib/xml";
 import { kpText } from "./space-weather";
+import { dayAndMonth, shortInstantText } from "./wording";
 
 export const CHART_WIDTH = 960;
 export const CHART_HEIGHT = 340;

@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import type { NaturalEventFeature } from "@/generated/contracts";
-import { MARK } from "@/lib/mirror.fixture";
 import { ALL_CATEGORIES, categoryOf } from "./categories";
 import { drawEventsMap } from "./events-map";
 import { naturalEventHref, seenText, sizeText, whereText } from "./natural-events";
+import { MARK } from "./release.fixture";
 
 function feature(id: string, more: Partial<NaturalEventFeature> = {}): NaturalEventFeature {
   return {

@@ -12,9 +12,8 @@ import type {
   PointGeometry,
   PolygonGeometry,
 } from "@/generated/contracts";
-import { documentPath } from "@/lib/document-path";
-import { ownedPage } from "@/lib/routes";
-import { coordinatesText, dayAndMonth } from "@/lib/wording";
+import { pageOf } from "@/lib/reader";
+import { coordinatesText, dayAndMonth } from "./wording";
 
 const UNITS: Readonly<Record<string, string>> = {
   kts: "knots",
@@ -28,7 +27,7 @@ const NUMBER = new Intl.NumberFormat("en-GB", { maximumFractionDigits: 2 });
 export type EventGeometry = NaturalEventPosition["geometry"];
 
 export function naturalEventHref(id: string): string {
-  return ownedPage(documentPath("natural-event", { id })) ?? "/events";
+  return pageOf("natural-event", { id }) ?? "/events";
 }
 
 /** The events that were seen last, of all categories; those that have no position come last. */

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { atomFeed, jsonFeed } from "@content-assets/next/feeds";
 import { describe, expect, test } from "vitest";
 import type {
   EarthquakeSummary,
@@ -6,9 +7,8 @@ import type {
   SpaceWeatherAlert,
   SpaceWeatherAlerts,
 } from "@/generated/contracts";
-import { atomFeed, jsonFeed } from "@/lib/feeds";
-import { MARK } from "@/lib/mirror.fixture";
-import { newsOf } from "./news";
+import { FEED_FACTS, newsOf } from "./news";
+import { MARK } from "./release.fixture";
 import { sitemap } from "./sitemap";
 
 const GOLDEN = new URL("../../../../tests/content/golden/", import.meta.url);
@@ -65,7 +65,7 @@ describe("the feeds", () => {
     const [first] = newsOf(SUMMARY, undefined, undefined);
     if (!first) throw new Error("expected news");
     const hostile = { ...first, title: "A & B <script>", text: "]]>" };
-    const atom = atomFeed([hostile], documents, absolute);
+    const atom = atomFeed(FEED_FACTS.atom, [hostile], documents, absolute);
     expect(atom).toContain("<title>A &amp; B &lt;script&gt;</title>");
     expect(atom).toContain("]]&gt;");
   });
@@ -73,17 +73,19 @@ describe("the feeds", () => {
   test("were updated when the last of their documents was published, and carry each one's pair", () => {
     const later = { ...MARK, published_at: "2026-01-01T00:00:00.000Z" };
     const both = [...documents, { ...shown("natural-events/open.json", OPEN), release: later }];
-    const atom = atomFeed([], both, absolute);
+    const atom = atomFeed(FEED_FACTS.atom, [], both, absolute);
     expect(atom).toContain(`<updated>${later.published_at}</updated>`);
     for (const { path } of both) expect(atom).toContain(`${path}=${MARK.digest}`);
-    expect(JSON.stringify(jsonFeed([], both, absolute))).toContain(
+    expect(JSON.stringify(jsonFeed(FEED_FACTS.json, [], both, absolute))).toContain(
       `natural-events/open.json=${MARK.digest}`,
     );
   });
 
   test("of an empty bucket are feeds without entries", () => {
-    expect(atomFeed([], [], absolute)).toContain("<updated>1970-01-01T00:00:00.000Z</updated>");
-    expect(jsonFeed([], [], absolute)).toMatchObject({ items: [] });
+    expect(atomFeed(FEED_FACTS.atom, [], [], absolute)).toContain(
+      "<updated>1970-01-01T00:00:00.000Z</updated>",
+    );
+    expect(jsonFeed(FEED_FACTS.json, [], [], absolute)).toMatchObject({ items: [] });
   });
 });
 

@@ -3,6 +3,9 @@
  *
  * Belongs here: which documents, and documents -> entries. Does not: formats (feeds.ts).
  */
+import { FEED_RIGHTS, FEED_SUBTITLE, FEEDS, SITE_NAME } from "@content/site.config";
+import type { Published } from "@content-assets/next";
+import type { Entry, FeedFacts } from "@content-assets/next/feeds";
 import type {
   EarthquakeBrief,
   EarthquakeSummary,
@@ -11,12 +14,21 @@ import type {
   SpaceWeatherAlert,
   SpaceWeatherAlerts,
 } from "@/generated/contracts";
-import { getDocument, type Published } from "@/lib/content";
-import type { Entry } from "@/lib/feeds";
-import { coordinatesText, depthText, instantText, magnitudeText, placeText } from "@/lib/wording";
+import { getDocument } from "@/lib/reader";
 import { eventHref } from "./hrefs";
 import { naturalEventHref, newestOf, sizeText } from "./natural-events";
 import { alertHref } from "./space-weather";
+import { coordinatesText, depthText, instantText, magnitudeText, placeText } from "./wording";
+
+/** The two feeds. */
+export const FEED_FACTS = {
+  atom: factsOf(FEEDS["application/atom+xml"]),
+  json: factsOf(FEEDS["application/feed+json"]),
+} as const;
+
+function factsOf(href: string): FeedFacts {
+  return { title: SITE_NAME, subtitle: FEED_SUBTITLE, rights: FEED_RIGHTS, href };
+}
 
 const MOST_NATURAL_EVENTS = 20; // as many as there are earthquakes
 const MOST_ALERTS = 10;

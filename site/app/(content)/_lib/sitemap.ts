@@ -4,16 +4,15 @@
  * Belongs here: documents -> text. Does not: which path answers with it (app/).
  */
 import { CONTENT_SECTIONS } from "@content/site.config";
+import type { Published } from "@content-assets/next";
+import { type Absolute, escapeXml, proofComment } from "@content-assets/next/feeds";
 import type {
   Countries,
   EarthquakeArchive,
   EarthquakeWeek,
   OpenNaturalEvents,
 } from "@/generated/contracts";
-import type { Published } from "@/lib/content";
-import { type Absolute, proofComment } from "@/lib/feeds";
 import { ABOUT_SECTIONS } from "@/lib/navigation";
-import { escapeXml } from "@/lib/xml";
 import { countryHref } from "./countries";
 import { dayHref, eventHref } from "./hrefs";
 import { naturalEventHref } from "./natural-events";

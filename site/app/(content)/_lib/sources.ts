@@ -2,8 +2,9 @@
  * Who the data is from, for pages that say nothing of the source's state: it would make them
  * anew whenever that changes (docs/decisions/0011). The words are those of `sources/<name>.json`.
  */
-import { SOURCES } from "@/generated/sources";
-import type { AboutSource } from "@/lib/sources";
+
+import type { AboutSource } from "@content-assets/next";
+import { SOURCES } from "@/generated/content";
 
 export const USGS: AboutSource = SOURCES.usgs;
 export const EONET: AboutSource = SOURCES.eonet;

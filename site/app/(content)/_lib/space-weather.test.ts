@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import type { KpForecast, KpReading } from "@/generated/contracts";
-import { MARK } from "@/lib/mirror.fixture";
 import { drawKpChart } from "./kp-chart";
+import { MARK } from "./release.fixture";
 import { daysOf, kpText, stormText } from "./space-weather";
 
 const SCALE = [{ g_scale: 1, label: "minor", kp_from: 4.67 }];

@@ -11,7 +11,7 @@ import {
   geoGraticule10,
   geoPath,
 } from "d3-geo";
-import { StepPath } from "@/lib/steps";
+import { StepPath } from "./steps";
 import { BORDERS, LAND } from "./world";
 
 export const ROUND_SIZE = 640; // shown at about half of that, so whole units are fine enough

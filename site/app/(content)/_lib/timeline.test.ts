@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { EarthquakeFeature } from "@/generated/contracts";
-import { MARK } from "@/lib/mirror.fixture";
+import { MARK } from "./release.fixture";
 import { drawTimeline, heightOf } from "./timeline";
 
 function event(occurred_at: string, magnitude: number | null, depth_km = 10): EarthquakeFeature {

@@ -7,9 +7,9 @@
  *
  * Belongs here: document -> SVG text. Does not: fetching, HTTP, labels (components/timeline.tsx).
  */
+
+import { type Published, pairOf } from "@content-assets/next";
 import type { EarthquakeFeature, EarthquakeWeek } from "@/generated/contracts";
-import type { Published } from "@/lib/content";
-import { pairOf } from "@/lib/routes";
 import { DEPTH_CLASSES, type DepthClass, depthClass } from "./depth";
 
 export const TIMELINE_WIDTH = 960;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { EarthquakeFeature, NaturalEventFeature } from "@/generated/contracts";
-import { MARK } from "@/lib/mirror.fixture";
+import { MARK } from "./release.fixture";
 import { drawWorldMap } from "./worldmap";
 
 function event(

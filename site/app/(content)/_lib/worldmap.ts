@@ -7,15 +7,15 @@
  *
  * Belongs here: documents -> SVG text. Does not: fetching, HTTP.
  */
+
+import { type Published, pairOf } from "@content-assets/next";
+import { escapeXml } from "@content-assets/next/feeds";
 import type { EarthquakeFeature, EarthquakeWeek, NaturalEventMap } from "@/generated/contracts";
-import type { Published } from "@/lib/content";
-import { pairOf } from "@/lib/routes";
-import { magnitudeText, placeText, shortInstantText } from "@/lib/wording";
-import { escapeXml } from "@/lib/xml";
 import { drawBase, drawDots, MAP_HEIGHT, MAP_WIDTH, mapStyles, positionOf } from "./basemap";
 import { ALL_CATEGORIES } from "./categories";
 import { DEPTH_CLASSES, type DepthClass, depthClass, markRadius } from "./depth";
 import { drawMark } from "./events-map";
+import { magnitudeText, placeText, shortInstantText } from "./wording";
 
 const SMALL_MAGNITUDE = 2.5; // below, an event has no page and is a dot
 const STRONG_MAGNITUDE = 4.5; // titles weigh more than circles: only these have one

@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { alternatesOf } from "@/lib/head";
+import { alternatesOf } from "@/lib/reader";
 
 export const metadata: Metadata = {
   title: "About",

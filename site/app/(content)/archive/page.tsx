@@ -1,12 +1,10 @@
 import { Calendar, MonthsTable } from "@content/_components/calendar";
 import { Tally } from "@content/_components/tally";
 import { USGS } from "@content/_lib/sources";
+import { countText, magnitudeText, spanText } from "@content/_lib/wording";
+import { Colophon, Proof } from "@content-assets/next";
 import type { Metadata } from "next";
-import { Colophon } from "@/components/colophon";
-import { Proof } from "@/components/proof";
-import { getDocument } from "@/lib/content";
-import { alternatesOf } from "@/lib/head";
-import { countText, magnitudeText, spanText } from "@/lib/wording";
+import { alternatesOf, getDocument } from "@/lib/reader";
 
 export const metadata: Metadata = {
   title: "Archive",

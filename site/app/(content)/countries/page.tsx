@@ -1,8 +1,7 @@
 import { Countries } from "@content/_components/countries";
+import { Unpublished } from "@content-assets/next";
 import type { Metadata } from "next";
-import { Unpublished } from "@/components/unpublished";
-import { getDocument } from "@/lib/content";
-import { alternatesOf } from "@/lib/head";
+import { alternatesOf, getDocument } from "@/lib/reader";
 
 export const metadata: Metadata = {
   title: "Countries",

@@ -1,9 +1,8 @@
 import { Earthquakes } from "@content/_components/earthquakes";
 import { EVERYTHING } from "@content/_lib/search";
+import { Unpublished } from "@content-assets/next";
 import type { Metadata } from "next";
-import { Unpublished } from "@/components/unpublished";
-import { getDocument } from "@/lib/content";
-import { alternatesOf } from "@/lib/head";
+import { alternatesOf, getDocument } from "@/lib/reader";
 
 export const metadata: Metadata = {
   title: "Earthquakes",

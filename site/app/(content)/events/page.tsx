@@ -1,14 +1,10 @@
 import { EventsMap } from "@content/_components/events-map";
 import { NaturalEventList } from "@content/_components/natural-event-groups";
 import { RefusedPositions } from "@content/_components/refused-positions";
+import { countText } from "@content/_lib/wording";
+import { DocumentPage, Unpublished } from "@content-assets/next";
 import type { Metadata } from "next";
-import { Colophon } from "@/components/colophon";
-import { Proof } from "@/components/proof";
-import { SourceNotice } from "@/components/source-notice";
-import { Unpublished } from "@/components/unpublished";
-import { getDocument } from "@/lib/content";
-import { alternatesOf } from "@/lib/head";
-import { countText } from "@/lib/wording";
+import { alternatesOf, getDocument } from "@/lib/reader";
 
 export const metadata: Metadata = {
   title: "Natural events",
@@ -23,11 +19,8 @@ export default async function NaturalEventsPage() {
   ]);
   if (!open) return <Unpublished sources={[source]} />;
   const { event_count, categories, refused, refused_events } = open.document;
-  const documents = source ? [open, source] : [open];
   return (
-    <>
-      <Proof documents={documents} />
-      <SourceNotice source={source?.document} />
+    <DocumentPage documents={[open]} sources={[source]}>
       <header className="opening">
         <h1>Natural events</h1>
         <p className="deck">
@@ -40,7 +33,6 @@ export default async function NaturalEventsPage() {
         <NaturalEventList key={group.id} group={group} />
       ))}
       <RefusedPositions refused={refused} events={refused_events} />
-      <Colophon documents={documents} sources={[source?.document]} />
-    </>
+    </DocumentPage>
   );
 }

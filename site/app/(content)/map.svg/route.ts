@@ -1,5 +1,5 @@
 import { drawWorldMap } from "@content/_lib/worldmap";
-import { getDocument } from "@/lib/content";
+import { getDocument } from "@/lib/reader";
 
 export const dynamic = "force-static";
 

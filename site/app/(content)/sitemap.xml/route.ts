@@ -1,6 +1,6 @@
 import { sitemap } from "@content/_lib/sitemap";
-import { getDocument } from "@/lib/content";
-import { siteUrl } from "@/lib/links";
+import { siteUrl } from "@content-assets/next";
+import { getDocument } from "@/lib/reader";
 
 export const dynamic = "force-static";
 

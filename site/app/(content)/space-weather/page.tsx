@@ -3,13 +3,9 @@ import { KpTable } from "@content/_components/kp-table";
 import { SpaceWeatherAlerts } from "@content/_components/space-weather-alerts";
 import { SpaceWeatherLead } from "@content/_components/space-weather-lead";
 import { StormScale } from "@content/_components/storm-scale";
+import { DocumentPage, Unpublished } from "@content-assets/next";
 import type { Metadata } from "next";
-import { Colophon } from "@/components/colophon";
-import { Proof } from "@/components/proof";
-import { SourceNotice } from "@/components/source-notice";
-import { Unpublished } from "@/components/unpublished";
-import { getDocument } from "@/lib/content";
-import { alternatesOf } from "@/lib/head";
+import { alternatesOf, getDocument } from "@/lib/reader";
 
 export const metadata: Metadata = {
   title: "Space weather",
@@ -29,13 +25,8 @@ export default async function SpaceWeatherPage() {
     ),
   );
   if (!observed) return <Unpublished sources={states} others={[forecast, alerts]} />;
-  const documents = [observed, forecast, alerts, ...states].filter((each) => each !== null);
   return (
-    <>
-      <Proof documents={documents} />
-      {states.map((state) => (
-        <SourceNotice key={state?.path} source={state?.document} />
-      ))}
+    <DocumentPage documents={[observed, forecast, alerts]} sources={states}>
       <SpaceWeatherLead observed={observed.document} forecast={forecast?.document} />
       <KpChart />
       <div className="columns">
@@ -44,7 +35,6 @@ export default async function SpaceWeatherPage() {
       </div>
       <StormScale observed={observed.document} />
       <SpaceWeatherAlerts alerts={alerts?.document.alerts ?? []} />
-      <Colophon documents={documents} sources={states.map((state) => state?.document)} />
-    </>
+    </DocumentPage>
   );
 }

@@ -1,14 +1,10 @@
 import { DaysChart } from "@content/_components/days-chart";
 import { RefusedValues } from "@content/_components/refused-values";
 import { Tally } from "@content/_components/tally";
+import { countText, magnitudeText, spanText } from "@content/_lib/wording";
+import { DocumentPage, Unpublished } from "@content-assets/next";
 import type { Metadata } from "next";
-import { Colophon } from "@/components/colophon";
-import { Proof } from "@/components/proof";
-import { SourceNotice } from "@/components/source-notice";
-import { Unpublished } from "@/components/unpublished";
-import { getDocument } from "@/lib/content";
-import { alternatesOf } from "@/lib/head";
-import { countText, magnitudeText, spanText } from "@/lib/wording";
+import { alternatesOf, getDocument } from "@/lib/reader";
 
 export const metadata: Metadata = {
   title: "Statistics",
@@ -22,13 +18,10 @@ export default async function StatisticsPage() {
     getDocument("source-state", { source: "usgs" }),
   ]);
   if (!statistics) return <Unpublished sources={[source]} />;
-  const documents = source ? [statistics, source] : [statistics];
   const { event_count, largest_magnitude, first_occurred_at, last_occurred_at } =
     statistics.document;
   return (
-    <>
-      <Proof documents={documents} />
-      <SourceNotice source={source?.document} />
+    <DocumentPage documents={[statistics]} sources={[source]}>
       <div className="opening">
         <h1>The week in numbers</h1>
         <p className="deck">
@@ -48,7 +41,6 @@ export default async function StatisticsPage() {
       </section>
       <Tally {...statistics.document} />
       <RefusedValues refused={statistics.document.refused} />
-      <Colophon documents={documents} sources={[source?.document]} />
-    </>
+    </DocumentPage>
   );
 }

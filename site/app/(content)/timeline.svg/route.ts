@@ -1,5 +1,5 @@
 import { drawTimeline } from "@content/_lib/timeline";
-import { getDocument } from "@/lib/content";
+import { getDocument } from "@/lib/reader";
 
 export const dynamic = "force-static";
 

@@ -3,13 +3,11 @@ import { RefusedValues } from "@content/_components/refused-values";
 import { Tally } from "@content/_components/tally";
 import { dayHref } from "@content/_lib/hrefs";
 import { USGS } from "@content/_lib/sources";
+import { countText, dayText, magnitudeText } from "@content/_lib/wording";
+import { DocumentPage } from "@content-assets/next";
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
-import { Colophon } from "@/components/colophon";
-import { Proof } from "@/components/proof";
-import { getDocument } from "@/lib/content";
-import { headOf } from "@/lib/head";
-import { countText, dayText, magnitudeText } from "@/lib/wording";
+import { getDocument, headOf } from "@/lib/reader";
 import { metadata as gone } from "./not-found";
 
 /** No page is made at build: each is made at its first visit, and kept. */
@@ -29,8 +27,7 @@ export default async function DayPage({ params }: PageProps<"/archive/[day]">) {
   if (!day) notFound();
   const { date, event_count, largest_magnitude, is_settled, events, refused } = day.document;
   return (
-    <>
-      <Proof documents={[day]} />
+    <DocumentPage documents={[day]} sources={[USGS]}>
       <div className="opening">
         <p className="kicker">
           <a href={`/archive#m${date.slice(0, 7)}`}>All archived days</a>
@@ -51,7 +48,6 @@ export default async function DayPage({ params }: PageProps<"/archive/[day]">) {
       <Tally {...day.document} />
       <ArchivedEvents events={events} />
       <RefusedValues refused={refused} />
-      <Colophon documents={[day]} sources={[USGS]} />
-    </>
+    </DocumentPage>
   );
 }

@@ -3,14 +3,11 @@ import { CountryHeader } from "@content/_components/country-header";
 import { CountryMap } from "@content/_components/country-map";
 import { countryHref } from "@content/_lib/countries";
 import { ATLAS, EONET, USGS } from "@content/_lib/sources";
+import { DocumentPage, ScriptlessNotice } from "@content-assets/next";
+import { LiveSourceNotice } from "@content-assets/next/live";
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
-import { Colophon } from "@/components/colophon";
-import { LiveSourceNotice } from "@/components/live-source-notice";
-import { Proof } from "@/components/proof";
-import { ScriptlessNotice } from "@/components/scriptless-notice";
-import { getDocument } from "@/lib/content";
-import { headOf } from "@/lib/head";
+import { getDocument, headOf } from "@/lib/reader";
 import { metadata as gone } from "./not-found";
 
 /** No page is made at build: each is made at its first visit, and kept. */
@@ -31,8 +28,7 @@ export default async function CountryPage({ params }: PageProps<"/countries/[slu
   const country = await getDocument("country-report", { slug: (await params).slug });
   if (!country) notFound();
   return (
-    <>
-      <Proof documents={[country]} />
+    <DocumentPage documents={[country]} sources={[USGS, EONET, ATLAS]}>
       <LiveSourceNotice source="usgs" />
       <LiveSourceNotice source="eonet" />
       <ScriptlessNotice publishedAt={country.release.published_at} />
@@ -41,7 +37,6 @@ export default async function CountryPage({ params }: PageProps<"/countries/[slu
         <CountryMap report={country.document} />
       </article>
       <CountryEvents report={country.document} />
-      <Colophon documents={[country]} sources={[USGS, EONET, ATLAS]} />
-    </>
+    </DocumentPage>
   );
 }

@@ -1,8 +1,7 @@
 import { Countries } from "@content/_components/countries";
 import { parseName } from "@content/_lib/countries";
-import { Unpublished } from "@/components/unpublished";
-import { getDocument } from "@/lib/content";
-import { keepLastGood } from "@/lib/last-good";
+import { keepLastGood, Unpublished } from "@content-assets/next";
+import { getDocument } from "@/lib/reader";
 
 export { metadata } from "../page";
 

@@ -5,15 +5,12 @@ import { EventStanding } from "@content/_components/event-standing";
 import { Locator } from "@content/_components/locator";
 import { eventHref } from "@content/_lib/hrefs";
 import { USGS } from "@content/_lib/sources";
+import { magnitudeText, placeText } from "@content/_lib/wording";
+import { DocumentPage, ScriptlessNotice } from "@content-assets/next";
+import { LiveSourceNotice } from "@content-assets/next/live";
 import type { Metadata } from "next";
 import { notFound, redirect } from "next/navigation";
-import { Colophon } from "@/components/colophon";
-import { LiveSourceNotice } from "@/components/live-source-notice";
-import { Proof } from "@/components/proof";
-import { ScriptlessNotice } from "@/components/scriptless-notice";
-import { getDocument } from "@/lib/content";
-import { headOf } from "@/lib/head";
-import { magnitudeText, placeText } from "@/lib/wording";
+import { getDocument, headOf } from "@/lib/reader";
 import { metadata as gone } from "./not-found";
 
 /** No page is made at build: each is made at its first visit, and kept. */
@@ -48,8 +45,7 @@ export default async function EventPage({ params }: PageProps<"/earthquakes/[id]
   if (!event) return leaveTo(id);
   const { latitude_deg, longitude_deg, depth_km } = event.document;
   return (
-    <>
-      <Proof documents={[event]} />
+    <DocumentPage documents={[event]} sources={[USGS]}>
       <LiveSourceNotice source="usgs" />
       <ScriptlessNotice publishedAt={event.release.published_at} />
       <article className="event">
@@ -59,7 +55,6 @@ export default async function EventPage({ params }: PageProps<"/earthquakes/[id]
         <EventFacts event={event.document} />
         <EventRevisions event={event.document} />
       </article>
-      <Colophon documents={[event]} sources={[USGS]} />
-    </>
+    </DocumentPage>
   );
 }

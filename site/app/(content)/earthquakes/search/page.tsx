@@ -1,8 +1,7 @@
 import { Earthquakes } from "@content/_components/earthquakes";
 import { parseFilter } from "@content/_lib/search";
-import { Unpublished } from "@/components/unpublished";
-import { getDocument } from "@/lib/content";
-import { keepLastGood } from "@/lib/last-good";
+import { keepLastGood, Unpublished } from "@content-assets/next";
+import { getDocument } from "@/lib/reader";
 
 export { metadata } from "../page";
 

@@ -4,13 +4,10 @@ import { PositionsTable } from "@content/_components/positions-table";
 import { RefusedPositions } from "@content/_components/refused-positions";
 import { TrackMap } from "@content/_components/track-map";
 import { naturalEventHref } from "@content/_lib/natural-events";
+import { DocumentPage } from "@content-assets/next";
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
-import { Colophon } from "@/components/colophon";
-import { Proof } from "@/components/proof";
-import { SourceNotice } from "@/components/source-notice";
-import { getDocument } from "@/lib/content";
-import { headOf } from "@/lib/head";
+import { getDocument, headOf } from "@/lib/reader";
 import { metadata as gone } from "./not-found";
 
 /** No page is made at build: each is made at its first visit, and kept. */
@@ -33,11 +30,8 @@ export default async function NaturalEventPage({ params }: PageProps<"/events/[i
   ]);
   if (!event) notFound();
   const { positions, refused } = event.document;
-  const documents = source ? [event, source] : [event];
   return (
-    <>
-      <Proof documents={documents} />
-      <SourceNotice source={source?.document} />
+    <DocumentPage documents={[event]} sources={[source]}>
       <article className="event">
         <NaturalEventHeader event={event.document} />
         <TrackMap event={event.document} />
@@ -45,7 +39,6 @@ export default async function NaturalEventPage({ params }: PageProps<"/events/[i
       </article>
       <PositionsTable positions={positions} />
       <RefusedPositions refused={refused} />
-      <Colophon documents={documents} sources={[source?.document]} />
-    </>
+    </DocumentPage>
   );
 }

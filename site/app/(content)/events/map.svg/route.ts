@@ -1,5 +1,5 @@
 import { drawEventsMap } from "@content/_lib/events-map";
-import { getDocument } from "@/lib/content";
+import { getDocument } from "@/lib/reader";
 
 export const dynamic = "force-static";
 

@@ -1,5 +1,5 @@
 import { drawKpChart } from "@content/_lib/kp-chart";
-import { getDocument } from "@/lib/content";
+import { getDocument } from "@/lib/reader";
 
 export const dynamic = "force-static";
 

@@ -1,5 +1,5 @@
 import { drawDaysChart } from "@content/_lib/days-chart";
-import { getDocument } from "@/lib/content";
+import { getDocument } from "@/lib/reader";
 
 export const dynamic = "force-static";
 

@@ -1,17 +1,3 @@
-import { draftMode } from "next/headers";
-import { mayPreview } from "@/lib/draft";
-import { readEnv } from "@/lib/env";
+import { HANDLERS } from "../handlers";
 
-/** The form on /preview. */
-export async function POST(request: Request): Promise<Response> {
-  if (!(await mayPreview(request, readEnv().previewToken))) return seeOther("/preview?refused");
-  (await draftMode()).enable();
-  return seeOther("/");
-}
-
-function seeOther(location: string): Response {
-  return new Response(null, {
-    status: 303,
-    headers: { Location: location, "Cache-Control": "no-store" },
-  });
-}
+export const POST = HANDLERS.draft;

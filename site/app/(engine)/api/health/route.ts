@@ -1,9 +1,4 @@
-import { readEnv } from "@/lib/env";
-import { describeHealth } from "@/lib/health";
+import { HANDLERS } from "../handlers";
 
 export const dynamic = "force-dynamic";
-
-export function GET(): Response {
-  const health = describeHealth(readEnv());
-  return Response.json(health, { headers: { "Cache-Control": "no-store" } });
-}
+export const GET = HANDLERS.health;

@@ -1,10 +1,3 @@
-import { draftMode } from "next/headers";
+import { HANDLERS } from "../../handlers";
 
-/** The button in the banner. */
-export async function POST(): Promise<Response> {
-  (await draftMode()).disable();
-  return new Response(null, {
-    status: 303,
-    headers: { Location: "/", "Cache-Control": "no-store" },
-  });
-}
+export const POST = HANDLERS.exitDraft;

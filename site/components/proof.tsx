@@ -1,8 +1,0 @@
-import type { Published } from "@/lib/content";
-import { pairOf } from "@/lib/routes";
-
-/** What delivery looks for: `path=digest` of each document that the page shows. */
-export function Proof({ documents }: { documents: readonly Published<unknown>[] }) {
-  const pairs = documents.map(({ path, release }) => pairOf(path, release.digest));
-  return <meta name="content-assets" content={pairs.join(" ")} />;
-}

@@ -1,4 +1,0 @@
-export function readMirrorRevision(
-  baseUrl: string | undefined,
-  timeoutMilliseconds?: number,
-): Promise<number>;
