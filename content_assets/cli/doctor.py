@@ -14,7 +14,7 @@ from content_assets.bootstrap import Pipeline
 from content_assets.cli.exits import Exit
 from content_assets.cli.parts import parts, readable
 from content_assets.cli.saying import AsJson, say, table
-from content_assets.contracts.revalidation import RevalidateRequest
+from content_assets.contracts.revalidation import RevalidateRequest, check_protocol
 from content_assets.contracts.routes import tag_of
 from content_assets.delivery.site import Site
 from content_assets.errors import (
@@ -164,7 +164,11 @@ def _as_anybody(url: str, *, is_allowed: bool) -> Callable[[], str]:
 
 def _health(site: Site) -> str:
     health = site.health()
-    return f"deployment {health.deployment}, built at revision {health.revision_at_build}"
+    check_protocol(health)
+    return (
+        f"deployment {health.deployment}, built at revision {health.revision_at_build}, "
+        f"{health.package or 'unnamed implementation'}, site protocol {health.protocol}"
+    )
 
 
 def _token(here: Pipeline, site: Site) -> str:

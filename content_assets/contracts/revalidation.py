@@ -6,6 +6,9 @@ Does not: who calls them (delivery/site.py) or answers (site/packages/next).
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from content_assets.errors import ConfigurationError
+
+PROTOCOL = 1  # raised when a site of the version before can't be delivered to
 MAX_PATHS = 1000  # in one hook; a tag more costs the site microseconds
 
 
@@ -53,3 +56,21 @@ class Health(BaseModel):
     heads: bool = False
     # which page cache answers; None: there is one, whoever answers
     instance: str | None = None
+    # the version of the site protocol, and its implementation: "@content-assets/next 0.1.0"
+    protocol: int = 1
+    package: str | None = None
+
+
+def check_protocol(health: Health) -> None:
+    """Refuse a site that speaks another version of the protocol.
+
+    Raises:
+        ConfigurationError: Hooks and proofs would mean something else there.
+    """
+    if health.protocol != PROTOCOL:
+        older = "content-assets" if health.protocol > PROTOCOL else "the site's package"
+        msg = (
+            f"site: expected site protocol {PROTOCOL}, found {health.protocol} "
+            f"({health.package or 'unnamed implementation'}); upgrade {older}"
+        )
+        raise ConfigurationError(msg)

@@ -6,6 +6,8 @@ by the document's own `{id}`: such a page *belongs* to its document, and is gone
 document is. A template whose `{id}` the document does not bind is all pages of that kind: the
 state of a source is shown on the page of every document made from it.
 
+`engine_pages` of the content's file names the engine's pages that the site has; without it, all.
+
 `redirects` names addresses that lead elsewhere while their own document is not published: the
 target's `{event_id}` is a member of the document that says so.
 
@@ -26,6 +28,7 @@ from importlib import resources
 from types import MappingProxyType
 from typing import Any
 
+from content_assets.errors import ConfigurationError
 from content_assets.loader import PAGE_MAP, load_content
 
 
@@ -40,15 +43,14 @@ class Route:
     redirects: Mapping[str, str]  # template of the address -> template of the target
 
     @property
-    def own_template(self) -> str | None:
-        """The template of the pages that belong to one of these documents each, if there is one."""
-        return next((page for page in self.pages if self.names and "{" in page), None)
+    def own_templates(self) -> tuple[str, ...]:
+        """The templates of pages that belong to one of these documents each: one a language."""
+        return tuple(page for page in self.pages if self.names and "{" in page)
 
-    def owned_page(self, path: str) -> str | None:
-        """The page that belongs to the document at `path` alone, if there is one."""
+    def owned_pages(self, path: str) -> list[str]:
+        """The pages that belong to the document at `path` alone, the main one first."""
         found = self.pattern.fullmatch(path)
-        own = self.own_template
-        return own.format_map(found.groupdict()) if found and own else None
+        return [own.format_map(found.groupdict()) for own in self.own_templates] if found else []
 
 
 @dataclass(frozen=True)
@@ -72,11 +74,26 @@ def load_rule() -> Rule:
     """Read both files once.
 
     Raises:
-        ConfigurationError: The content has no page map.
+        ConfigurationError: The content has no page map, or names a page that the engine hasn't.
     """
     own = json.loads(resources.files(__package__).joinpath(PAGE_MAP).read_text("utf-8"))
-    lines = [*json.loads(load_content().read(PAGE_MAP))["routes"], *own["routes"]]
+    page_map = json.loads(load_content().read(PAGE_MAP))
+    lines = [*page_map["routes"], *_engine_lines(own["routes"], page_map.get("engine_pages"))]
     return Rule(own["tag"], own["pair"], tuple(_route(**line) for line in lines))
+
+
+def _engine_lines(lines: list[dict[str, Any]], wanted: list[str] | None) -> list[dict[str, Any]]:
+    """The engine's lines, with the pages that the site has: all, where the page map names none."""
+    known = {page for line in lines for page in line["pages"]}
+    if wanted is None:
+        return lines
+    if unknown := sorted(set(wanted) - known):
+        msg = (
+            f"{PAGE_MAP}: expected engine_pages among {', '.join(sorted(known))}, found "
+            f"{', '.join(unknown)}; write pages of your own as lines of routes"
+        )
+        raise ConfigurationError(msg)
+    return [{**line, "pages": [p for p in line["pages"] if p in wanted]} for line in lines]
 
 
 def _route(
@@ -102,8 +119,7 @@ def pair_of(path: str, digest: str) -> str:
 
 def owned_page(path: str) -> str | None:
     """The page that is gone when the document at `path` is gone, if there is one."""
-    pages = (route.owned_page(path) for route in load_rule().routes)
-    return next((page for page in pages if page), None)
+    return next((page for route in load_rule().routes for page in route.owned_pages(path)), None)
 
 
 @dataclass(frozen=True)
@@ -131,7 +147,7 @@ def owner_of(page: str) -> str | None:
     """The path of the document that `page` belongs to; None where it is no document's own page."""
     template = template_of(page)
     for route in load_rule().routes:
-        if template is not None and template == route.own_template:
+        if template is not None and template in route.own_templates:
             found = load_rule().templates[template].fullmatch(page)
             return route.document.format_map(found.groupdict()) if found else None
     return None
@@ -186,5 +202,4 @@ def is_same_kind(page: str, other: str) -> bool:
 def _pages_of_kind(templates: set[str], paths: Iterable[str]) -> set[str]:
     """The owned pages, among `paths`, of the routes that have one of these templates."""
     routes = [r for r in load_rule().routes if r.names and templates & set(r.pages)]
-    found = (route.owned_page(path) for path in paths for route in routes)
-    return {page for page in found if page}
+    return {page for path in paths for route in routes for page in route.owned_pages(path)}

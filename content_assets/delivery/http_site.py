@@ -5,6 +5,7 @@ Belongs here: routes, headers, and which status means what. Does not: the loop (
 
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
+from urllib.parse import urljoin, urlsplit
 
 from pydantic import ValidationError
 
@@ -15,6 +16,7 @@ from content_assets.errors import ConfigurationError, SiteUnreachableError, Unre
 from content_assets.http.client import Answer, HttpClient
 
 _REFUSALS = {401, 403, 404, 405, 413, 415, 422}
+_SAME_METHOD = {307, 308}
 _BYPASS = "x-vercel-protection-bypass"  # Vercel's name for it
 _READS = "X-Content-Assets-Reads"
 _INSTANCE = "X-Content-Assets-Instance"
@@ -24,7 +26,8 @@ _CACHE_STATES = ("x-nextjs-cache", "x-vercel-cache")  # by `next start`, by Verc
 class HttpSite:
     """The site at `base_url`; its secrets go into headers of requests to it, and nowhere else.
 
-    No redirect is followed: where it leads to might be somebody else.
+    No redirect is followed, since it may lead to another server; only the one that Next.js gives
+    with `trailingSlash`, to the same address with a slash at its end, for hook and health.
     """
 
     def __init__(
@@ -52,13 +55,14 @@ class HttpSite:
         _check_sendable("SITE_BYPASS_SECRET", bypass_secret or "")
         self._client = client
         self._base_url = base_url
+        self._base_path = urlsplit(base_url).path
         self._ids = ids
         self._pass = {_BYPASS: bypass_secret} if bypass_secret else {}
         self._headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
 
     def health(self) -> Health:
         """See site.Site."""
-        answer = self._ask("GET", "/api/health")
+        answer = self._ask_api("GET", "/api/health")
         if answer.status != HTTPStatus.OK:
             raise SiteUnreachableError(_unexpected("GET /api/health", answer))
         try:
@@ -70,7 +74,7 @@ class HttpSite:
     def revalidate(self, request: RevalidateRequest) -> str | None:
         """See site.Site."""
         body = request.model_dump_json().encode()
-        answer = self._ask(
+        answer = self._ask_api(
             "POST", "/api/revalidate", headers={**self._headers, **self._ids()}, body=body
         )
         if answer.status in _REFUSALS:
@@ -97,7 +101,24 @@ class HttpSite:
             location=given.get("Location", ""),
             reads=frozenset(given[_READS].split()) if _READS in given else None,
             instance=given.get(_INSTANCE),
+            base_path=self._base_path,
         )
+
+    def _ask_api(
+        self,
+        method: str,
+        path: str,
+        *,
+        headers: dict[str, str] | None = None,
+        body: bytes | None = None,
+    ) -> Answer:
+        answer = self._ask(method, path, headers=headers, body=body)
+        if answer.status not in _SAME_METHOD:
+            return answer
+        slashed = f"{self._base_url}{path}/"
+        if urljoin(self._base_url, answer.headers.get("Location", "")) != slashed:
+            return answer
+        return self._ask(method, f"{path}/", headers=headers, body=body)
 
     def _ask(
         self,

@@ -42,6 +42,7 @@ class Page:
         reads: The documents that were read for the page, published or not; None: the site
             doesn't name them.
         instance: Which page cache answered (contracts/revalidation.py, Health.instance).
+        base_path: Under which the site lies; addresses on the page begin with it.
     """
 
     status: int
@@ -52,6 +53,13 @@ class Page:
     location: str = ""
     reads: frozenset[str] | None = None
     instance: str | None = None
+    base_path: str = ""
+
+    def page_at(self, address: str) -> str:
+        """The page of the site that `address` is of, as the page rule names it."""
+        path = unquote(urlsplit(address).path) or "/"
+        is_below = f"{path}/".startswith(f"{self.base_path}/")
+        return (path.removeprefix(self.base_path) if is_below else path) or "/"
 
 
 @dataclass(frozen=True)
@@ -114,8 +122,8 @@ class Expectation:
             yield f"expected a temporary redirect, found {page.status}, which browsers keep"
         elif page.status not in _FOR_NOW:
             yield f"expected a redirect to {self.location}, found {page.status}"
-        elif _path_of(page.location) != self.location:
-            yield f"expected a redirect to {self.location}, found {_path_of(page.location)}"
+        elif page.page_at(page.location) != self.location:
+            yield f"expected a redirect to {self.location}, found {page.page_at(page.location)}"
 
     def _faults_of_missing(self, page: Page) -> Iterator[str]:
         if page.status != NOT_FOUND:
@@ -137,7 +145,7 @@ class Expectation:
         if page.is_hidden:
             yield "expected a page for search engines, found X-Robots-Tag: noindex"
         if page.media_type == _HTML:
-            yield from self._faults_of_head(read_head(page.body))
+            yield from self._faults_of_head(page, read_head(page.body))
 
     def _faults_of_type(self, page: Page) -> Iterator[str]:
         """A page is HTML; what has an ending (a drawing, a feed) is not."""
@@ -148,13 +156,13 @@ class Expectation:
             expected = _HTML if is_page else "another type than text/html"
             yield f"expected {expected}, found {page.media_type or 'no Content-Type'}"
 
-    def _faults_of_head(self, head: Head) -> Iterator[str]:
+    def _faults_of_head(self, page: Page, head: Head) -> Iterator[str]:
         if not head.title:
             yield "expected a title in the head, found none"
         if head.is_hidden:
             yield "expected a page for search engines, found noindex in its head"
-        if head.canonical and not is_same_kind(_path_of(head.canonical), self.page):
-            yield f"expected a canonical address of this page, found {_path_of(head.canonical)}"
+        if head.canonical and not is_same_kind(page.page_at(head.canonical), self.page):
+            yield f"expected a canonical address of this page, found {page.page_at(head.canonical)}"
         if self.has_head and self.head and self.head not in head.pairs:
             yield f"expected {self.head} in the head, found another or none"
 
@@ -234,7 +242,3 @@ def _expectation(page: str, paths: set[str], documents: Mapping[str, str]) -> Ex
 
 def _is_hidden(page: Page) -> bool:
     return page.is_hidden or read_head(page.body).is_hidden
-
-
-def _path_of(address: str) -> str:
-    return unquote(urlsplit(address).path) or "/"

@@ -27,7 +27,12 @@ from typing import Protocol
 
 from content_assets.contracts.receipt import DeliveryReport, DeliveryState
 from content_assets.contracts.release import Acknowledged, Cursor, Pointer
-from content_assets.contracts.revalidation import MAX_PATHS, Health, RevalidateRequest
+from content_assets.contracts.revalidation import (
+    MAX_PATHS,
+    Health,
+    RevalidateRequest,
+    check_protocol,
+)
 from content_assets.contracts.routes import redirect_of, tag_of
 from content_assets.delivery.cursor import (
     SeenCursor,
@@ -181,6 +186,7 @@ class SiteDelivery:
         """What is to be done; None when the site has acknowledged everything."""
         self._witness = Witness()
         health = self.site.health()
+        check_protocol(health)
         self._witness.note(health.instance)
         cursor = seen.cursor
         start = _start(cursor, health)

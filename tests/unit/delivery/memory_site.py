@@ -39,6 +39,7 @@ class MemorySite:
     deployment: str = "dep-1"
     revision_at_build: int = 0
     contracts: dict[str, list[int]] = field(default_factory=lambda: {"catalog": [1]})
+    protocol: int = 1
     instance: str | None = None  # as it names its page cache
     reads: dict[str, set[str]] = field(default_factory=dict)  # page -> documents, if it tells
     is_down: bool = False
@@ -61,6 +62,7 @@ class MemorySite:
             revision_at_build=self.revision_at_build,
             contracts=self.contracts,
             instance=self.instance,
+            protocol=self.protocol,
         )
 
     def revalidate(self, request: RevalidateRequest) -> str | None:

@@ -29,6 +29,8 @@ class Server(ThreadingHTTPServer):
     seen: list[tuple[str, str, dict[str, str]]]
     status: int
     location: str | None
+    ending: str  # of the address that a redirect leads to
+    is_slashing: bool  # redirects what has no slash at its end
     url: str
 
 
@@ -39,9 +41,12 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_GET(self):
         self.server.seen.append((self.command, self.path, dict(self.headers.items())))
-        self.send_response(self.server.status)
-        if self.server.location:
-            self.send_header("Location", self.server.location + self.path)
+        is_short = self.server.is_slashing and not self.path.endswith("/")
+        self.send_response(308 if is_short else self.server.status)
+        if is_short:
+            self.send_header("Location", f"{self.path}/")
+        elif self.server.location:
+            self.send_header("Location", self.server.location + self.path + self.server.ending)
         self.send_header("Content-Length", "0")
         self.end_headers()
 
@@ -58,6 +63,7 @@ def serving():
     """A server on a free port; `url` is where."""
     server = Server(("127.0.0.1", 0), Handler)
     server.seen, server.status, server.location = [], 200, None
+    server.ending, server.is_slashing = "", False
     server.url = f"http://127.0.0.1:{server.server_port}"
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
@@ -79,6 +85,12 @@ def server():
 def stranger():
     with serving() as another:
         yield another
+
+
+@pytest.fixture
+def slashed(server):
+    server.is_slashing = True
+    return server
 
 
 @pytest.fixture
@@ -138,6 +150,36 @@ class TestBypass:
         server.status = 401
         with pytest.raises(ConfigurationError, match="our SITE_BYPASS_SECRET is its"):
             site.revalidate(HOOK)
+
+
+class TestTrailingSlash:
+    """Next.js redirects every address without a slash at its end, where it is told to."""
+
+    @pytest.mark.parametrize("base", ["", "/site"])
+    def test_hook_and_health_are_sent_again_to_the_address_with_a_slash(self, slashed, base):
+        with HttpClient(user_agent="test", timeout_seconds=PATIENCE_SECONDS) as client:
+            site = HttpSite(client, slashed.url + base, TOKEN)
+            assert site.revalidate(HOOK) is None
+            with pytest.raises(SiteUnreachableError, match="by its contract"):
+                site.health()
+        asked = [(method, path) for method, path, _ in slashed.seen]
+        assert asked == [
+            ("POST", f"{base}/api/revalidate"),
+            ("POST", f"{base}/api/revalidate/"),
+            ("GET", f"{base}/api/health"),
+            ("GET", f"{base}/api/health/"),
+        ]
+        assert all("Authorization" in h for m, _, h in slashed.seen if m == "POST")
+
+    def test_another_server_is_not_asked_even_with_a_slash(self, site, server, stranger):
+        server.status, server.location, server.ending = 308, stranger.url, "/"
+        ask_everything(site)
+        assert stranger.seen == []
+
+    def test_a_page_is_looked_at_where_the_page_rule_has_it(self, slashed):
+        """A page without its slash is a redirect to readers, too."""
+        with HttpClient(user_agent="test", timeout_seconds=PATIENCE_SECONDS) as client:
+            assert HttpSite(client, slashed.url, TOKEN).page("/en").status == 308
 
 
 class TestUnsendable:

@@ -142,6 +142,22 @@ class TestSiteDelivery:
         assert world.clock.pauses == []
         assert cursor(world).revision == 0
 
+    @pytest.mark.parametrize(
+        ("protocol", "older"), [(0, "the site's package"), (2, "content-assets")]
+    )
+    def test_a_site_of_another_protocol_is_misconfigured_and_asked_nothing_else(
+        self, world, protocol, older
+    ):
+        """A hook or a proof would mean something else there; the message names who is behind."""
+        world.site.protocol = protocol
+        world.publish({SUMMARY: "one"})
+        report = world.deliver()[1]
+        assert report.state == "misconfigured"
+        assert f"found {protocol}" in report.problem
+        assert report.problem.endswith(f"upgrade {older}")
+        assert not world.site.hooks
+        assert not world.site.visits
+
     def test_a_cursor_that_others_move_each_time_is_left_to_the_next(self, world):
         """As often as this one tries."""
         world.publish({EVENT: "one"})

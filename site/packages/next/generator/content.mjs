@@ -115,8 +115,10 @@ ${lines.join("")}} as const;
 }
 
 /** The page rule: the content's lines go before the engine's. */
-function mergedRule(content, { tag, pair, routes }) {
-  return { tag, pair, routes: [...content.routes, ...routes] };
+function mergedRule({ routes: own, engine_pages: wanted }, { tag, pair, routes }) {
+  const kept = (page) => !wanted || wanted.includes(page);
+  const engine = routes.map((line) => ({ ...line, pages: line.pages.filter(kept) }));
+  return { tag, pair, routes: [...own, ...engine] };
 }
 
 /** One line of the file for each line of the rule. */

@@ -78,6 +78,15 @@ describe("what a site knows of a content", () => {
     expect(rates.properties.schema).toEqual({ type: "string", pattern: "^rates/1\\.\\d+$" });
   });
 
+  test("has the engine's pages that the page map names, and all where it names none", () => {
+    give("page_map.json", { ...RULE, engine_pages: ["/data"] });
+    generate();
+    const { routes } = JSON.parse(made("routes.json")) as { routes: { pages: string[] }[] };
+    const pages = routes.flatMap((line) => line.pages);
+    expect(pages).toContain("/data");
+    expect(pages).not.toContain("/lineage");
+  });
+
   test("is checked, and each file that is stale is named", () => {
     expect(generate("--check")).toContain("contracts.ts");
     generate();

@@ -2,6 +2,7 @@
 import { BUILD, type BuildFacts } from "./build.js";
 import type { Env } from "./env.js";
 import type { Health } from "./generated/contracts.js";
+import { PACKAGE, PROTOCOL } from "./version.js";
 
 export function describeHealth(
   majors: Readonly<Record<string, readonly number[]>>,
@@ -14,5 +15,7 @@ export function describeHealth(
     contracts: majors,
     heads: true,
     instance: instance ?? null,
+    protocol: PROTOCOL,
+    package: PACKAGE,
   };
 }

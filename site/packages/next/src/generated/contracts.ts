@@ -69,6 +69,8 @@ export interface Health {
   readonly deployment: string;
   readonly heads?: boolean;
   readonly instance?: string | null;
+  readonly package?: string | null;
+  readonly protocol?: number;
   readonly revision_at_build: number;
 }
 
