@@ -13,9 +13,9 @@ SITE := PYTHONPATH=.. ../$(BUDGET)
 PYTEST := $(BIN)/python -m pytest -q -p tests.budget
 SPREAD := -n 2 --no-loadscope-reorder # in groups: tests/groups.py
 LONG := SOAK=1 $(PYTEST)
-PART := simulation processes series api compatibility site gameday image checkov vercel
+PART := simulation processes series api compatibility site adopters gameday image checkov vercel
 # need tools that nothing else does: `make soak`, and jobs of their own in CI
-APART := $(addprefix --ignore=tests/,integration/image/test_image.py infra/test_checkov.py integration/vercel)
+APART := $(addprefix --ignore=tests/,integration/adopters/test_sites.py integration/image/test_image.py infra/test_checkov.py integration/vercel)
 COMPILE := $(BIN)/uv pip compile -q --upgrade --universal --generate-hashes --no-annotate --no-header --no-emit-index-url --python-version 3.11
 PACKAGES := .venv/.installed
 MODULES := site/node_modules/.installed
@@ -81,6 +81,9 @@ soak: ## the long forms, and what needs tools of its own; PART=… for some of t
 
 .soak-site: $(INSTALLED)
 	@echo '── every page, every outage, every point at which a worker dies' && $(LONG) $(SPREAD) tests/e2e
+
+.soak-adopters: $(INSTALLED)
+	@echo '── two sites that took the package, built' && $(LONG) tests/integration/adopters
 
 .soak-gameday: $(INSTALLED)
 	@echo '── ten minutes of accidents' && $(BIN)/python -m tests.gameday

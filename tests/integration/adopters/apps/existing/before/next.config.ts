@@ -1,0 +1,5 @@
+import type { NextConfig } from "next";
+
+const config: NextConfig = { basePath: "/shop", trailingSlash: true, poweredByHeader: false };
+
+export default config;

@@ -1,0 +1,3 @@
+import { withContentAssets } from "@content-assets/next/config";
+
+export default withContentAssets();
