@@ -3,84 +3,33 @@
 `make soak PART=adopters`: each is a `next build`. What they write is counted in test_size.py.
 """
 
-import functools
-import sys
-import threading
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 
 import pytest
 import requests
 
-from content_assets import loader
-from content_assets.contracts import document_types, routes
-from content_assets.contracts.receipt import DeliveryReport
-from content_assets.delivery.http_site import HttpSite
-from content_assets.delivery.reconcile import Maps, reconcile
-from content_assets.delivery.site import Waiting
-from content_assets.http.client import HttpClient
-from content_assets.publishing.archive import Archive
-from content_assets.publishing.store import serial_map
 from content_assets.stores.directory import DirectoryStore
-from demo.ports import LOOPBACK
 from demo.processes import LauncherError, Processes
-from demo.site import BUILD_SECONDS, NEXT, QUIET, READY_SECONDS, SITE
-from tests.integration.adopters.rates import NAME, publish, write_content
+from demo.site import QUIET, READY_SECONDS, SITE
+from tests.integration.adopters.rates import publish, write_content
+from tests.integration.adopters.running import (
+    BASE,
+    PAGES,
+    PUBLIC,
+    TOKEN,
+    Adopted,
+    build,
+    content_of,
+    environ_of,
+    serving,
+    start,
+)
 from tests.integration.adopters.sites import APPS, NAMES, lay_out, pack
-
-TOKEN = "token-of-the-adopters"
-PUBLIC = "https://shop.example"
-BASE = {"minimal": "", "existing": "/shop"}
-PAGES = {
-    "minimal": ["/rates/{currency}"],
-    "existing": ["/en/rates/{currency}/", "/de/rates/{currency}/"],
-}
-
-
-class _Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # the base's name
-        """Log nothing."""
-
-
-@dataclass(frozen=True)
-class Adopted:
-    """A site that runs, and the bucket that it reads."""
-
-    name: str
-    url: str  # with its base path
-    folder: Path
-    store: DirectoryStore
-
-    def pages(self, currency: str) -> list[str]:
-        """The addresses of a currency's pages."""
-        return [self.url + page.format(currency=currency) for page in PAGES[self.name]]
-
-    def deliver(self) -> DeliveryReport:
-        """By the real code: mirror, hook, proof; the report of the site."""
-        with HttpClient(user_agent="adopters", timeout_seconds=60) as client:
-            reports = reconcile(
-                self.store,
-                Archive(self.store),
-                sites={"site": HttpSite(client, self.url, TOKEN)},
-                maps=Maps(serial_map, serial_map),
-                waiting=Waiting(60, time.monotonic, time.sleep),
-            )
-        return reports[1]
-
-
-@pytest.fixture(scope="module")
-def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return pack(tmp_path_factory.mktemp("packed"))
 
 
 @pytest.fixture(scope="module", params=NAMES)
 def adopted(
     request: pytest.FixtureRequest,
-    archive: Path,
     processes: Processes,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Adopted]:
@@ -88,58 +37,14 @@ def adopted(
     name, parent = request.param, tmp_path_factory.mktemp(request.param)
     content = write_content(parent, (APPS / name / "page_map.json").read_text("utf-8"))
     folder = SITE / ".run" / f"adopters-{name}"
-    lay_out(name, folder, archive, content)
-    with _content(parent), _serving(parent / "bucket") as bucket:
-        environ = QUIET | {
-            "CONTENT_BASE_URL": f"{bucket}/public",
-            "REVALIDATE_TOKEN": TOKEN,
-            "SITE_URL": PUBLIC + BASE[name],
-        }
-        next_: list[str | Path] = ["node", SITE / NEXT]
-        processes.run(
-            f"build-{name}",
-            [*next_, "build"],
-            environ=environ,
-            cwd=folder,
-            deadline_seconds=BUILD_SECONDS,
-        )
-        start = [*next_, "start", "--hostname", LOOPBACK, "--port", "0"]
-        running = processes.start(name, start, environ=environ, cwd=folder)
+    lay_out(name, folder, pack(parent), content)
+    with content_of(parent), serving(parent / "bucket") as bucket:
+        environ = environ_of(name, bucket)
+        build(processes, name, folder, environ)
+        running = start(processes, name, folder, environ)
         url = running.wait_for_address(deadline_seconds=READY_SECONDS) + BASE[name]
         yield Adopted(name, url, folder, DirectoryStore(parent / "bucket"))
         running.stop()
-
-
-@contextmanager
-def _content(parent: Path) -> Iterator[None]:
-    """This process runs the content below `parent`."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.syspath_prepend(parent)
-        patch.delitem(sys.modules, NAME, raising=False)
-        patch.setenv(loader.VARIABLE, NAME)
-        _forget()
-        yield
-    _forget()
-
-
-@contextmanager
-def _serving(folder: Path) -> Iterator[str]:
-    """The bucket in a folder, over HTTP."""
-    handler = functools.partial(_Quiet, directory=folder)
-    with ThreadingHTTPServer((LOOPBACK, 0), handler) as server:
-        thread = threading.Thread(target=server.serve_forever, args=(0.05,))
-        thread.start()
-        try:
-            yield f"http://{LOOPBACK}:{server.server_port}"
-        finally:
-            server.shutdown()
-            thread.join()
-
-
-def _forget() -> None:
-    loader.load_content.cache_clear()
-    routes.load_rule.cache_clear()
-    document_types.document_types.cache_clear()
 
 
 def test_a_release_is_shown_refreshed_and_proven(adopted: Adopted) -> None:
@@ -223,7 +128,6 @@ def test_a_server_without_its_settings_does_not_start(
     adopted: Adopted, processes: Processes
 ) -> None:
     """Without instrumentation.ts, too: the variable is named."""
-    start: list[str | Path] = ["node", SITE / NEXT, "start", "--hostname", LOOPBACK, "--port", "0"]
-    running = processes.start("unset", start, environ=QUIET, cwd=adopted.folder)
+    running = start(processes, "unset", adopted.folder, QUIET)
     with pytest.raises(LauncherError, match="CONTENT_BASE_URL: expected a value"):
         running.wait_until("ends", lambda: None, deadline_seconds=READY_SECONDS)

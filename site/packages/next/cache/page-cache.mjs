@@ -18,24 +18,23 @@
  */
 import { rm } from "node:fs/promises";
 import { createRequire } from "node:module";
-import rule from "../dist/generated/rule.json" with { type: "json" };
 import { prepareProcess } from "../dist/start.js";
+import {
+  isMissing,
+  isOfRelease,
+  isPage,
+  missingEntry,
+  renderedFirst,
+  withReads,
+} from "./rules.mjs";
 
 export const KEPT_IN_MEMORY = 256; // 15 to 100 kB each
-const ASKED_AGAIN = 60; // seconds, for a 404 that no document's tag takes back: of a release
 const NEXT = "next/dist/server/lib/incremental-cache/";
 const require = createRequire(import.meta.url);
 const FileSystemCache = require(`${NEXT}file-system-cache.js`).default;
 const { cacheControls } = require(`${NEXT}shared-cache-controls.external.js`).SharedCacheControls;
-const { areTagsStale } = require(`${NEXT}tags-manifest.external.js`);
 
-const READS = "x-content-assets-reads";
-const TAGS = "x-next-cache-tags";
-const NOW = -1; // as `lastModified`: render again before answering
 const OF_A_PAGE = [".html", ".rsc", ".meta", ".segments"];
-const [TAG_START = ""] = rule.tag.split("{path}");
-
-const OF_RELEASES = "/$/releases/"; // in a key, as Next.js makes one of route and path
 
 /** What is kept in memory only, what was asked for last at the end. */
 const inMemory = new Map();
@@ -79,43 +78,5 @@ export default class PageCache extends FileSystemCache {
 }
 
 function isForMemory(key, value) {
-  return value?.kind === "APP_PAGE" && (isMissing(value) || key.includes(OF_RELEASES));
-}
-
-function isMissing({ status }) {
-  return status === 404;
-}
-
-/** A 404 that no document's tag takes back is asked again by time. */
-function missingEntry(entry) {
-  return entry.value.headers[READS]
-    ? entry
-    : { ...entry, cacheControl: { revalidate: ASKED_AGAIN } };
-}
-
-/** Whether Next.js may serve it while it renders another: only what a reader came for. */
-function isPage({ status = 200 }) {
-  return status === 200;
-}
-
-/** An answer that is rendered again before it is given, once it is stale by its tags or by time. */
-function renderedFirst(entry) {
-  const { lastModified, cacheControl } = entry;
-  if (areTagsStale(tagsOf(entry.value), lastModified)) return { ...entry, lastModified: NOW };
-  if (typeof cacheControl?.revalidate !== "number") return entry;
-  return { ...entry, cacheControl: { ...cacheControl, expire: cacheControl.revalidate } };
-}
-
-function withReads(value) {
-  const tags = tagsOf(value);
-  if (tags.length === 0) return value;
-  const paths = tags
-    .filter((tag) => tag.startsWith(TAG_START))
-    .map((tag) => tag.slice(TAG_START.length));
-  return { ...value, headers: { ...value.headers, [READS]: paths.sort().join(" ") } };
-}
-
-function tagsOf({ headers }) {
-  const tags = headers?.[TAGS];
-  return typeof tags === "string" ? tags.split(",") : [];
+  return value?.kind === "APP_PAGE" && (isMissing(value) || isOfRelease(key));
 }

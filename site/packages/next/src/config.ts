@@ -48,19 +48,34 @@ export function withContentAssets(
 ): (phase: string, context: Context) => Promise<NextConfig> {
   return async (phase, context) => {
     const config = typeof given === "function" ? await given(phase, context) : given;
+    const kind = kindOf(config, options);
+    if (kind === "redis") process.env.CONTENT_ASSETS_PAGE_CACHE = kind; // for the environment's check
     if (phase === SERVER) requireEnv();
     const facts = phase === BUILD && !IS_FOR_TYPES ? await factsOfBuild(config) : {};
     return {
-      ...pageCache(config, options),
+      ...pageCacheOf(kind),
       ...config,
-      env: { ...config.env, ...facts, CONTENT_ASSETS_BASE_PATH: config.basePath ?? "" },
+      env: {
+        ...config.env,
+        ...facts,
+        CONTENT_ASSETS_BASE_PATH: config.basePath ?? "",
+        CONTENT_ASSETS_PAGE_CACHE: kind ?? "",
+      },
     };
   };
 }
 
-function pageCache(config: NextConfig, { pageCache: kind = "disk" }: Options): NextConfig {
-  if (process.env.VERCEL || kind === false || config.cacheHandler) return {};
+type Kind = keyof typeof HANDLERS;
+
+/** Which page cache of the package it is; undefined: Vercel's, or the configuration's own. */
+function kindOf(config: NextConfig, { pageCache = "disk" }: Options): Kind | undefined {
+  return process.env.VERCEL || !pageCache || config.cacheHandler ? undefined : pageCache;
+}
+
+function pageCacheOf(kind: Kind | undefined): NextConfig {
+  if (!kind) return {};
   const cacheHandler = fileURLToPath(new URL(`../cache/${HANDLERS[kind]}`, import.meta.url));
+  // Next.js would keep another copy of each page in the memory of each process
   return kind === "redis" ? { cacheHandler, cacheMaxMemorySize: 0 } : { cacheHandler };
 }
 

@@ -12,6 +12,8 @@ const SAMPLES = {
   REVALIDATE_TOKEN_NEXT: "second-token-of-the-site",
   SITE_URL: "https://site.example",
   SITE_INSTANCE: "a-name",
+  CONTENT_ASSETS_PAGE_CACHE: "redis",
+  REDIS_URL: "redis://user:secret@cache.example:6379/1",
   PREVIEW_TOKEN: "token-of-the-preview",
   VERCEL: "1",
   VERCEL_DEPLOYMENT_ID: "dpl_1",
@@ -98,6 +100,22 @@ describe("the name of the page cache", () => {
   test("is what several processes are told that share one", () => {
     expect(parseEnv({ ...GOOD, SITE_INSTANCE: "shared" }).instance).toBe("shared");
   });
+
+  test("is that of the Redis server that several share, whoever they are to it", () => {
+    const shared = { ...GOOD, CONTENT_ASSETS_PAGE_CACHE: "redis" };
+    const named = (url: string) => parseEnv({ ...shared, REDIS_URL: url }).instance;
+    expect(named("redis://a:b@cache.example:6379")).toBe(named("redis://cache.example:6379"));
+    expect(named("redis://cache.example:6379")).not.toBe(named("redis://other.example:6379"));
+    expect(named("redis://cache.example:6379")).toMatch(/^redis-[0-9a-f]{16}$/);
+  });
+
+  test.each([undefined, "cache.example:6379", "http://cache.example"])(
+    "with Redis, %j is no address of the server",
+    (url) => {
+      const shared = { ...GOOD, CONTENT_ASSETS_PAGE_CACHE: "redis", REDIS_URL: url };
+      expect(() => parseEnv(shared)).toThrow("REDIS_URL");
+    },
+  );
 
   test("is none on Vercel, where all share one", () => {
     expect(parseEnv({ ...GOOD, VERCEL: "1" }).instance).toBeUndefined();

@@ -3,7 +3,7 @@
  *
  * Belongs here: what a deployment is told. Does not: what a build knows (build.ts).
  */
-import { randomUUID } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 
 export interface Env {
   /** The public prefix of the bucket, without a slash at the end. */
@@ -27,6 +27,8 @@ export const VARIABLES = [
   "REVALIDATE_TOKEN_NEXT",
   "SITE_URL",
   "SITE_INSTANCE",
+  "CONTENT_ASSETS_PAGE_CACHE",
+  "REDIS_URL",
   "PREVIEW_TOKEN",
   "VERCEL",
   "VERCEL_DEPLOYMENT_ID",
@@ -55,7 +57,7 @@ export function parseEnv(environ: Environ): Env {
     siteUrl: parseUrl("SITE_URL", given("SITE_URL") ?? (domain && `https://${domain}`)),
     previewToken: preview && parseToken("PREVIEW_TOKEN", preview),
     platformDeployment: given("VERCEL_DEPLOYMENT_ID"),
-    instance: parseInstance(given("SITE_INSTANCE"), given("VERCEL") !== undefined),
+    instance: parseInstance(given("SITE_INSTANCE"), ownCache(given)),
   };
 }
 
@@ -63,7 +65,11 @@ export function parseEnv(environ: Environ): Env {
 const process_ = globalThis as { contentAssetsEnv?: Env };
 
 export function readEnv(): Env {
-  process_.contentAssetsEnv ??= parseEnv(process.env);
+  process_.contentAssetsEnv ??= parseEnv({
+    ...process.env,
+    // written out, so that a build inlines it
+    CONTENT_ASSETS_PAGE_CACHE: process.env.CONTENT_ASSETS_PAGE_CACHE,
+  });
   return process_.contentAssetsEnv;
 }
 
@@ -94,9 +100,25 @@ function parseToken(name: Name, value: string): string {
   return value;
 }
 
-/** One for each process, unless it is said that several share a cache, or it is known. */
-function parseInstance(value: string | undefined, isVercel: boolean): string | undefined {
-  if (value === undefined) return isVercel ? undefined : randomUUID();
+/** Which page cache this process has, unless a name is given; undefined: Vercel's, of all. */
+function ownCache(given: (name: Name) => string | undefined): string | undefined {
+  if (given("VERCEL")) return undefined;
+  if (given("CONTENT_ASSETS_PAGE_CACHE") !== "redis") return randomUUID();
+  const { host, pathname } = parseRedisUrl(required("REDIS_URL", given)); // no credentials
+  return `redis-${createHash("sha256")
+    .update(host + pathname)
+    .digest("hex")
+    .slice(0, 16)}`;
+}
+
+function parseRedisUrl(value: string): URL {
+  const url = PRINTABLE.test(value) && URL.canParse(value) ? new URL(value) : undefined;
+  if (url && ["redis:", "rediss:"].includes(url.protocol)) return url;
+  throw new Error("REDIS_URL: expected an address like redis://host:6379");
+}
+
+function parseInstance(value: string | undefined, own: string | undefined): string | undefined {
+  if (value === undefined) return own;
   if (INSTANCE.test(value)) return value;
   throw new Error("SITE_INSTANCE: expected 1 to 64 letters, digits, dots, hyphens or underscores");
 }

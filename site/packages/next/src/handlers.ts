@@ -99,6 +99,7 @@ function createHook({ rule, majors }: Site): Handler {
     return answerHook(request, {
       tokens: env.revalidateTokens,
       deployment: describeHealth(majors, env).deployment,
+      isPageCacheReachable,
       isShown: (path) => rule.isShown(path),
       limit,
       log: logLine,
@@ -106,6 +107,19 @@ function createHook({ rule, majors }: Site): Handler {
       revalidate: (tag) => revalidateTag(tag, "max"),
     });
   };
+}
+
+/** Of this process: set by a page cache that others share (cache/redis-cache-handler.mjs). */
+const process_ = globalThis as { contentAssetsPageCacheProbe?: () => Promise<unknown> };
+
+/** Next.js marks tags after the answer, so what would go wrong then is asked before. */
+async function isPageCacheReachable(): Promise<boolean> {
+  try {
+    await process_.contentAssetsPageCacheProbe?.();
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Pages ask no third party: the status comes from the site itself. */

@@ -17,6 +17,7 @@ interface Hook {
   readonly authorization?: string | null;
   readonly type?: string | null;
   readonly waitSeconds?: number;
+  readonly isPageCacheDown?: boolean;
   readonly ids?: Readonly<Record<string, string>>;
 }
 
@@ -25,6 +26,7 @@ async function post({
   authorization = `Bearer ${TOKEN}`,
   type = "application/json",
   waitSeconds = 0,
+  isPageCacheDown = false,
   ids = {},
 }: Hook) {
   const headers = new Headers(ids);
@@ -36,6 +38,7 @@ async function post({
   const answer = await answerHook(new Request("http://site.example/api/revalidate", init), {
     tokens: [TOKEN, NEXT_TOKEN],
     deployment: "build-1",
+    isPageCacheReachable: async () => !isPageCacheDown,
     isShown: (path) => RULE.isShown(path),
     revalidate: (tag) => revalidated.push(tag),
     limit: { take: () => waitSeconds },
@@ -127,6 +130,11 @@ describe("a hook that is refused", () => {
     const { status, headers, revalidated } = await post({ body, waitSeconds: 1.2 });
     expect([status, headers.get("retry-after"), revalidated]).toEqual([429, "2", []]);
     expect(taken()).toBeLessThanOrEqual(64 * 1024);
+  });
+
+  test("because pages can't be marked is 503, and none is", async () => {
+    const { status, revalidated } = await post({ isPageCacheDown: true });
+    expect([status, revalidated]).toEqual([503, []]);
   });
 
   test("because of its token takes nothing of the rate of those who know it", async () => {

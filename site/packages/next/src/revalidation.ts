@@ -26,6 +26,8 @@ const MAX_TAG_CHARACTERS = 256; // Next.js ignores longer ones in silence
 export interface HookEffects {
   readonly tokens: readonly string[];
   readonly deployment: string;
+  /** Whether tags can be marked now. */
+  readonly isPageCacheReachable: () => Promise<boolean>;
   /** Whether any page of this site shows the document. */
   readonly isShown: (path: string) => boolean;
   readonly revalidate: (tag: string) => void;
@@ -63,6 +65,9 @@ async function decide(request: Request, effects: HookEffects): Promise<Outcome> 
   try {
     const hook = parse(await readBody(request));
     checkTags(hook);
+    if (!(await effects.isPageCacheReachable())) {
+      refuse(503, "Service unavailable", "expected the page cache to answer, found it silent");
+    }
     const done = mark(hook, effects);
     const answer = Response.json(done, { headers: { "Cache-Control": "no-store" } });
     const { release, revision } = hook;
