@@ -5,19 +5,19 @@ Belongs here: the list of verbs, errors -> exit codes. Does not: any verb.
 
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 
 from content_assets.bootstrap import VERSION
-from content_assets.cli import acting, doctor, looking, mending, running
+from content_assets.cli import acting, doctor, looking, mending, running, site
 from content_assets.cli.exits import MEANINGS, Exit, exit_of
 from content_assets.errors import ContentAssetsError
 
 _CODES = "\n\n".join(f"{code.value}: {meaning}" for code, meaning in MEANINGS.items())
-VERBS = {  # an underscore in a name is a space: `history import`
+VERBS = {
     "See": (
         looking.status,
         looking.log,
@@ -28,6 +28,8 @@ VERBS = {  # an underscore in a name is a space: `history import`
         looking.cat,
         looking.verify,
         doctor.doctor,
+        site.check_site,
+        site.page_rule,
     ),
     "Run": (running.plan, running.run, running.replay, running.history_import, acting.deliver),
     "Decide": (
@@ -90,9 +92,15 @@ def build_app() -> typer.Typer:
         groups[name] = typer.Typer(help=text, rich_markup_mode=None)
         app.add_typer(groups[name], name=name)
     for verb in (verb for verbs in VERBS.values() for verb in verbs):
-        group, _, name = verb.__name__.rpartition("_")
-        groups[group].command(name)(verb)
+        *group, name = words_of(verb)
+        groups["".join(group)].command(name)(verb)
     return app
+
+
+def words_of(verb: Callable[..., None]) -> list[str]:
+    """A verb as it is typed: `history_import` is a verb of a group, `check_site` is check-site."""
+    group, _, name = verb.__name__.partition("_")
+    return [group, name] if group in GROUPS else [verb.__name__.replace("_", "-")]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

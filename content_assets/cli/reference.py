@@ -5,7 +5,7 @@
 Belongs here: verbs -> Markdown. Does not: what the verbs do.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import typer
@@ -13,7 +13,7 @@ import typer.main
 from typer.core import TyperGroup
 
 from content_assets.cli.exits import MEANINGS
-from content_assets.cli.main import VERBS, build_app
+from content_assets.cli.main import VERBS, build_app, words_of
 
 OUT = Path(__file__).parents[2] / "docs" / "cli.md"
 _HEAD = """# The command line
@@ -37,17 +37,13 @@ def reference() -> str:
     parts = [_HEAD, _exits()]
     for title, verbs in VERBS.items():
         parts.append(f"## {title}\n")
-        parts += [_verb(_words(verb), group, context) for verb in verbs]
+        parts += [_verb(words_of(verb), group, context) for verb in verbs]
     return "\n".join(parts)
 
 
 def _exits() -> str:
     rows = "\n".join(f"| {code.value} | {meaning} |" for code, meaning in MEANINGS.items())
     return f"## Exit codes\n\n| code | meaning |\n|---|---|\n{rows}\n"
-
-
-def _words(verb: Callable[..., None]) -> list[str]:
-    return verb.__name__.split("_")
 
 
 def _verb(words: Sequence[str], group: TyperGroup, parent: typer.Context) -> str:

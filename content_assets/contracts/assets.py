@@ -88,6 +88,13 @@ def known_assets() -> dict[str, AssetFacts]:
     return {each["name"]: AssetFacts.model_validate(each) for each in lines}
 
 
+def published_majors() -> dict[str, list[int]]:
+    """The schema major of each contract that documents are published by."""
+    contracts = {facts.contract for facts in known_assets().values() if facts.contract}
+    pairs = sorted(contract.split("/") for contract in contracts)
+    return {name: [int(version.partition(".")[0])] for name, version in pairs}
+
+
 @cache
 def raw_assets() -> dict[str, str]:
     """The raw asset of each source."""

@@ -19,7 +19,7 @@ _REFUSALS = {401, 403, 404, 405, 413, 415, 422}
 _SAME_METHOD = {307, 308}
 _BYPASS = "x-vercel-protection-bypass"  # Vercel's name for it
 _READS = "X-Content-Assets-Reads"
-_INSTANCE = "X-Content-Assets-Instance"
+INSTANCE = "X-Content-Assets-Instance"
 _CACHE_STATES = ("x-nextjs-cache", "x-vercel-cache")  # by `next start`, by Vercel
 
 
@@ -62,7 +62,7 @@ class HttpSite:
 
     def health(self) -> Health:
         """See site.Site."""
-        answer = self._ask_api("GET", "/api/health")
+        answer = self.ask_api("GET", "/api/health")
         if answer.status != HTTPStatus.OK:
             raise SiteUnreachableError(_unexpected("GET /api/health", answer))
         try:
@@ -74,7 +74,7 @@ class HttpSite:
     def revalidate(self, request: RevalidateRequest) -> str | None:
         """See site.Site."""
         body = request.model_dump_json().encode()
-        answer = self._ask_api(
+        answer = self.ask_api(
             "POST", "/api/revalidate", headers={**self._headers, **self._ids()}, body=body
         )
         if answer.status in _REFUSALS:
@@ -86,7 +86,7 @@ class HttpSite:
             raise ConfigurationError(msg)
         if answer.status != HTTPStatus.OK:
             raise SiteUnreachableError(_unexpected("POST /api/revalidate", answer))
-        return answer.headers.get(_INSTANCE)
+        return answer.headers.get(INSTANCE)
 
     def page(self, path: str) -> Page:
         """See site.Site."""
@@ -100,18 +100,25 @@ class HttpSite:
             is_hidden=says_hidden(given.get("X-Robots-Tag", "")),
             location=given.get("Location", ""),
             reads=frozenset(given[_READS].split()) if _READS in given else None,
-            instance=given.get(_INSTANCE),
+            instance=given.get(INSTANCE),
             base_path=self._base_path,
         )
 
-    def _ask_api(
+    def ask_api(
         self,
         method: str,
         path: str,
         *,
-        headers: dict[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
         body: bytes | None = None,
     ) -> Answer:
+        """One request to the site's hook or health, and its answer with any status.
+
+        A redirect to the same address with a slash at its end is followed: some sites have it so.
+
+        Raises:
+            SiteUnreachableError: There was no answer, or not a whole one in time and size.
+        """
         answer = self._ask(method, path, headers=headers, body=body)
         if answer.status not in _SAME_METHOD:
             return answer
@@ -125,7 +132,7 @@ class HttpSite:
         method: str,
         path: str,
         *,
-        headers: dict[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
         body: bytes | None = None,
     ) -> Answer:
         sent = {**self._pass, **(headers or {})}
