@@ -1,7 +1,7 @@
 /** Countries: the list, its search, and what a country's page tells. */
 
 import { countText, magnitudeText } from "@content/_lib/wording";
-import { expect, test } from "@playwright/test";
+import { expect, test } from "./shared-pages";
 import { published, someCountry } from "./stack";
 
 for (const javaScriptEnabled of [true, false]) {

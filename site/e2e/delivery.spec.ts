@@ -1,4 +1,5 @@
-import { type APIRequestContext, expect, test } from "@playwright/test";
+import type { APIRequestContext } from "@playwright/test";
+import { expect, test } from "./shared-pages";
 import { editFeed, runWorker, someEvent, takeDown } from "./stack";
 
 test.describe.configure({ mode: "serial", timeout: 180_000 });

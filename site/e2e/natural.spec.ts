@@ -2,7 +2,7 @@
 
 import { kpText } from "@content/_lib/space-weather";
 import { countText } from "@content/_lib/wording";
-import { expect, test } from "@playwright/test";
+import { expect, test } from "./shared-pages";
 import { published } from "./stack";
 
 const OPEN = "natural-events/open.json";

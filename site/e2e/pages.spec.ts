@@ -1,7 +1,7 @@
 import { countText, magnitudeText, placeText } from "@content/_lib/wording";
-import { expect, test } from "@playwright/test";
 import { pairOf } from "../packages/next/dist/routes.js";
 import { addressOf, shownOn } from "./addresses";
+import { expect, test } from "./shared-pages";
 import { published, someEvent } from "./stack";
 
 const GONE = "/earthquakes/no-such-event";
@@ -99,18 +99,15 @@ test("the table of the statistics says what the chart draws", async ({ page }) =
 });
 
 test("who has no JavaScript is told that an event's page can't say whether its source is stale", async ({
-  browser,
   page,
+  scriptless,
 }) => {
   const address = await addressOf("event page");
   await page.goto(address);
   await expect(page.getByText("with JavaScript only")).toHaveCount(0);
-  const context = await browser.newContext({ javaScriptEnabled: false });
-  const scriptless = await context.newPage();
   await scriptless.goto(new URL(address, page.url()).href);
   await scriptless.getByRole("link", { name: "the status", exact: true }).click();
   await expect(scriptless.getByRole("heading", { name: "Sources" })).toBeVisible();
-  await context.close();
 });
 
 // With JavaScript only: Next.js renders what notFound() shows in the browser (vercel/next.js#62228).

@@ -2,9 +2,9 @@
 import { gzipSync } from "node:zlib";
 import { countText } from "@content/_lib/wording";
 import type { DocumentSet, Release } from "@content-assets/next";
-import { expect, test } from "@playwright/test";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { opinionOf } from "../packages/next/dist/opinion.js";
+import { expect, test } from "./shared-pages";
 import { published, setting, status, stored } from "./stack";
 
 const OWN_CODE = ["Last checked", "where you are", "aria-current"]; // marks of our client components
@@ -175,13 +175,12 @@ test("documents keep the schemas that are published beside them", async () => {
   }
 });
 
-test("the status says without JavaScript whether all is well, and why not", async ({ browser }) => {
-  const context = await browser.newContext({ javaScriptEnabled: false });
-  const page = await context.newPage();
-  await page.goto(`${setting("SITE_URL")}/status`);
+test("the status says without JavaScript whether all is well, and why not", async ({
+  scriptless,
+}) => {
+  await scriptless.goto(`${setting("SITE_URL")}/status`);
   const { headline } = opinionOf(await status(), Date.now());
-  await expect(page.getByRole("heading", { level: 1 })).toHaveText(headline);
-  await context.close();
+  await expect(scriptless.getByRole("heading", { level: 1 })).toHaveText(headline);
 });
 
 test("the status tells what the last run left", async ({ page, request }) => {

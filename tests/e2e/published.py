@@ -6,8 +6,6 @@ Belongs here: the parts, what is published, a hand to change it with. Does not: 
 
 import hashlib
 import json
-import subprocess
-import sys
 from collections.abc import Callable, Collection, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -26,14 +24,16 @@ from content_assets.delivery.pages import Page
 from content_assets.http.client import HttpClient
 from content_assets.publishing import keys
 from content_assets.publishing.canonical import canonical_json
+from content_assets.runtime.order import Order
 from demo.launcher import Parts, run_parts
 from demo.processes import Processes
 from demo.seaweedfs import SeaweedFS
-from demo.site import ROOT, Site, SiteSettings, deploy_site, start_site
+from demo.site import Site, SiteSettings, deploy_site, start_site
+from tests.e2e.worker import run_here
 from tests.integration.stores.faulty_proxy import FaultyProxy
 from tests.polling import PATIENCE_SECONDS, wait_for
 
-KEPT_EVENTS = 40
+KEPT_EVENTS = 80
 KEPT_OF_A_KIND = 3  # pages that belong to one document each: a few stand for all
 READERS = 8
 _CACHE = "x-nextjs-cache"
@@ -198,15 +198,8 @@ def run_published(processes: Processes, s3: SeaweedFS, build: Path) -> Iterator[
         run_parts(processes, s3=s3, events=KEPT_EVENTS) as parts,
         FaultyProxy(parts.s3.endpoint_url) as proxy,
     ):
-        for more in ([], ["--partition", _DAY]):
-            subprocess.run(
-                [sys.executable, "-m", "content_assets.cli", "run", *more],
-                env=parts.worker_environ(site_url=None) | {"PYTHONPATH": str(ROOT)},
-                cwd=ROOT,
-                stdout=subprocess.DEVNULL,
-                timeout=PATIENCE_SECONDS,
-                check=True,
-            )
+        for order in (None, Order(partitions=(_DAY,))):
+            run_here(parts.worker_environ(site_url=None), order)
         folder = deploy_site(build, processes.new_folder("site"))
         site = start_site(processes, folder, settings_of(parts, proxy))
         published = Published(parts, proxy, site)

@@ -22,6 +22,7 @@ from demo.processes import Processes
 from demo.seaweedfs import SeaweedFS
 from demo.site import ROOT, Site, SiteSettings, deploy_site, start_site
 from tests.balancer import balance
+from tests.e2e.worker import run_here
 from tests.length import some_of
 from tests.polling import PATIENCE_SECONDS
 from tests.tripwire import Tripwire
@@ -49,27 +50,28 @@ class Stack:
     event: str
     magnitude: float = 3.0
 
-    def start_worker(self, **settings: str) -> subprocess.Popen[bytes]:
-        """A worker process, its requests going through the wires."""
+    def environ(self, **settings: str) -> dict[str, str]:
+        """A worker's settings, its requests going through the wires."""
         environ = self.parts.worker_environ(
             site_url=self.wires["site"].url,
             s3_url=self.wires["s3"].url,
             sources="usgs",  # whose answers are counted
         )
-        told = {f"CONTENT_ASSETS_{name.upper()}": value for name, value in settings.items()}
+        return environ | {f"CONTENT_ASSETS_{name.upper()}": v for name, v in settings.items()}
+
+    def start_worker(self) -> subprocess.Popen[bytes]:
+        """A worker process, which may be killed."""
         return subprocess.Popen(
             [sys.executable, "-m", "lambda_entry.worker"],
-            env={**environ, "CONTENT_ASSETS_SITE_BUDGET_SECONDS": "180", **told},
+            env=self.environ(),
             cwd=ROOT,
-            stdout=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
 
-    def run(self, **settings: str) -> tuple[int, dict[str, Any]]:
-        """A whole run: exit code and receipt."""
-        worker = self.start_worker(**settings)
-        out, _ = worker.communicate(timeout=PATIENCE_SECONDS)
-        return worker.returncode, json.loads(out or b"{}")
+    def run(self, **settings: str) -> dict[str, Any]:
+        """A whole run; its receipt."""
+        return run_here(self.environ(**settings))
 
     def revise(self) -> str:
         """Give the event another magnitude; return what its page will say."""
@@ -107,8 +109,8 @@ def stack(processes: Processes, seaweedfs: SeaweedFS, site_build: Path) -> Itera
         }
         made = Stack(parts, site, opened, event)
         made.revise()
-        code, receipt = made.run()
-        assert code == 0, receipt
+        receipt = made.run()
+        assert receipt["state"] == "succeeded", receipt
         yield made
         made.site.process.stop()
 
@@ -154,10 +156,9 @@ class TestKilled:
         with Reader(stack) as reader:
             worker = stack.start_worker()
             stack.wires[where].arm(start.encode(), kill=worker, when=when)
-            worker.communicate(timeout=PATIENCE_SECONDS)
-            assert worker.returncode == -9, "the worker ended before it came there"
-            code, receipt = stack.run()
-        assert code == 0, receipt["problems"]
+            assert worker.wait(PATIENCE_SECONDS) == -9, "the worker ended before it came there"
+            receipt = stack.run()
+        assert receipt["state"] == "succeeded", receipt["problems"]
         assert reader.errors == []
         assert reader.reads > 3
         assert expected in stack.page().text
@@ -170,13 +171,13 @@ class TestSite:
         """The release is out; the receipt says that the site does not answer."""
         stack.site.process.stop()
         expected = stack.revise()
-        code, receipt = stack.run()
-        assert code == 3
+        receipt = stack.run()
+        assert receipt["state"] == "degraded"
         (delivery,) = [d for d in receipt["deliveries"] if d["target"] == "site"]
         assert delivery["state"] == "unreachable"
         stack.start_site()
-        code, receipt = stack.run()
-        assert code == 0, receipt["problems"]
+        receipt = stack.run()
+        assert receipt["state"] == "succeeded", receipt["problems"]
         assert expected in stack.page().text
 
     def test_a_restart_between_hook_and_visit_leaves_nothing_old(self, stack):
@@ -187,21 +188,21 @@ class TestSite:
         worker = stack.start_worker()
         assert wire.has_tripped.wait(timeout=PATIENCE_SECONDS)
         stack.start_site()
-        worker.communicate(timeout=PATIENCE_SECONDS)
-        assert worker.returncode == 0 or stack.run()[0] == 0  # in time, or by the next delivery
+        is_in_time = worker.wait(PATIENCE_SECONDS) == 0  # or by the next delivery
+        assert is_in_time or stack.run()["state"] == "succeeded"
         assert expected in stack.page().text
         assert stack.page().headers["x-nextjs-cache"] == "HIT"
 
     def test_a_wrong_token_is_a_configuration_error(self, stack):
         """401; said by name of the setting, never with the token; mended by the right one."""
         expected = stack.revise()
-        code, receipt = stack.run(revalidate_token="not-the-token")
-        assert code == 3
+        receipt = stack.run(revalidate_token="not-the-token")
+        assert receipt["state"] == "degraded"
         (problem,) = receipt["problems"]
         assert (problem["where"], problem["error"]) == ("site", "misconfigured")
         assert "401" in problem["message"]
         assert "not-the-token" not in json.dumps(receipt)
-        assert stack.run()[0] == 0
+        assert stack.run()["state"] == "succeeded"
         assert expected in stack.page().text
 
     def test_two_processes_behind_one_address_are_unproven_by_name(self, stack, site_build):
@@ -209,14 +210,14 @@ class TestSite:
         other = stack.parts.start_site(site_build)
         expected = stack.revise()
         with balance([stack.site.url, other.url]) as address:
-            code, receipt = stack.run(site_url=address)
+            receipt = stack.run(site_url=address)
         other.process.stop()
-        assert code == 3
+        assert receipt["state"] == "degraded"
         (delivery,) = [d for d in receipt["deliveries"] if d["target"] == "site"]
         assert (delivery["state"], delivery["pages_proven"]) == ("unproven", 0)
         assert "expected one page cache" in delivery["problem"]
-        code, receipt = stack.run()
-        assert code == 0, receipt["problems"]
+        receipt = stack.run()
+        assert receipt["state"] == "succeeded", receipt["problems"]
         assert expected in stack.page().text
 
     def test_an_old_build_that_is_deployed_again_is_brought_up(
@@ -227,8 +228,8 @@ class TestSite:
         folder = deploy_site(site_build, stack.parts.processes.new_folder("old-build") / "site")
         stack.start_site(folder)
         assert stack.page().status_code in {200, 404}  # a reader comes before the delivery
-        code, receipt = stack.run()
-        assert code == 0, receipt["problems"]
+        receipt = stack.run()
+        assert receipt["state"] == "succeeded", receipt["problems"]
         (delivery,) = [d for d in receipt["deliveries"] if d["target"] == "site"]
         assert (delivery["state"], delivery["from_revision"]) == ("proven", 0)
         assert delivery["pages_left_alone"] == 0

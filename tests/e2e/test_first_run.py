@@ -1,9 +1,5 @@
 """The first run of all, and not everything is there: what was published is proven all the same."""
 
-import json
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,7 +11,7 @@ from demo.faults import Fault
 from demo.launcher import Parts, run_parts
 from demo.processes import Processes
 from demo.seaweedfs import SeaweedFS
-from demo.site import ROOT
+from tests.e2e.worker import run_here
 from tests.length import some_of
 from tests.polling import PATIENCE_SECONDS
 
@@ -31,16 +27,7 @@ def parts(processes: Processes, seaweedfs: SeaweedFS) -> Iterator[Parts]:
 
 def run(parts: Parts, url: str, **settings: str) -> dict[str, Any]:
     """Run the worker; what the receipt says."""
-    environ = parts.worker_environ(site_url=url) | {"PYTHONPATH": str(ROOT)} | settings
-    done = subprocess.run(
-        [sys.executable, "-m", "lambda_entry.worker"],
-        env={**os.environ, **environ},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        timeout=PATIENCE_SECONDS,
-        check=False,
-    )
-    return json.loads(done.stdout)
+    return run_here(parts.worker_environ(site_url=url) | settings)
 
 
 def unproven(receipt: dict[str, Any]) -> dict[str, str]:

@@ -26,7 +26,7 @@ from .cloud import CONTENT_STACKS, PREFIX, RUNNING_STACKS, SITE_URL, Cloud, boot
 
 DIGEST = "sha256:" + "0123456789abcdef" * 4
 EVENTS = 20  # of the week's 1,700: each is a page
-KEPT_SECONDS = 3  # a dropped token is good for as long; a minute where nothing is said
+KEPT_SECONDS = 1  # a dropped token is good for as long; a minute where nothing is said
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from tests.polling import wait_for
 from .cloud import PREFIX
 from .operating import bad_version, log_text, no_room, replay, rings
 
-AGAIN_SECONDS = 8  # after which a message whose worker was killed is back
+AGAIN_SECONDS = 4  # after which a message whose worker was killed is back
 
 
 @pytest.fixture
