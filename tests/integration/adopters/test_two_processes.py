@@ -21,6 +21,7 @@ from demo.site import READY_SECONDS, SITE
 from tests.balancer import balance
 from tests.integration.adopters.rates import publish, write_content
 from tests.integration.adopters.running import (
+    BASE,
     TOKEN,
     Adopted,
     build,
@@ -32,10 +33,12 @@ from tests.integration.adopters.running import (
 from tests.integration.adopters.sites import APPS, lay_out, pack
 from tests.polling import wait_for
 
-NAME = "minimal"
+NAME = "existing"  # its proxy makes a page cache of its own, which keeps nothing
 CONFIG = """import { withContentAssets } from "@content-assets/next/config";
 
-export default withContentAssets({}, { pageCache: "redis" });
+const config = { basePath: "/shop", trailingSlash: true };
+
+export default withContentAssets(config, { pageCache: "redis" });
 """
 REDIS = shutil.which("redis-server")
 pytestmark = pytest.mark.skipif(
@@ -101,9 +104,9 @@ def instances(
         build(processes, NAME, folder, environ)
         shutil.copytree(folder, other, symlinks=True)
         running = [start(processes, "instance", each, environ) for each in (folder, other)]
-        urls = [each.wait_for_address(deadline_seconds=READY_SECONDS) for each in running]
+        hosts = [each.wait_for_address(deadline_seconds=READY_SECONDS) for each in running]
         store = DirectoryStore(parent / "bucket")
-        yield [Adopted(NAME, url, folder, store) for url in urls]
+        yield [Adopted(NAME, url, folder, store) for url in (host + BASE[NAME] for host in hosts)]
         for each in running:
             each.stop()
 
@@ -111,7 +114,7 @@ def instances(
 def value_at(site: Adopted) -> str | None:
     """What the page of the dollar shows."""
     text = requests.get(site.pages("usd")[0], timeout=60).text
-    found = re.search(r"1 EUR is <!-- -->(.*?)</p>", text)
+    found = re.search(r"1 EUR = <!-- -->(.*?)</p>", text)
     return found.group(1) if found else None
 
 
@@ -135,8 +138,8 @@ def test_behind_one_address_they_are_one_page_cache(instances: list[Adopted]) ->
         requests.get(f"{each.url}/api/health", timeout=60).json()["instance"] for each in instances
     }
     assert len(names) == 1
-    with balance([each.url for each in instances]) as address:
-        behind = replace(instances[0], url=address)
+    with balance([each.url.removesuffix(BASE[NAME]) for each in instances]) as address:
+        behind = replace(instances[0], url=address + BASE[NAME])
         publish(behind.store, 3, {"usd": 1.75, "jpy": 165.5})
         report = behind.deliver()
     assert (report.state, report.problem) == ("proven", None)

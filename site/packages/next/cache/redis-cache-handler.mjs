@@ -59,7 +59,7 @@ export default class RedisCacheHandler {
 
   constructor({ serverDistDir, revalidatedTags = [] }) {
     this.#requestTags = revalidatedTags;
-    if (isBuild) return; // Next.js keeps the pages of a build itself
+    if (isBuild || !serverDistDir) return; // Next.js keeps the pages of a build; a proxy has none
     process.env.CONTENT_ASSETS_PAGE_CACHE ??= "redis";
     prepareProcess();
     this.#prefix ??= `${PREFIX}${buildOf(serverDistDir)}:`;
@@ -96,7 +96,7 @@ export default class RedisCacheHandler {
   }
 
   async revalidateTag(given, durations) {
-    if (isBuild) return;
+    if (!this.#prefix) return;
     for (const tag of [given].flat()) unmarked.set(tag, durations);
     await this.#unlessDown(async () => {});
   }
@@ -135,9 +135,9 @@ export default class RedisCacheHandler {
     return redis.hGet(`${this.#prefix}stale`, SINCE);
   }
 
-  /** The result; null in a build, and while the server doesn't answer. */
+  /** The result; null where nothing is kept, and while the server doesn't answer. */
   async #unlessDown(ask) {
-    if (isBuild) return null;
+    if (!this.#prefix) return null;
     try {
       const redis = await connected();
       await this.#markAll(redis);
