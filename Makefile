@@ -98,16 +98,16 @@ soak: ## the long forms, and what needs tools of its own; PART=… for some of t
 	@echo '── what Vercel builds' && $(LONG) tests/integration/vercel
 
 generate: $(INSTALLED) ## schemas and types from the contracts, the list of assets
-	@$(BIN)/python -m content_assets.contracts.schemas && $(BIN)/python -m content_assets.orchestration.listing && cd site && npm run -s generate
+	@$(BIN)/python -m content_assets.contracts.schemas && $(BIN)/python -m content_assets.orchestration.listing && $(BIN)/python -m content_assets.cli.settings_reference && cd site && npm run -s generate
 
-lock: $(INSTALLED) ## requirements/*.txt from pyproject.toml: names and hashes, no addresses
+lock: $(INSTALLED) ## requirements/*.txt from pyproject.toml and the content: names and hashes, no addresses
 	@$(COMPILE) requirements/bootstrap.in -o requirements/bootstrap.txt
 	@$(COMPILE) --no-deps requirements/emulator.in -o requirements/emulator.txt
 	@$(COMPILE) requirements/checkov.in -o requirements/checkov.txt
 	@$(COMPILE) requirements/audit.in -o requirements/audit.txt
-	@$(COMPILE) pyproject.toml --extra lambda -o requirements/runtime.txt
-	@$(COMPILE) pyproject.toml --extra lambda --group dev --group infra --group lint -c requirements/runtime.txt -o requirements/dev.txt
-	@$(COMPILE) pyproject.toml --group demo -c requirements/dev.txt -o requirements/demo.txt
+	@$(COMPILE) pyproject.toml requirements/content.in --extra lambda -o requirements/runtime.txt
+	@$(COMPILE) pyproject.toml requirements/content.in --extra lambda --group dev --group infra --group lint -c requirements/runtime.txt -o requirements/dev.txt
+	@$(COMPILE) pyproject.toml requirements/content.in --group demo -c requirements/dev.txt -o requirements/demo.txt
 
 clean: ## forget everything that was installed or built
 	rm -rf .venv .cache .dagster site/node_modules site/.next

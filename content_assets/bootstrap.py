@@ -121,7 +121,7 @@ def build_pipeline(
         public_url=_public_url(settings),
         background=ThreadPoolExecutor(max_workers=SOURCES_AT_ONCE),
         days=_build_days(settings, user_agent),
-        settled_days=settings.archive_settled_days,
+        settled_days=int(settings.content_settings.plain.get("archive_settled_days", "30")),
         cadence_minutes=settings.run_minutes,
     )
 
@@ -222,7 +222,7 @@ def _build_days(settings: Settings, user_agent: str) -> DaySource | None:
         return None
     return UsgsDays(
         _source_client(settings, user_agent),
-        settings.usgs_base_url,
+        settings.content_settings.value("usgs_base_url"),
         clock=time.monotonic,
         sleep=time.sleep,
         pause_seconds=PAUSE_SECONDS if settings.source_pauses else 0.0,
@@ -231,7 +231,7 @@ def _build_days(settings: Settings, user_agent: str) -> DaySource | None:
 
 def _build_sources(settings: Settings, user_agent: str) -> Mapping[str, Source]:
     """Those that the settings name, all asked with one client."""
-    client, given = _source_client(settings, user_agent), settings.model_dump()
+    client, given = _source_client(settings, user_agent), settings.content_settings.plain
     found = {
         name: spec.wired(client, given)
         for name, spec in declared_sources().items()

@@ -18,7 +18,6 @@ Belongs here: a name -> modules and what they define. Does not: their meaning (t
 
 import os
 import pkgutil
-import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -109,6 +108,8 @@ def _in_pyproject() -> str | None:
     path = Path.cwd() / "pyproject.toml"
     if not path.is_file():
         return None
+    import tomllib  # noqa: PLC0415  # 2 ms; in Lambda there is no such file
+
     try:
         tool = tomllib.loads(path.read_text("utf-8")).get("tool", {})
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:

@@ -4,12 +4,15 @@ Every variable starts with `CONTENT_ASSETS_`; a missing one fails at the start, 
 space around a value is none of it; within, it is refused where it can't be meant.
 Credentials of AWS are read by its own client from the usual places.
 
+What a content declares of its own (`Setting`) is read beside them, by its manifest.
+
 Belongs here: names, units, defaults. Does not: building anything from them (bootstrap.py).
 """
 
 import os
 from collections.abc import Mapping
-from typing import Annotated, Literal
+from dataclasses import dataclass, field
+from typing import Annotated
 
 from pydantic import (
     AfterValidator,
@@ -24,20 +27,13 @@ from pydantic import (
     field_validator,
 )
 
-from content_assets.contracts.assets import providers
+from content_assets.contracts.manifest import ADDRESS, SECRET_ID, declared, providers
 from content_assets.errors import ConfigurationError
 
 PREFIX = "CONTENT_ASSETS_"
 StoreUrl = Annotated[str, StringConstraints(pattern=r"^(s3://[a-z0-9.-]+|file:///.+)$")]
 PublicUrl = Annotated[str, StringConstraints(pattern=r"^https?://[^\s/]+(/[^\s/]+)*/public$")]
-# without user and password: addresses stand in logs and receipts
-# and in ASCII, as one is sent: other names of hosts have a form in it (xn--…)
-HttpUrl = Annotated[
-    str,
-    StringConstraints(
-        strip_whitespace=True, pattern=r"^https?://[!-.0-?A-~]+(/[!-~]*)?[!-.0-?A-~]$"
-    ),
-]
+HttpUrl = Annotated[str, StringConstraints(strip_whitespace=True, pattern=f"^{ADDRESS}$")]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[!-~]+$")]
 
 
@@ -98,6 +94,63 @@ class SiteSettings(BaseModel):
         return name
 
 
+@dataclass(frozen=True)
+class ContentSettings:
+    """The values of what the content declares (`Setting`).
+
+    Attributes:
+        plain: By name, defaults among them.
+        secrets: By name, those that were given.
+        secret_ids: In Lambda: the ids of the secrets that hold the others, by name.
+    """
+
+    plain: Mapping[str, str] = field(default_factory=dict)
+    secrets: Mapping[str, SecretStr] = field(default_factory=dict)
+    secret_ids: Mapping[str, str] = field(default_factory=dict)
+
+    def value(self, name: str) -> str:
+        """The value of a setting, a secret's in clear text.
+
+        Raises:
+            ConfigurationError: It is not declared, or has no value.
+        """
+        if name in self.secrets:
+            return self.secrets[name].get_secret_value()
+        if name in self.plain:
+            return self.plain[name]
+        known = name in declared().settings
+        expected = f"a value of {PREFIX}{name.upper()}" if known else "a setting that is declared"
+        advice = "set it, see docs/settings.md" if known else "declare it, and run `make generate`"
+        msg = f"setting {name}: expected {expected}, found none; {advice}"
+        raise ConfigurationError(msg)
+
+
+def read_content_settings(given: Mapping[str, str]) -> ContentSettings:
+    """What the content declares.
+
+    Args:
+        given: By name in lower case; others than the content's are left alone.
+
+    Raises:
+        ValueError: A value doesn't match its pattern; the message names it, and not the value.
+    """
+    plain: dict[str, str] = {}
+    secrets: dict[str, SecretStr] = {}
+    for name, setting in declared().settings.items():
+        value = given.get(name, setting.default)
+        if value is None:
+            continue
+        if not setting.accepts(value):
+            msg = f"{PREFIX}{name.upper()}: expected {setting.pattern}, found another value"
+            raise ValueError(msg)
+        if setting.is_secret:
+            secrets[name] = SecretStr(value)
+        else:
+            plain[name] = value
+    ids = {name: given.get(f"{name}{SECRET_ID}") for name in declared().settings}
+    return ContentSettings(plain, secrets, {name: each for name, each in ids.items() if each})
+
+
 class Settings(BaseModel):
     """All that the pipeline can be told; the variable is `CONTENT_ASSETS_` + the name."""
 
@@ -115,11 +168,7 @@ class Settings(BaseModel):
     # whom to ask; the documents of those left out stay as they are
     sources: Providers = Field(default_factory=lambda: frozenset(providers()))
     source_pauses: bool = True  # don't ask a source again before its own cadence says so
-    usgs_base_url: HttpUrl = "https://earthquake.usgs.gov"
-    usgs_feed: Literal["all_day", "all_week", "2.5_week", "all_month"] = "all_week"
-    archive_settled_days: int = Field(default=30, ge=1)  # older days of the archive are frozen
-    eonet_base_url: HttpUrl = "https://eonet.gsfc.nasa.gov"
-    swpc_base_url: HttpUrl = "https://services.swpc.noaa.gov"
+    content_settings: ContentSettings = Field(default_factory=lambda: read_content_settings({}))
     contact_url: HttpUrl = "https://github.com/content-assets/content-assets"  # in the User-Agent
 
     source_timeout_seconds: float = Field(default=20, gt=0)  # for one answer as a whole
@@ -170,14 +219,31 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         for name, value in given.items()
         if name.startswith(PREFIX) and (stripped := value.strip())
     }
+    own = {each for setting in declared().settings.values() for each in setting.names}
     try:
-        return Settings.model_validate(values)
+        content = read_content_settings(values)
+        engine = {name: value for name, value in values.items() if name not in own}
+        return Settings.model_validate(engine).model_copy(update={"content_settings": content})
     except ValidationError as error:
-        problems = "; ".join(
-            f"{PREFIX}{'.'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors()
-        )
-        msg = (
-            f"settings: expected every variable to be valid, found {problems}; see "
-            "docs/settings.md for each"
-        )
-        raise ConfigurationError(msg) from None
+        raise _invalid("; ".join(_problems(error))) from None
+    except ValueError as error:
+        raise _invalid(str(error)) from None
+
+
+def variables() -> list[str]:
+    """Every variable that there is: the engine's, then the content's."""
+    engine = [name for name in Settings.model_fields if name != "content_settings"]
+    own = [name for setting in declared().settings.values() for name in setting.names]
+    return [f"{PREFIX}{name.upper()}" for name in (*engine, *own)]
+
+
+def _problems(error: ValidationError) -> list[str]:
+    return [f"{PREFIX}{'.'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors()]
+
+
+def _invalid(problems: str) -> ConfigurationError:
+    msg = (
+        f"settings: expected every variable to be valid, found {problems}; see "
+        "docs/settings.md for each"
+    )
+    return ConfigurationError(msg)

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from content_assets.contracts.manifest import ADDRESS, declared, providers
 from demo.processes import Processes
 from demo.recording import Snapshot, load_recording, short_recording
 from demo.replayer import Replayer
@@ -58,7 +59,7 @@ class Parts:
         site_url: str | None,
         s3_url: str | None = None,
         usgs_url: str | None = None,
-        sources: str = "usgs,eonet,swpc",
+        sources: str | None = None,
     ) -> dict[str, str]:
         """Name a worker's settings; the addresses may be those of proxies.
 
@@ -66,19 +67,18 @@ class Parts:
             site_url: None for a worker that knows of no site.
             s3_url: Default: the server itself.
             usgs_url: Default: the replayer itself.
-            sources: Whom the worker asks.
+            sources: Whom the worker asks; default: all providers.
         """
         told = {
             "STORE_URL": f"s3://{self.bucket}",
             "S3_ENDPOINT_URL": s3_url or self.s3.endpoint_url,
             "S3_REGION": REGION,
-            "SOURCES": sources,
+            "SOURCES": ",".join(providers()) if sources is None else sources,
             "SOURCE_PAUSES": "false",
-            "EONET_BASE_URL": self.replayer.url,
-            "SWPC_BASE_URL": self.replayer.url,
-            "USGS_BASE_URL": usgs_url or self.replayer.url,
-            "USGS_FEED": "all_week",
+            **{name.upper(): self.replayer.url for name in source_addresses()},
         }
+        if usgs_url:
+            told["USGS_BASE_URL"] = usgs_url
         if site_url:
             told |= {
                 "SITE_URL": site_url,
@@ -87,6 +87,11 @@ class Parts:
             }
         settings = {f"CONTENT_ASSETS_{name}": value for name, value in told.items()}
         return settings | self.s3.credentials.environ()
+
+
+def source_addresses() -> list[str]:
+    """The settings of the content that are addresses: the replayer answers at each."""
+    return [name for name, each in declared().settings.items() if each.pattern == ADDRESS]
 
 
 def _recorded(events: int | None) -> Sequence[Snapshot]:

@@ -14,9 +14,11 @@ from collections.abc import Iterable
 from aws_cdk import App, Validations
 from cdk_nag import AwsSolutionsChecks
 
+from content_assets.contracts.manifest import Declared, declared
 from infra.settings import (
     ENVIRONMENTS,
     EnvironmentSettings,
+    check_content_settings,
     check_image_digest,
     check_repository,
 )
@@ -37,6 +39,7 @@ def build_app(
     image_digest: str | None = None,
     repository: str | None = None,
     outdir: str | None = None,
+    content: Declared | None = None,
 ) -> App:
     """The stacks of each environment, checked by cdk-nag at synthesis.
 
@@ -45,9 +48,11 @@ def build_app(
         image_digest: What the functions run; by default the context's, or no functions.
         repository: Who deploys, `owner/name` on GitHub; by default the context's, or nobody.
         outdir: Where the templates go; by default where the CDK says.
+        content: The settings, rights and packages of the content; by default of the one named.
 
     Raises:
-        ValueError: The digest or the repository is none.
+        ValueError: The digest or the repository is none, or an environment gives the content a
+            setting that it does not have, or a value that it does not take.
     """
     app = App(context=CONTEXT, outdir=outdir, analytics_reporting=False)
     if image_digest := image_digest or app.node.try_get_context("image_digest"):
@@ -55,11 +60,15 @@ def build_app(
     if repository := repository or app.node.try_get_context("repository"):
         check_repository(repository)
     environments = list(environments)
+    content = content or declared()
     for environment in environments:
-        content = ContentStack(app, environment)
+        bucket = ContentStack(app, environment)
         registry = RegistryStack(app, environment)
         if image_digest:
-            parts = PipelineParts(content=content, registry=registry, image_digest=image_digest)
+            check_content_settings(environment, content)
+            parts = PipelineParts(
+                content=bucket, registry=registry, image_digest=image_digest, declared=content
+            )
             pipeline = PipelineStack(app, environment, parts)
             api = ApiStack(app, environment, parts, pipeline)
             ObservabilityStack(app, environment, pipeline, api)

@@ -4,8 +4,12 @@ Belongs here: numbers and names that `dev` and `prod` disagree on. Does not: wha
 every environment (that stands in the constructs).
 """
 
+import dataclasses
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+
+from content_assets.contracts.manifest import Declared
 
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 _REPOSITORY = re.compile(r"[A-Za-z0-9-]+/[A-Za-z0-9._-]+")
@@ -72,6 +76,8 @@ class EnvironmentSettings:
     budget_usd: int | None = None  # of the account, a month; at 80% alarm_email is told
     content_network: ContentNetworkSettings | None = None  # where no bucket may be public
     replica_bucket_arn: str | None = None  # of a versioned bucket elsewhere: docs/deploy.md
+    # of the content's own settings, those that differ from their defaults, by name
+    content_settings: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Refuse what AWS would only refuse at the deployment.
@@ -143,6 +149,31 @@ PROD = EnvironmentSettings(
     budget_usd=50,
 )
 ENVIRONMENTS = {each.name: each for each in (DEV, PROD)}
+
+
+def check_content_settings(environment: EnvironmentSettings, content: Declared) -> None:
+    """Check what an environment gives the content: the worker would refuse it at its start.
+
+    Raises:
+        ValueError: A setting that must be set is not, or is none of the content's, or a secret, or
+            has a value that it does not take.
+    """
+    given, known = environment.content_settings, content.settings
+    plain = {name for name, each in known.items() if not each.is_secret}
+    if others := sorted(given.keys() - plain):
+        msg = (
+            f"{environment.name}.content_settings: expected settings that the content declares and "
+            f"that are no secrets, found {', '.join(others)}; take them out"
+        )
+        raise ValueError(msg)
+    for name in sorted(plain):
+        value = given.get(name, known[name].default)
+        if value is None or not known[name].accepts(value):
+            msg = (
+                f"{environment.name}.content_settings: expected {name} to match "
+                f"{known[name].pattern}, found {value!r}; set it"
+            )
+            raise ValueError(msg)
 
 
 def check_image_digest(digest: str) -> None:

@@ -7,12 +7,17 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from content_assets.contracts.manifest import ADDRESS, Package, Right, Setting
     from content_assets.loader import Content
 
 _NAMES = {
+    "ADDRESS": "content_assets.contracts.manifest",
     "Content": "content_assets.loader",
+    "Package": "content_assets.contracts.manifest",
+    "Right": "content_assets.contracts.manifest",
+    "Setting": "content_assets.contracts.manifest",
 }
-__all__ = ["Content"]
+__all__ = ["ADDRESS", "Content", "Package", "Right", "Setting"]
 
 
 def __getattr__(name: str) -> Any:

@@ -6,6 +6,7 @@ Belongs here: questions, findings, advice. Does not: mending.
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from importlib.metadata import distributions
 from uuid import uuid4
 
 import typer
@@ -14,6 +15,7 @@ from content_assets.bootstrap import Pipeline
 from content_assets.cli.exits import Exit
 from content_assets.cli.parts import parts, readable
 from content_assets.cli.saying import AsJson, say, table
+from content_assets.contracts.manifest import declared
 from content_assets.contracts.revalidation import RevalidateRequest, check_protocol
 from content_assets.contracts.routes import tag_of
 from content_assets.delivery.site import Site
@@ -63,6 +65,8 @@ def _all() -> Iterator[Finding]:
     yield configuration
     if not configuration.is_well:
         return
+    if declared().packages:
+        yield _ask("content: packages", _packages, "install them, then look again")
     here = parts()
     reached = _ask("store: credentials, reading", lambda: _reading(here), "see the message")
     yield reached
@@ -100,6 +104,16 @@ def _configuration() -> str:
     settings = load_settings()
     parts()
     return f"{settings.store_url}, {len(parts().sites)} sites"
+
+
+def _packages() -> str:
+    """Whether what the content needs is installed; versions are the lock's matter."""
+    names = [each.name for each in declared().packages]
+    missing = [name for name in names if not any(distributions(name=name))]
+    if missing:
+        msg = f"{', '.join(missing)} are not installed"
+        raise _Ill(msg)
+    return ", ".join(names)
 
 
 def _reading(here: Pipeline) -> str:

@@ -7,14 +7,13 @@ Belongs here: reading it. Does not: the graph (orchestration/graph.py), writing 
 (orchestration/listing.py).
 """
 
-import json
 from collections.abc import Collection, Mapping
 from functools import cache
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, PlainSerializer
 
-from content_assets.loader import MANIFEST, load_content
+from content_assets.contracts.manifest import providers, read_manifest
 
 RELEASE = "release"
 SOURCE_STATES = "page_site__sources"
@@ -84,8 +83,7 @@ def known_assets() -> dict[str, AssetFacts]:
     Raises:
         ConfigurationError: The content has no manifest.
     """
-    lines = json.loads(load_content().read(MANIFEST))
-    return {each["name"]: AssetFacts.model_validate(each) for each in lines}
+    return {each["name"]: AssetFacts.model_validate(each) for each in read_manifest()["assets"]}
 
 
 def published_majors() -> dict[str, list[int]]:
@@ -111,16 +109,6 @@ def late_after_minutes(asset: str) -> int:
     """How long a set may wait for its hold group; 0 for one that the code does not have."""
     facts = known_assets().get(asset)
     return facts.late_after_minutes if facts else 0
-
-
-@cache
-def providers() -> dict[str, frozenset[str]]:
-    """The sources of each provider, which is what settings switch on and off."""
-    found: dict[str, set[str]] = {}
-    for facts in known_assets().values():
-        if facts.source and facts.about:
-            found.setdefault(facts.about.provider, set()).add(facts.source)
-    return {provider: frozenset(sources) for provider, sources in sorted(found.items())}
 
 
 def sources_of(names: Collection[str]) -> frozenset[str]:

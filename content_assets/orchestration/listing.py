@@ -9,6 +9,7 @@ Belongs here: graph -> facts. Does not: reading them (contracts/assets.py).
 import json
 import sys
 from collections.abc import Mapping
+from dataclasses import asdict
 from functools import cache
 from pathlib import Path
 
@@ -16,11 +17,16 @@ import dagster as dg
 
 from content_assets.contracts.assets import AssetFacts, SourceFacts, known_assets
 from content_assets.contracts.days import FORMAT
+from content_assets.contracts.manifest import Declared, declared
 from content_assets.errors import ConfigurationError
 from content_assets.loader import MANIFEST, load_content
 from content_assets.orchestration.engine_assets import DOCUMENT_ASSETS, RAW_ASSETS
 from content_assets.orchestration.graph import ASSETS, stands_behind
+from content_assets.settings import Settings
+from content_assets.sources.declaration import find_declared
 from content_assets.sources.spec import SourceSpec, declared_sources
+
+PACKAGES = Path("requirements/content.in")  # of the folder that `make generate` runs in
 
 
 def manifest_path() -> Path:
@@ -30,8 +36,34 @@ def manifest_path() -> Path:
 
 def listing() -> str:
     """The file's text, for the graph as it is."""
-    lines = [each.model_dump(mode="json") for each in _facts_of_all().values()]
-    return json.dumps(lines, indent=2, ensure_ascii=False) + "\n"
+    found = find_declared(Settings.model_fields)
+    manifest = {
+        "assets": [each.model_dump(mode="json") for each in _facts_of_all().values()],
+        "settings": [asdict(each) for each in found.settings.values()],
+        "rights": [asdict(each) for each in found.rights],
+        "packages": [asdict(each) for each in found.packages],
+    }
+    return json.dumps(manifest, indent=2, ensure_ascii=False) + "\n"
+
+
+def packages() -> str:
+    """What `make lock` takes of the content, for the image: the text of requirements/content.in."""
+    found = find_declared(Settings.model_fields).packages
+    return "".join(f"{each.requirement}\n" for each in found)
+
+
+def check_declared(listed: Declared) -> None:
+    """Look that the settings, rights and packages that everyone reads are those of the code.
+
+    Raises:
+        ConfigurationError: They are others.
+    """
+    if listed != find_declared(Settings.model_fields):
+        msg = (
+            f"{MANIFEST}: expected the settings, rights and packages that the content declares, "
+            "found others; run `make generate` and deploy again"
+        )
+        raise ConfigurationError(msg)
 
 
 def check_listing(listed: Mapping[str, AssetFacts]) -> None:
@@ -113,11 +145,14 @@ def main(arguments: list[str]) -> int:
     if arguments == ["--check"]:
         try:
             check_listing(known_assets())
+            check_declared(declared())
         except ConfigurationError as error:
             sys.stderr.write(f"{error}\n")
             return 1
         return 0
     manifest_path().write_text(listing(), "utf-8")
+    if PACKAGES.parent.is_dir():
+        PACKAGES.write_text(packages(), "utf-8")
     sys.stdout.write(f"{MANIFEST}: {len(ASSETS)} assets\n")
     return 0
 

@@ -1,9 +1,10 @@
 """What a content declares of a source: once, in a module called `sources` of one of its slices.
 
+    BASE_URL = Setting("usgs_base_url", "https://earthquake.usgs.gov", ADDRESS, about="the feed")
     USGS = SourceSpec(
         name="usgs",
         provider="usgs",
-        url="{usgs_base_url}/earthquakes/feed/v1.0/summary/{usgs_feed}.geojson",
+        url="{usgs_base_url}/earthquakes/feed/v1.0/summary/all_week.geojson",
         read=read,
         …
     )
@@ -18,7 +19,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from types import ModuleType
-from typing import Any, TypeGuard
+from typing import TypeGuard
 
 from content_assets.errors import ConfigurationError
 from content_assets.http.client import HttpClient
@@ -35,7 +36,7 @@ class SourceSpec:
     Attributes:
         name: In keys, paths and messages.
         provider: What settings switch on and off; it may have several sources.
-        url: Where; `{…}` are settings.
+        url: Where; `{…}` are settings of the content.
         read: A body's records; pure.
         caps: What its body may cost.
         cadence_minutes: How often it is asked.
@@ -58,11 +59,11 @@ class SourceSpec:
     licence: str
     homepage_url: str
 
-    def wired(self, client: HttpClient, settings: Mapping[str, Any]) -> HttpSource:
+    def wired(self, client: HttpClient, settings: Mapping[str, str]) -> HttpSource:
         """The source as it is asked.
 
         Args:
-            settings: By name.
+            settings: The content's own, by name, without secrets: addresses stand in logs.
 
         Raises:
             ConfigurationError: One that is in `url` is not among them.
@@ -71,8 +72,8 @@ class SourceSpec:
             url = self.url.format_map(settings)
         except KeyError as error:
             msg = (
-                f"source {self.name}: expected names of settings, found {error.args[0]} in its "
-                "url; write one of docs/settings.md in the braces"
+                f"source {self.name}: expected settings that are declared and have a value, found "
+                f"{error.args[0]} in its url; declare it, or set it (docs/settings.md)"
             )
             raise ConfigurationError(msg) from error
         quiet = self.quiet_minutes

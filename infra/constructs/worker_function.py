@@ -4,7 +4,7 @@ Belongs here: the function, its role, its log, its environment, what feeds it. D
 rights in the bucket (worker_access.py, cleaning_access.py).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from aws_cdk import Duration, RemovalPolicy, Stack
@@ -17,6 +17,7 @@ from aws_cdk import aws_secretsmanager as secrets
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
+from content_assets.contracts.manifest import SECRET_ID, Right
 from infra.constructs.logs import make_log
 from infra.settings import EnvironmentSettings
 
@@ -36,6 +37,8 @@ class WorkerParts:
     queue: sqs.IQueue
     revalidate_token: secrets.ISecret
     site_bypass: secrets.ISecret | None  # where Vercel protects the site
+    content_secrets: Mapping[str, secrets.ISecret]  # of the content's own settings, by name
+    content_rights: Sequence[Right]  # of the content
 
 
 class WorkerFunction(Construct):
@@ -97,7 +100,12 @@ def _environment(
         "CONTENT_ASSETS_REVALIDATE_TOKEN_SECRET": parts.revalidate_token.secret_arn,
         "CONTENT_ASSETS_SITE_BYPASS_SECRET_ID": parts.site_bypass and parts.site_bypass.secret_arn,
     }
+    content = {
+        **settings.content_settings,
+        **{f"{name}{SECRET_ID}": each.secret_arn for name, each in parts.content_secrets.items()},
+    }
     return {
+        **{f"CONTENT_ASSETS_{name.upper()}": value for name, value in content.items()},
         "CONTENT_ASSETS_ENVIRONMENT": settings.name,
         "CONTENT_ASSETS_STORE_URL": f"s3://{parts.bucket.bucket_name}",
         "CONTENT_ASSETS_S3_REGION": Stack.of(scope).region,
@@ -143,4 +151,20 @@ def _role(scope: Construct, log: logs.LogGroup, parts: WorkerParts) -> iam.Role:
     }
     for sid, (actions, resource) in statements.items():
         role.add_to_policy(iam.PolicyStatement(sid=sid, actions=actions, resources=[resource]))
+    for statement in _of_content(parts):
+        role.add_to_policy(statement)
     return role
+
+
+def _of_content(parts: WorkerParts) -> Iterator[iam.PolicyStatement]:
+    """What the content declares: its rights, and reading its secrets."""
+    for right in parts.content_rights:
+        yield iam.PolicyStatement(
+            sid=f"Content{right.sid}", actions=[*right.actions], resources=[*right.resources]
+        )
+    if parts.content_secrets:
+        yield iam.PolicyStatement(
+            sid="ReadContentSecrets",
+            actions=["secretsmanager:GetSecretValue"],
+            resources=[each.secret_arn for each in parts.content_secrets.values()],
+        )

@@ -9,6 +9,7 @@ from aws_cdk import Acknowledgment, CfnOutput, Stack, Validations
 from aws_cdk import aws_secretsmanager as secrets
 from constructs import Construct
 
+from content_assets.contracts.manifest import Declared
 from infra.constructs.schedules import Schedules
 from infra.constructs.work_queue import WorkQueue, replay_policy
 from infra.constructs.worker_function import WorkerFunction, WorkerParts
@@ -16,6 +17,7 @@ from infra.settings import EnvironmentSettings
 from infra.stacks.content import ContentStack
 from infra.stacks.registry import RegistryStack
 
+_BOTH = "The site on Vercel has it too: docs/security.md tells how to rotate both."
 TOKEN_CHARACTERS = 43  # as many bits as 32 bytes
 
 
@@ -26,6 +28,7 @@ class PipelineParts:
     content: ContentStack
     registry: RegistryStack
     image_digest: str
+    declared: Declared  # by the content
 
 
 class PipelineStack(Stack):
@@ -62,8 +65,11 @@ class PipelineStack(Stack):
                 queue=self.work.queue,
                 revalidate_token=token,
                 site_bypass=_site_bypass(self) if settings.is_site_protected else None,
+                content_secrets=_content_secrets(self, parts.declared),
+                content_rights=parts.declared.rights,
             ),
         )
+        _acknowledge_rights(self.worker, parts.declared)
         Schedules(self, "Schedules", settings=settings, queue=self.work.queue)
         replay = replay_policy(self, "ReplayAccess", self.work)
         _acknowledge(token)
@@ -86,10 +92,35 @@ def _site_bypass(stack: Stack) -> secrets.Secret:
     return bypass
 
 
-def _acknowledge(token: secrets.Secret) -> None:
-    Validations.of(token).acknowledge(
+def _content_secrets(stack: Stack, declared: Declared) -> dict[str, secrets.ISecret]:
+    """Where a person puts the secrets of the content, by name; made up here, they open nothing."""
+    found: dict[str, secrets.ISecret] = {}
+    for name, setting in declared.settings.items():
+        if setting.is_secret:
+            secret = secrets.Secret(stack, f"Content-{name}", description=setting.about or name)
+            _acknowledge(secret, "Its value is made by others: docs/security.md.")
+            CfnOutput(stack, f"Content{name.title().replace('_', '')}Arn", value=secret.secret_arn)
+            found[name] = secret
+    return found
+
+
+def _acknowledge_rights(worker: WorkerFunction, declared: Declared) -> None:
+    """A right of the content to whatever lies under a prefix, for the reason that it declares."""
+    found = [
         Acknowledgment(
-            id="AwsSolutions::AwsSolutions-SMG4",
-            reason="The site on Vercel has it too: docs/security.md tells how to rotate both.",
+            id=f"AwsSolutions::AwsSolutions-IAM5[{kind}::{each}]",
+            reason=f"Of the content: {right.about}",
         )
+        for right in declared.rights
+        for kind, given in (("Action", right.actions), ("Resource", right.resources))
+        for each in given
+        if "*" in each
+    ]
+    if found:
+        Validations.of(worker.role).acknowledge(*found)
+
+
+def _acknowledge(token: secrets.Secret, reason: str = _BOTH) -> None:
+    Validations.of(token).acknowledge(
+        Acknowledgment(id="AwsSolutions::AwsSolutions-SMG4", reason=reason)
     )

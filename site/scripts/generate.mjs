@@ -21,7 +21,10 @@ const engine = {
   rule: readJson("page_map.json", CONTRACTS),
 };
 const generated = [
-  ["packages/next/src/generated/", engineFiles(CONTRACTS, readJson("manifest.json", content))],
+  [
+    "packages/next/src/generated/",
+    engineFiles(CONTRACTS, readJson("manifest.json", content).assets),
+  ],
   ["generated/", contentFiles(content, engine)],
 ];
 

@@ -7,13 +7,27 @@ from typing import Any
 
 import pytest
 
+from content_assets.contracts.manifest import Declared, Right, Setting
 from infra.settings import DEV, ENVIRONMENTS, ContentNetworkSettings
 from tests.synthesis import synthesise
 
 DIGEST = "sha256:" + "0123456789abcdef" * 4
+# what a content may need besides
+RATES = Declared(
+    {
+        "ecb_url": Setting("ecb_url", "https://rates.example.org", "https?://[a-z.]+"),
+        "ecb_key": Setting("ecb_key", is_secret=True),
+    },
+    [Right("ReadRates", ["s3:GetObject"], ["arn:aws:s3:::rates.example.org/*"], "rates")],
+)
 # with what is optional, so that it is checked, too
 GIVEN = {
-    name: replace(each, site_url="https://site.example", alarm_email="alarms@site.example")
+    name: replace(
+        each,
+        site_url="https://site.example",
+        alarm_email="alarms@site.example",
+        content_settings={"ecb_url": "https://other.example"},
+    )
     for name, each in ENVIRONMENTS.items()
 }
 # of an organisation that forbids public buckets
@@ -55,7 +69,7 @@ def synthesised(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with pytest.MonkeyPatch.context() as patch:
         for name, value in SECRETS.items():
             patch.setenv(name, value)
-        synthesise(given, folder, image_digest=DIGEST, repository="owner/name")
+        synthesise(given, folder, image_digest=DIGEST, repository="owner/name", content=RATES)
     return folder
 
 

@@ -1,16 +1,18 @@
 """What runs: its image, its limits, its messages, its rights."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from content_assets.contracts.manifest import Declared, Setting
 from content_assets.contracts.messages import Message
-from content_assets.settings import PREFIX, Settings
-from infra.settings import DEV, ENVIRONMENTS, check_image_digest
+from content_assets.settings import PREFIX, variables
+from infra.settings import DEV, ENVIRONMENTS, check_content_settings, check_image_digest
 from tests.synthesis import synthesise
 
-from .conftest import DIGEST, read_resources  # isort: skip
+from .conftest import DIGEST, RATES, read_resources  # isort: skip
 
 
 def statements(role_policy):
@@ -68,8 +70,8 @@ class TestFunction:
     def test_is_given_only_settings_that_there_are(self, pipeline, environment):
         """An unknown one would stop the worker at its start."""
         given = pipeline["WorkerFunction"]["Properties"]["Environment"]["Variables"]
-        known = {f"{PREFIX}{name.upper()}" for name in Settings.model_fields}
-        assert set(given) <= known
+        of_content = {f"{PREFIX}ECB_URL", f"{PREFIX}ECB_KEY_SECRET_ID"}
+        assert set(given) - of_content <= set(variables())
         assert given["CONTENT_ASSETS_ENVIRONMENT"] == environment
         assert given["CONTENT_ASSETS_SITE_URL"] == "https://site.example"
         # what collects garbage deletes what the bucket's lifecycle would, and no sooner
@@ -81,8 +83,8 @@ class TestFunction:
         given = pipeline["WorkerFunction"]["Properties"]["Environment"]["Variables"]
         assert given["CONTENT_ASSETS_REVALIDATE_TOKEN_SECRET"].keys() == {"Ref"}
         assert "CONTENT_ASSETS_REVALIDATE_TOKEN" not in given
-        (secret,) = of_type(pipeline, "AWS::SecretsManager::Secret")
-        assert "SecretString" not in secret
+        for secret in of_type(pipeline, "AWS::SecretsManager::Secret"):
+            assert "SecretString" not in secret
 
     def test_logs_json_for_a_limited_time(self, pipeline, environment):
         """The runtime's own errors, too."""
@@ -111,8 +113,9 @@ class TestRole:
     def test_takes_its_messages_reads_its_token_and_writes_its_log(self, pipeline):
         """Each right names one resource; what it may do in the bucket are two policies."""
         given = statements(pipeline["WorkerRoleDefaultPolicy"])
-        assert set(given) == {"TakeMessages", "ReadRevalidateToken", "WriteLog"}
-        assert all(isinstance(each["Resource"], dict) for each in given.values())
+        own = {"TakeMessages", "ReadRevalidateToken", "WriteLog"}
+        assert set(given) == own | {"ContentReadRates", "ReadContentSecrets"}
+        assert all(isinstance(given[name]["Resource"], dict) for name in own)
         assert given["ReadRevalidateToken"]["Action"] == "secretsmanager:GetSecretValue"
         text = json.dumps(pipeline["WorkerRole"]["Properties"]["ManagedPolicyArns"])
         assert "WorkerAccess" in text
@@ -215,3 +218,39 @@ class TestProtectedSite:
         assert "SiteBypass" not in pipeline
         given = pipeline["WorkerFunction"]["Properties"]["Environment"]["Variables"]
         assert f"{PREFIX}SITE_BYPASS_SECRET_ID" not in given
+
+
+class TestContent:
+    """What a content declares, at the worker and nowhere else."""
+
+    def test_gives_the_worker_its_settings_and_where_its_secrets_lie(self, synthesised, pipeline):
+        given = pipeline["WorkerFunction"]["Properties"]["Environment"]["Variables"]
+        assert given["CONTENT_ASSETS_ECB_URL"] == "https://other.example"
+        assert given["CONTENT_ASSETS_ECB_KEY_SECRET_ID"].keys() == {"Ref"}
+        assert "CONTENT_ASSETS_ECB_KEY" not in given
+        api = read_resources(synthesised, "content-assets-dev-api")
+        assert "ECB" not in json.dumps(api)
+
+    def test_gives_the_worker_its_rights(self, pipeline):
+        given = statements(pipeline["WorkerRoleDefaultPolicy"])
+        assert given["ContentReadRates"]["Action"] == "s3:GetObject"
+        assert given["ContentReadRates"]["Resource"] == "arn:aws:s3:::rates.example.org/*"
+        assert given["ReadContentSecrets"]["Action"] == "secretsmanager:GetSecretValue"
+
+    @pytest.mark.parametrize(
+        ("given", "message"),
+        [
+            ({"ecb_key": "s3cret"}, "that are no secrets, found ecb_key"),
+            ({"ecb_place": "de"}, "settings that the content declares .* found ecb_place"),
+            ({"ecb_url": "ftp://x"}, "expected ecb_url to match"),
+        ],
+    )
+    def test_is_given_nothing_that_it_would_refuse(self, given, message):
+        """Or every worker would stop at its start."""
+        with pytest.raises(ValueError, match=message):
+            check_content_settings(replace(DEV, content_settings=given), RATES)
+
+    def test_that_needs_a_value_is_not_deployed_without(self):
+        needy = Declared({"place": Setting("place")})
+        with pytest.raises(ValueError, match=r"expected place to match .* found None"):
+            check_content_settings(DEV, needy)

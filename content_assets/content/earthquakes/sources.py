@@ -1,8 +1,27 @@
-"""The source of the earthquakes."""
+"""The source of the earthquakes and its settings."""
 
+from content_assets.authoring import ADDRESS, Setting
 from content_assets.content.earthquakes import usgs
 from content_assets.sources.spec import SourceSpec
 
+BASE_URL = Setting(
+    "usgs_base_url",
+    "https://earthquake.usgs.gov",
+    ADDRESS,
+    about="the live feed; the demo sets its replayer",
+)
+FEED = Setting(
+    "usgs_feed",
+    "all_week",
+    r"all_day|all_week|2\.5_week|all_month",
+    about="`all_day`, `all_week`, `2.5_week` or `all_month`",
+)
+SETTLED_DAYS = Setting(
+    "archive_settled_days",
+    "30",
+    "[1-9][0-9]{0,4}",
+    about="how long after a day its archived document is frozen: not asked for again",
+)
 USGS = SourceSpec(
     name=usgs.NAME,
     provider="usgs",

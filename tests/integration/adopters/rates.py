@@ -48,7 +48,7 @@ def write_content(parent: Path, page_map: str) -> Path:
         {"name": "rates", "contract": "rate/1.0", "paths": "rates/{currency}.json"},
         {"name": "page_site__catalog", "contract": "catalog/1.0", "paths": "catalog.json"},
     ]
-    (folder / "manifest.json").write_text(json.dumps(manifest), "utf-8")
+    (folder / "manifest.json").write_text(json.dumps({"assets": manifest}), "utf-8")
     (folder / "page_map.json").write_text(page_map, "utf-8")
     (folder / "schemas" / "rate.1.0.json").write_text(schema_of(Rate), "utf-8")
     return folder

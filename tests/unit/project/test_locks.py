@@ -11,13 +11,15 @@ from packaging.utils import canonicalize_name
 ROOT = Path(__file__).parents[3]
 LOCKS = sorted((ROOT / "requirements").glob("*.txt"))
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+CONTENT = (ROOT / "requirements" / "content.in").read_text("utf-8").splitlines()
 GROUPS = PROJECT["dependency-groups"]
 WANTED = {
     "runtime.txt": [
         *PROJECT["project"]["dependencies"],
+        *CONTENT,
         *PROJECT["project"]["optional-dependencies"]["lambda"],
     ],
-    "demo.txt": [*PROJECT["project"]["dependencies"], *GROUPS["demo"]],
+    "demo.txt": [*PROJECT["project"]["dependencies"], *CONTENT, *GROUPS["demo"]],
     "dev.txt": [
         each
         for group in ("demo", "dev", "infra", "lint")
@@ -59,7 +61,7 @@ class TestLocks:
 
     @pytest.mark.parametrize("name", sorted(WANTED))
     def test_satisfy_what_the_project_asks_for(self, name):
-        """Who changes pyproject.toml says `make lock`."""
+        """Who changes pyproject.toml, or what the content needs, says `make lock`."""
         versions = pinned(ROOT / "requirements" / name)
         for wanted in map(Requirement, WANTED[name]):
             found = versions.get(canonicalize_name(wanted.name), set())

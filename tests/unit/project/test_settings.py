@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from content_assets.bootstrap import build_pipeline
+from content_assets.cli.settings_reference import with_rows
+from content_assets.contracts.manifest import SECRET_ID, declared
 from content_assets.errors import ConfigurationError
-from content_assets.settings import PREFIX, Settings, load_settings
+from content_assets.settings import PREFIX, Settings, load_settings, variables
 
 DOCS = Path(__file__).parents[3] / "docs" / "settings.md"
 
@@ -16,7 +18,8 @@ DOCS = Path(__file__).parents[3] / "docs" / "settings.md"
 class TestLoadSettings:
     def test_needs_nothing_to_begin_with(self):
         """`dagster definitions validate` runs on a bare machine."""
-        assert load_settings({}).usgs_base_url == "https://earthquake.usgs.gov"
+        content = load_settings({}).content_settings
+        assert content.value("usgs_base_url") == "https://earthquake.usgs.gov"
 
     def test_other_variables_are_not_ours(self):
         """The environment is shared."""
@@ -32,6 +35,7 @@ class TestLoadSettings:
             ("SITE_BUDGET_SECONDS", "-1"),
             ("STORE_THREADS", "many"),
             ("NO_SUCH_SETTING", "1"),
+            ("CONTENT_SETTINGS", "{}"),
         ],
     )
     def test_a_wrong_one_is_named_and_its_value_is_not_shown(self, name, value):
@@ -51,6 +55,9 @@ class TestLoadSettings:
         assert build_pipeline(load_settings(store)).public_url == f"file://{tmp_path}"
         told = {**store, f"{PREFIX}CONTENT_BASE_URL": "https://content.example.org/public"}
         assert build_pipeline(load_settings(told)).public_url == "https://content.example.org"
+
+
+NAMES = [each.removeprefix(PREFIX).lower() for each in variables()]
 
 
 def good_values() -> dict[str, str]:
@@ -75,19 +82,22 @@ def good_values() -> dict[str, str]:
     for name, field in Settings.model_fields.items():
         default = field.default
         given.setdefault(name, str(default) if default is not None else "arn:aws:x")
+    for name, setting in declared().settings.items():
+        given.setdefault(name, setting.default or "secret-of-the-source")
+        given.setdefault(f"{name}{SECRET_ID}", "arn:aws:y")
     return given
 
 
 class TestWhiteSpace:
     @pytest.mark.parametrize("space", [" ", "\n", "\r\n", "\t", "\u00a0"])
-    @pytest.mark.parametrize("name", Settings.model_fields)
+    @pytest.mark.parametrize("name", NAMES)
     def test_around_a_value_is_none_of_it(self, name: str, space: str) -> None:
         """A secret that was pasted with its line's end would be an invalid header, for ever."""
         value = good_values()[name]
         clean = load_settings({PREFIX + name.upper(): value})
         assert load_settings({PREFIX + name.upper(): f"{space}{value}{space}"}) == clean
 
-    @pytest.mark.parametrize("name", Settings.model_fields)
+    @pytest.mark.parametrize("name", NAMES)
     def test_alone_is_no_value(self, name: str) -> None:
         """As an empty variable is none."""
         assert load_settings({PREFIX + name.upper(): " \n"}) == Settings()
@@ -140,7 +150,11 @@ class TestDocumentation:
     def test_every_setting_is_documented_and_no_other(self):
         """In the order of the code or any other."""
         documented = set(re.findall(rf"^\| `{PREFIX}(\w+)`", DOCS.read_text("utf-8"), re.MULTILINE))
-        assert documented == {name.upper() for name in Settings.model_fields}
+        assert documented == {name.upper() for name in NAMES}
+
+    def test_the_content_s_table_is_made_of_its_declaration(self) -> None:
+        """Run `make generate` after a change."""
+        assert with_rows(DOCS.read_text("utf-8")) == DOCS.read_text("utf-8")
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from content_assets import loader
-from content_assets.contracts.assets import known_assets, providers, sources_of
+from content_assets.contracts.assets import known_assets, sources_of
+from content_assets.contracts.manifest import providers
 from content_assets.errors import ConfigurationError
 from content_assets.http.client import HttpClient
 from content_assets.loader import load_content

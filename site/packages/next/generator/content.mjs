@@ -14,7 +14,7 @@ export const BANNER =
 /** The files of the content in `folder`, by name; `engine`: names of its contracts and its rule. */
 export function contentFiles(folder, engine) {
   const contracts = readContracts(folder);
-  const assets = readJson("manifest.json", folder);
+  const { assets } = readJson("manifest.json", folder);
   const own = assets.filter(({ contract }) => contract && !engine.contracts.has(nameOf(contract)));
   return {
     "contracts.ts": `${BANNER}\n${interfacesOf(contracts)}\n${indexOf(contracts)}`,

@@ -33,7 +33,7 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "content-"));
   mkdirSync(join(folder, "schemas"));
   give("schemas/rates.1.1.json", SCHEMA);
-  give("manifest.json", ASSETS);
+  give("manifest.json", { assets: ASSETS });
   give("page_map.json", RULE);
 });
 afterEach(() => rmSync(folder, { recursive: true }));
@@ -97,9 +97,13 @@ describe("what a site knows of a content", () => {
   });
 
   test("is refused where two assets publish one contract, or a schema is missing", () => {
-    give("manifest.json", [...ASSETS, { name: "other", contract: "rates/1.1", paths: "o.json" }]);
+    give("manifest.json", {
+      assets: [...ASSETS, { name: "other", contract: "rates/1.1", paths: "o.json" }],
+    });
     expect(generate()).toContain("other: expected a contract of its own");
-    give("manifest.json", [{ name: "lost", contract: "lost/1.0", paths: "lost.json" }]);
+    give("manifest.json", {
+      assets: [{ name: "lost", contract: "lost/1.0", paths: "lost.json" }],
+    });
     expect(generate()).toContain("lost: expected the schema of lost/1.0");
   });
 });
