@@ -6,7 +6,7 @@ Belongs here: the Definitions of a laptop. Does not: anything that Lambda import
 import dagster as dg
 
 from content_assets.bootstrap import build_history_store
-from content_assets.orchestration.graph import ASSETS
+from content_assets.orchestration.graph import load_graph
 from content_assets.orchestration.history.sensor import build_history_sensor
 from content_assets.orchestration.jobs import PUBLISH, REFRESH, select_published, select_refreshed
 from content_assets.orchestration.resources import (
@@ -34,7 +34,7 @@ def build_definitions() -> dg.Definitions:
         description="Publish what one finished run made as a release; delivery follows by sensor.",
     )
     return dg.Definitions(
-        assets=list(ASSETS),
+        assets=list(load_graph().assets),
         jobs=[refresh_job, publish_job],
         sensors=_sensors(settings),
         schedules=[build_schedule(settings.schedule_cron)],

@@ -25,6 +25,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import dagster as dg
+from dagster._core.definitions.metadata.metadata_value import ObjectMetadataValue
 
 from content_assets.contracts.document import Document, Documents
 from content_assets.contracts.engine_documents import CatalogEntry
@@ -38,30 +39,48 @@ from content_assets.publishing.sets import BuiltSet
 OWNER = "team:content"
 
 
-@dataclass(frozen=True)
-class DocumentAsset:
-    """A document asset and its line in the catalogue."""
+_FACTS = "content_assets/document"  # key of an asset's metadata
 
-    definition: dg.AssetsDefinition
+
+@dataclass(frozen=True)
+class DocumentFacts:
+    """The engine's facts of a document asset, besides Dagster's own.
+
+    Attributes:
+        entry: Its line in the catalogue.
+        rules: As `document_asset` takes them.
+        made_with: As `document_asset` takes them.
+        hold_groups: As `document_asset` takes them.
+    """
+
     entry: CatalogEntry
     rules: Rules
     made_with: frozenset[str]
     hold_groups: frozenset[str]
 
-    @property
-    def lineage(self) -> dg.AssetDep:
-        """As a dependency of what only follows from it.
 
-        Of all partitions together, Dagster would look up each one at every run.
-        """
-        is_partitioned = self.definition.partitions_def is not None
-        mapping = dg.LastPartitionMapping() if is_partitioned else None
-        return dg.AssetDep(self.name, partition_mapping=mapping)
+def find_facts(definition: dg.AssetsDefinition) -> DocumentFacts | None:
+    """The facts of a document asset; None of any other asset."""
+    found = [spec.metadata.get(_FACTS) for spec in definition.specs]
+    facts = [each.instance for each in found if isinstance(each, ObjectMetadataValue)]
+    return facts[0] if facts and isinstance(facts[0], DocumentFacts) else None
 
-    @property
-    def name(self) -> str:
-        """The asset's name, in the release and in Dagster."""
-        return self.entry.asset
+
+def facts_of(definition: dg.AssetsDefinition) -> DocumentFacts:
+    """The facts of an asset that is known to be a document asset."""
+    facts = find_facts(definition)
+    assert facts, definition.key
+    return facts
+
+
+def follows(definition: dg.AssetsDefinition) -> dg.AssetDep:
+    """A dependency on an asset whose value is not loaded.
+
+    With the default mapping of partitions, Dagster would look up each one at every run.
+    """
+    is_partitioned = definition.partitions_def is not None
+    mapping = dg.LastPartitionMapping() if is_partitioned else None
+    return dg.AssetDep(definition.key, partition_mapping=mapping)
 
 
 def document_asset(  # keyword-only: the catalogue's columns
@@ -78,7 +97,7 @@ def document_asset(  # keyword-only: the catalogue's columns
     hold_groups: Sequence[str] = (),
     partitions: dg.PartitionsDefinition[str] | None = None,
     freshness: Freshness | None = None,
-) -> Callable[[Callable[..., Documents]], DocumentAsset]:
+) -> Callable[[Callable[..., Documents]], dg.AssetsDefinition]:
     """Make a function of tables (or nothing) an asset that publishes what it returns.
 
     Args:
@@ -97,34 +116,13 @@ def document_asset(  # keyword-only: the catalogue's columns
         partitions: Of its documents; a run of many makes them all at once.
     """
 
-    def decorate(function: Callable[..., Documents]) -> DocumentAsset:
+    def decorate(function: Callable[..., Documents]) -> dg.AssetsDefinition:
         name = function.__name__
         if partitions is not None and hold_groups:
             msg = f"{name}: expected partitions or hold groups, found both; leave out one of them"
             raise ConfigurationError(msg)
         description = inspect.getdoc(function) or title
         policy = freshness or freshness_of(sources)
-        definition: dg.AssetsDefinition = _asset(
-            partitions,
-            name=name,
-            group_name="pages",
-            kinds={"json", "s3"},
-            owners=[OWNER],
-            description=description,
-            code_version=f"{version}:{contract.contract()}",
-            deps=list(deps),
-            io_manager_key="documents",
-            check_specs=[
-                *(
-                    dg.AssetCheckSpec(check, asset=name, blocking=True)
-                    for check in ("contract", "paths")
-                ),
-                dg.AssetCheckSpec("audit", asset=name),
-            ],
-            required_resource_keys={"workbench"} - inspect.signature(function).parameters.keys(),
-            metadata={"contract": contract.contract(), "paths": paths},
-            freshness_policy=policy.dagster_policy(),
-        )(_publishable(function, paths))
         entry = CatalogEntry(
             asset=name,
             title=title,
@@ -136,11 +134,36 @@ def document_asset(  # keyword-only: the catalogue's columns
             cadence_minutes=policy.cadence_minutes,
             fresh_minutes=policy.fresh_minutes,
         )
-        return DocumentAsset(
-            definition, entry, rules or Rules(), frozenset(made_with), frozenset(hold_groups)
-        )
+        facts = DocumentFacts(entry, rules or Rules(), frozenset(made_with), frozenset(hold_groups))
+        definition: dg.AssetsDefinition = _asset(
+            partitions,
+            name=name,
+            group_name="pages",
+            kinds={"json", "s3"},
+            owners=[OWNER],
+            description=description,
+            code_version=f"{version}:{contract.contract()}",
+            deps=list(deps),
+            io_manager_key="documents",
+            check_specs=_check_specs(name),
+            required_resource_keys={"workbench"} - inspect.signature(function).parameters.keys(),
+            metadata={
+                "contract": contract.contract(),
+                "paths": paths,
+                _FACTS: ObjectMetadataValue(facts),
+            },
+            freshness_policy=policy.dagster_policy(),
+        )(_publishable(function, paths))
+        return definition
 
     return decorate
+
+
+def _check_specs(asset: str) -> list[dg.AssetCheckSpec]:
+    blocking = [
+        dg.AssetCheckSpec(check, asset=asset, blocking=True) for check in ("contract", "paths")
+    ]
+    return [*blocking, dg.AssetCheckSpec("audit", asset=asset)]
 
 
 def _asset(partitions: dg.PartitionsDefinition[str] | None, **facts: Any) -> Any:

@@ -6,22 +6,73 @@ contracts/assets.py, which are generated from these.
 """
 
 from collections.abc import Collection, Mapping
-from functools import cache
-from typing import Any
+from dataclasses import dataclass
+from functools import cache, cached_property
+from types import ModuleType
+from typing import Any, TypeGuard
 
 import dagster as dg
 
 from content_assets.contracts.assets import CATALOG, Behind, version_with
-from content_assets.orchestration.engine_assets import DOCUMENT_ASSETS, RAW_ASSETS, TABLES, release
+from content_assets.loader import load_content
+from content_assets.orchestration.document_asset import facts_of, find_facts
+from content_assets.orchestration.engine_assets import build_engine_assets, raw_sources
 from content_assets.orchestration.io_manager import DocumentsIOManager, RawIOManager
+from content_assets.orchestration.source_state_document import AboutSource
 from content_assets.orchestration.workbench import Workbench
 from content_assets.publishing.audit import Rules
+from content_assets.sources.spec import declared_sources
 
-ASSETS: tuple[dg.AssetsDefinition, ...] = (
-    *TABLES,
-    *(asset.definition for asset in DOCUMENT_ASSETS),
-    release,
-)
+
+@dataclass(frozen=True)
+class Graph:
+    """All assets of a content and of the engine.
+
+    Attributes:
+        tables: Those that publish nothing, raw bodies included.
+        documents: Those that publish documents, the engine's last.
+        source_states: The one of them that is made again for each release.
+        release: The release.
+    """
+
+    tables: tuple[dg.AssetsDefinition, ...]
+    documents: tuple[dg.AssetsDefinition, ...]
+    source_states: dg.AssetsDefinition
+    release: dg.AssetsDefinition
+
+    @property
+    def assets(self) -> tuple[dg.AssetsDefinition, ...]:
+        """All of them."""
+        return (*self.tables, *self.documents, self.release)
+
+    @cached_property
+    def raw_sources(self) -> Mapping[str, str]:
+        """The source of each raw asset, by the asset's name."""
+        return raw_sources(self.tables)
+
+
+@cache
+def load_graph() -> Graph:
+    """The graph of the content that this process runs.
+
+    Raises:
+        ConfigurationError: There is no such content.
+    """
+    found = load_content().find("assets", _is_asset)
+    documents = tuple(each for each in found if find_facts(each))
+    tables = tuple(each for each in found if not find_facts(each))
+    sources = [
+        AboutSource(
+            source=spec.name, title=spec.title, licence=spec.licence, homepage_url=spec.homepage_url
+        )
+        for spec in declared_sources().values()
+    ]
+    engine = build_engine_assets(tables, documents, sources)
+    return Graph(tables, (*documents, *engine.documents), engine.source_states, engine.release)
+
+
+def _is_asset(value: object, _: ModuleType) -> TypeGuard[dg.AssetsDefinition]:
+    return isinstance(value, dg.AssetsDefinition)
 
 
 def code_versions(sources: Collection[str]) -> dict[str, str]:
@@ -36,12 +87,15 @@ def code_versions(sources: Collection[str]) -> dict[str, str]:
 
 @cache
 def _code_versions() -> dict[str, str]:
-    return {asset.name: stands_behind(asset.definition).code_version for asset in DOCUMENT_ASSETS}
+    return {
+        each.key.to_user_string(): stands_behind(each).code_version
+        for each in load_graph().documents
+    }
 
 
 def audit_rules() -> dict[str, Rules]:
     """Of each document asset, what its sets have to pass to be published."""
-    return {asset.name: asset.rules for asset in DOCUMENT_ASSETS}
+    return {each.key.to_user_string(): facts_of(each).rules for each in load_graph().documents}
 
 
 def build_resources(workbench: Workbench, *, frames: object) -> dict[str, Any]:
@@ -62,10 +116,11 @@ def build_resources(workbench: Workbench, *, frames: object) -> dict[str, Any]:
 
 def stands_behind(definition: dg.AssetsDefinition) -> Behind:
     """What stands behind a document asset, read off the graph."""
-    by_key = {asset.key: asset for asset in ASSETS}
-    chain = [asset for asset in ASSETS if asset.key in _inputs(definition.key, by_key)]
-    raw = {name: source for source, name in RAW_ASSETS.items()}
-    names = [asset.key.to_user_string() for asset in chain]
+    by_key = {asset.key: asset for asset in load_graph().assets}
+    raw = load_graph().raw_sources
+    keys = {key.to_user_string(): key for key in _inputs(definition.key, by_key)}
+    names = sorted(keys, key=lambda name: (name not in raw, name))
+    chain = [by_key[keys[name]] for name in names]
     return Behind(
         sources=frozenset(raw[name] for name in names if name in raw),
         cores=tuple(name for name in names if name not in raw),

@@ -5,7 +5,8 @@ from collections.abc import Collection
 import dagster as dg
 
 from content_assets.contracts.assets import ARCHIVE, behind_asked, raw_assets, sources_of
-from content_assets.orchestration.engine_assets import DOCUMENT_ASSETS, page_site__sources, release
+from content_assets.orchestration.document_asset import facts_of
+from content_assets.orchestration.graph import load_graph
 
 REFRESH = "refresh"
 PUBLISH = "publish"
@@ -19,9 +20,13 @@ def select_published(providers: Collection[str]) -> dg.AssetSelection:
         providers: As `select_refreshed`.
     """
     sources = sources_of(providers)
-    archive = [a for a in DOCUMENT_ASSETS if a.name == ARCHIVE and set(a.entry.sources) <= sources]
-    made = [page_site__sources, *archive]
-    return dg.AssetSelection.assets(*(asset.definition for asset in made), release)
+    graph = load_graph()
+    entries = {facts_of(each).entry.asset: each for each in graph.documents}
+    archive = entries.get(ARCHIVE)
+    made = [graph.source_states, graph.release]
+    if archive and set(facts_of(archive).entry.sources) <= sources:
+        made.append(archive)
+    return dg.AssetSelection.assets(*made)
 
 
 def select_refreshed(providers: Collection[str]) -> dg.AssetSelection:

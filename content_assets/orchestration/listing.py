@@ -20,8 +20,8 @@ from content_assets.contracts.days import FORMAT
 from content_assets.contracts.manifest import Declared, declared
 from content_assets.errors import ConfigurationError
 from content_assets.loader import MANIFEST, load_content
-from content_assets.orchestration.engine_assets import DOCUMENT_ASSETS, RAW_ASSETS
-from content_assets.orchestration.graph import ASSETS, stands_behind
+from content_assets.orchestration.document_asset import facts_of, find_facts
+from content_assets.orchestration.graph import load_graph, stands_behind
 from content_assets.settings import Settings
 from content_assets.sources.declaration import find_declared
 from content_assets.sources.spec import SourceSpec, declared_sources
@@ -87,7 +87,7 @@ def check_listing(listed: Mapping[str, AssetFacts]) -> None:
 
 @cache
 def _facts_of_all() -> dict[str, AssetFacts]:
-    found = [_facts(definition) for definition in ASSETS]
+    found = [_facts(definition) for definition in load_graph().assets]
     return {each.name: each for each in sorted(found, key=lambda each: each.name)}
 
 
@@ -95,8 +95,8 @@ def _facts(definition: dg.AssetsDefinition) -> AssetFacts:
     key = definition.key
     name = key.to_user_string()
     metadata = definition.metadata_by_key.get(key, {})
-    documents = {asset.name: asset for asset in DOCUMENT_ASSETS}.get(name)
-    source = {raw: source for source, raw in RAW_ASSETS.items()}.get(name)
+    documents = find_facts(definition)
+    source = load_graph().raw_sources.get(name)
     return AssetFacts(
         name=name,
         group=definition.group_names_by_key[key],
@@ -122,9 +122,8 @@ def _late_after(groups: frozenset[str]) -> int:
 
     Of several sources the slowest counts: what joins them may wait for each.
     """
-    inner = {each.name for each in DOCUMENT_ASSETS if set() < each.hold_groups <= groups}
-    definitions = [each for each in ASSETS if each.key.to_user_string() in inner]
-    sources = {source for each in definitions for source in stands_behind(each).sources}
+    inner = [e for e in load_graph().documents if set() < facts_of(e).hold_groups <= groups]
+    sources = {source for each in inner for source in stands_behind(each).sources}
     return max((declared_sources()[source].fresh_minutes for source in sources), default=0)
 
 
@@ -153,7 +152,7 @@ def main(arguments: list[str]) -> int:
     manifest_path().write_text(listing(), "utf-8")
     if PACKAGES.parent.is_dir():
         PACKAGES.write_text(packages(), "utf-8")
-    sys.stdout.write(f"{MANIFEST}: {len(ASSETS)} assets\n")
+    sys.stdout.write(f"{MANIFEST}: {len(load_graph().assets)} assets\n")
     return 0
 
 

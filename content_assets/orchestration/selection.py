@@ -9,7 +9,7 @@ import warnings
 import dagster as dg
 
 from content_assets.errors import BadContentError
-from content_assets.orchestration.graph import ASSETS
+from content_assets.orchestration.graph import load_graph
 
 MAX_BRACKETS = 100
 _SHOWN = 300  # characters of what was given, in a message
@@ -32,7 +32,7 @@ def select(text: str) -> frozenset[str]:
         raise BadContentError(msg)
     names = _resolve(text)
     if not names:
-        known = ", ".join(sorted(asset.key.to_user_string() for asset in ASSETS))
+        known = ", ".join(sorted(asset.key.to_user_string() for asset in load_graph().assets))
         msg = (
             f"assets {text[:_SHOWN]!r}: expected a selection of {known}; found that it holds none "
             "of them"
@@ -46,7 +46,7 @@ def _resolve(text: str) -> frozenset[str]:
         with warnings.catch_warnings():
             # that Dagster's syntax is young is nothing that whoever reads the log can change
             warnings.simplefilter("ignore", dg.BetaWarning)
-            keys = dg.AssetSelection.from_string(text).resolve(list(ASSETS))
+            keys = dg.AssetSelection.from_string(text).resolve(list(load_graph().assets))
     except Exception as error:  # Dagster's own, its parser's, and what it has not implemented
         found = repr(error)[:_SHOWN]
         msg = (

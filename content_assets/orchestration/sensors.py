@@ -15,19 +15,19 @@ from datetime import UTC, datetime, timedelta
 import dagster as dg
 
 from content_assets.contracts.receipt import DeliveryReport
-from content_assets.orchestration.engine_assets import DOCUMENT_ASSETS, release
+from content_assets.orchestration.engine_assets import RELEASE
+from content_assets.orchestration.graph import load_graph
 from content_assets.orchestration.history.importing import IMPORTED_TAG, is_imported
 from content_assets.orchestration.jobs import PUBLISH, PUBLISHES
 from content_assets.orchestration.workbench import Workbench
 
-_WATCHED = frozenset(asset.definition.key for asset in DOCUMENT_ASSETS)
 _ENDED = (dg.DagsterRunStatus.SUCCESS, dg.DagsterRunStatus.FAILURE)
 _KEPT = timedelta(days=1)  # as long as staged sets
 _OVERLAP = timedelta(minutes=1)  # a run's time of change is read before it is written
 
 
 @dg.asset_sensor(
-    asset_key=release.key,
+    asset_key=RELEASE,
     name="revalidation_sensor",
     description="Brings mirror and site to production's revision, and proves it page by page.",
     default_status=dg.DefaultSensorStatus.RUNNING,
@@ -43,7 +43,7 @@ def revalidation_sensor(
     Level-triggered: what to do is read from pointer and cursors, not from the event.
     """
     if is_imported(context.instance, asset_event.run_id) and not _latest_own(
-        context.instance, release.key, int(context.cursor or 0)
+        context.instance, RELEASE, int(context.cursor or 0)
     ):
         return dg.SkipReason("only history was imported; nothing was released here")
     return dg.SkipReason("; ".join(map(_line, workbench.deliver())))
@@ -109,7 +109,8 @@ def _made_documents(instance: dg.DagsterInstance, run: dg.DagsterRun) -> bool:
         page = instance.get_records_for_run(run.run_id, cursor=cursor, of_type=kind)
         made |= {key for each in page.records if (key := each.asset_key)}
         if not page.has_more:
-            return release.key not in made and not made.isdisjoint(_WATCHED)
+            watched = {each.key for each in load_graph().documents}
+            return RELEASE not in made and not made.isdisjoint(watched)
         cursor = page.cursor
 
 

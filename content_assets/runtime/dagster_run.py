@@ -9,7 +9,7 @@ from typing import Any
 import dagster as dg
 
 from content_assets.contracts.assets import behind_documents
-from content_assets.orchestration.graph import ASSETS
+from content_assets.orchestration.graph import load_graph
 from content_assets.runtime.outcome import DagsterRun, Failure
 
 RUN_GROUP_TAG = "content_assets/run_group"
@@ -30,7 +30,7 @@ def execute(
         partitions: Days without a gap, of partitioned assets.
     """
     result = dg.materialize(
-        list(ASSETS),
+        list(load_graph().assets),
         instance=instance,
         resources=resources,
         selection=list(assets),

@@ -25,7 +25,7 @@ from content_assets.content.earthquakes.usgs import read_event
 from content_assets.contracts.document_types import document_types
 from content_assets.contracts.receipt import Receipt
 from content_assets.orchestration import graph
-from content_assets.orchestration.engine_assets import DOCUMENT_ASSETS
+from content_assets.orchestration.graph import audit_rules
 from content_assets.publishing import keys
 from content_assets.publishing.status import read_status
 from content_assets.sources.records import Record
@@ -177,11 +177,8 @@ class TestGrowthHeld:
     @pytest.fixture
     def page(self, operator: Operator, monkeypatch: pytest.MonkeyPatch) -> RunbookPage:
         """Six times as many events have a page, and the rule is a narrow one."""
-        narrow = [
-            replace(each, rules=replace(each.rules, max_gained=MAX_GAINED))
-            for each in DOCUMENT_ASSETS
-        ]
-        monkeypatch.setattr(graph, "DOCUMENT_ASSETS", narrow)
+        narrow = {a: replace(r, max_gained=MAX_GAINED) for a, r in audit_rules().items()}
+        monkeypatch.setattr(graph, audit_rules.__name__, lambda: narrow)
         operator.edit_events(lambda _, event: event["properties"].update(mag=3))
         operator.run()
         page = read_page("growth-held")

@@ -19,7 +19,7 @@ from content_assets.content.earthquakes.table import Table
 from content_assets.contracts.assets import ARCHIVE, DAYS
 from content_assets.contracts.days import FIRST_DAY
 from content_assets.contracts.document import Documents
-from content_assets.orchestration.document_asset import document_asset
+from content_assets.orchestration.document_asset import document_asset, follows
 from content_assets.orchestration.freshness import Freshness
 from content_assets.orchestration.workbench import Workbench
 from content_assets.publishing.audit import Rules, Steady, Within
@@ -49,7 +49,7 @@ def page_earthquakes__days(workbench: dg.ResourceParam[Workbench]) -> Documents:
     title="Earthquakes: the archived days in numbers",
     sources=[SOURCE],
     licence=LICENCE,
-    deps=[page_earthquakes__days.lineage],
+    deps=[follows(page_earthquakes__days)],
     rules=Rules(within=[_MAGNITUDES], steady=[Steady("day_count", max_fall_share=0.3)]),
     freshness=_WHEN_ASKED,
 )

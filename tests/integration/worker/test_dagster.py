@@ -11,9 +11,9 @@ from dagster._core.definitions.freshness import TimeWindowFreshnessPolicy
 
 from content_assets.contracts.assets import ARCHIVE, DAYS
 from content_assets.orchestration.definitions import build_definitions
-from content_assets.orchestration.engine_assets import DOCUMENT_ASSETS, RAW_ASSETS
+from content_assets.orchestration.document_asset import facts_of
 from content_assets.orchestration.freshness import by_source
-from content_assets.orchestration.graph import ASSETS
+from content_assets.orchestration.graph import load_graph
 from content_assets.orchestration.jobs import select_refreshed
 from demo.dagster_ui import start_dagster
 from demo.processes import Processes
@@ -78,14 +78,14 @@ class TestDefinitions:
 
     def test_each_source_has_a_freshness_policy_that_dagster_watches(self):
         """But for what may be quiet for as long as it likes, and what is made when asked for."""
-        assert by_source().keys() == RAW_ASSETS.keys()
+        assert by_source().keys() == set(load_graph().raw_sources.values())
         graph = build_definitions().get_repository_def().asset_graph
         hours = {
             key.to_user_string(): policy.fail_window.to_timedelta() / timedelta(hours=1)
             for key in graph.get_all_asset_keys()
             if isinstance(policy := graph.get(key).freshness_policy, TimeWindowFreshnessPolicy)
         }
-        pages = {asset.name: asset.entry.sources for asset in DOCUMENT_ASSETS}
+        pages = {e.key.to_user_string(): facts_of(e).entry.sources for e in load_graph().documents}
         silent = {"page_space_weather__alerts", "page_site__sources", DAYS, ARCHIVE}
         assert hours.keys() == {name for name, sources in pages.items() if sources} - silent
         assert (hours["page_earthquakes__summary"], hours["page_natural_events__open"]) == (3, 168)
@@ -142,7 +142,10 @@ class TestLineage:
 
     def test_refresh_asks_only_the_sources_that_the_settings_name(self):
         """What is made from others is left alone; the catalogue needs none."""
-        names = {key.to_user_string() for key in select_refreshed({"swpc"}).resolve(list(ASSETS))}
+        names = {
+            key.to_user_string()
+            for key in select_refreshed({"swpc"}).resolve(list(load_graph().assets))
+        }
         assert names == {
             *(f"raw_swpc__{product}" for product in ("kp", "forecast", "alerts")),
             *(f"page_space_weather__{product}" for product in ("kp", "forecast", "alerts")),

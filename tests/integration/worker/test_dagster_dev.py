@@ -11,7 +11,7 @@ import pytest
 
 from content_assets.contracts.release import Release
 from content_assets.orchestration.definitions import build_definitions
-from content_assets.orchestration.graph import ASSETS
+from content_assets.orchestration.graph import load_graph
 from content_assets.orchestration.jobs import PUBLISH, PUBLISHES, REFRESH, select_published
 from content_assets.orchestration.schedules import build_schedule
 from content_assets.orchestration.sensors import release_sensor
@@ -166,7 +166,8 @@ class TestSwitchedOff:
         """A publish run makes it; without its source it would be an empty one."""
         names = {
             providers: {
-                key.to_user_string() for key in select_published({providers}).resolve(list(ASSETS))
+                key.to_user_string()
+                for key in select_published({providers}).resolve(list(load_graph().assets))
             }
             for providers in ("usgs", "swpc")
         }

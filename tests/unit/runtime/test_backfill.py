@@ -15,7 +15,7 @@ from content_assets.bootstrap import Pipeline, make_author
 from content_assets.contracts.assets import ARCHIVE, DAYS
 from content_assets.contracts.receipt import Receipt
 from content_assets.errors import BadContentError
-from content_assets.orchestration.graph import ASSETS, build_resources
+from content_assets.orchestration.graph import build_resources, load_graph
 from content_assets.orchestration.workbench import Workbench
 from content_assets.publishing import keys
 from content_assets.publishing.archive import Archive
@@ -451,7 +451,7 @@ def _materialize(
         else {}
     )
     result = dg.materialize(
-        list(ASSETS),
+        list(load_graph().assets),
         instance=instance,
         resources=build_resources(bench, frames=dg.mem_io_manager),
         selection=assets,
