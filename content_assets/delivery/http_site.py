@@ -122,10 +122,11 @@ class HttpSite:
         answer = self._ask(method, path, headers=headers, body=body)
         if answer.status not in _SAME_METHOD:
             return answer
-        slashed = f"{self._base_url}{path}/"
-        if urljoin(self._base_url, answer.headers.get("Location", "")) != slashed:
+        address, mark, query = path.partition("?")
+        slashed = f"{address}/{mark}{query}"
+        if urljoin(self._base_url, answer.headers.get("Location", "")) != self._base_url + slashed:
             return answer
-        return self._ask(method, f"{path}/", headers=headers, body=body)
+        return self._ask(method, slashed, headers=headers, body=body)
 
     def _ask(
         self,

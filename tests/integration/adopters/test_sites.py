@@ -3,11 +3,21 @@
 `make soak PART=adopters`: each is a `next build`. What they write is counted in test_size.py.
 """
 
+import shutil
+import time
 from collections.abc import Iterator
 
 import pytest
 import requests
 
+from content_assets.conformance.check import check
+from content_assets.conformance.pages import Patience, draw_sample
+from content_assets.conformance.probe import Probe
+from content_assets.conformance.rehearsal import BucketCopy
+from content_assets.conformance.server import serve_copy
+from content_assets.http.client import HttpClient
+from content_assets.publishing.archive import Archive
+from content_assets.publishing.publish import read_head
 from content_assets.stores.directory import DirectoryStore
 from demo.processes import LauncherError, Processes
 from demo.site import QUIET, READY_SECONDS, SITE
@@ -110,6 +120,32 @@ def test_the_site_is_what_it_was(adopted: Adopted) -> None:
         assert home.headers["x-proxied"] == "1"
         page = requests.get(adopted.pages("usd")[1], timeout=60)
         assert 'lang="de"' in page.text
+
+
+def test_the_test_of_the_site_protocol_finds_nothing(
+    adopted: Adopted, processes: Processes
+) -> None:
+    """All of `content-assets check-site --rehearse`: changes, removals, outages."""
+    publish(adopted.store, 3, {"usd": 1.75, "jpy": 166.5, "chf": 0.95})
+    adopted.deliver()
+    archive, folder = Archive(adopted.store), adopted.folder.with_name(f"rehearsed-{adopted.name}")
+    release = read_head(adopted.store, archive)[1]
+    assert release
+    sample = draw_sample(archive.documents(release), archive, of_each=2)
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(adopted.folder, folder, symlinks=True)
+    copy, patience = BucketCopy(adopted.store), Patience(60, time.monotonic, time.sleep)
+    with (
+        serve_copy(copy, 0) as bucket,
+        HttpClient(user_agent="adopters", timeout_seconds=60) as client,
+    ):
+        environ = environ_of(adopted.name, bucket.removesuffix("/public"))
+        running = start(processes, "rehearsed", folder, environ)
+        url = running.wait_for_address(deadline_seconds=READY_SECONDS) + BASE[adopted.name]
+        findings = list(check(Probe(client, url, TOKEN), release, sample, patience, copy))
+        running.stop()
+    assert [each for each in findings if not each.is_kept] == []
+    assert {each.rule for each in findings} >= {"refresh", "removal", "return", "outage"}
 
 
 def test_nothing_of_the_package_is_sent_to_the_browser(adopted: Adopted) -> None:

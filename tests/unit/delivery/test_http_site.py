@@ -41,10 +41,11 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_GET(self):
         self.server.seen.append((self.command, self.path, dict(self.headers.items())))
-        is_short = self.server.is_slashing and not self.path.endswith("/")
+        address, mark, query = self.path.partition("?")
+        is_short = self.server.is_slashing and not address.endswith("/")
         self.send_response(308 if is_short else self.server.status)
         if is_short:
-            self.send_header("Location", f"{self.path}/")
+            self.send_header("Location", f"{address}/{mark}{query}")
         elif self.server.location:
             self.send_header("Location", self.server.location + self.path + self.server.ending)
         self.send_header("Content-Length", "0")
@@ -170,6 +171,11 @@ class TestTrailingSlash:
             ("GET", f"{base}/api/health/"),
         ]
         assert all("Authorization" in h for m, _, h in slashed.seen if m == "POST")
+
+    def test_a_query_stays_behind_the_slash(self, slashed):
+        with HttpClient(user_agent="test", timeout_seconds=PATIENCE_SECONDS) as client:
+            HttpSite(client, slashed.url, TOKEN).ask_api("GET", "/api/health?a=b/c")
+        assert [path for _, path, _ in slashed.seen] == ["/api/health?a=b/c", "/api/health/?a=b/c"]
 
     def test_another_server_is_not_asked_even_with_a_slash(self, site, server, stranger):
         server.status, server.location, server.ending = 308, stranger.url, "/"
