@@ -41,4 +41,4 @@ def _document(number: int, version: int) -> Catalog:
         cadence_minutes=5,
         fresh_minutes=30,
     )
-    return Catalog(schema="catalog/1.0", document_sets=[entry])
+    return Catalog(document_sets=[entry])

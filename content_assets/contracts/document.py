@@ -10,9 +10,11 @@ clock reading, a run id or the time of a fetch: the same data is the same bytes.
 Belongs here: that. Does not: any one document (engine_documents.py, the content).
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Annotated, Any, ClassVar, Self, TypeVar
+from inspect import get_annotations
+from typing import Annotated, Any, ClassVar, Literal, Self, TypeVar
 
 from pydantic import (
     BaseModel,
@@ -32,6 +34,8 @@ RESERVED_MEMBER = "$release"  # the mirror's own member in each document
 SINCE = "x-since"  # in a JSON Schema: the minor version that added a member
 
 Instant = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$")]
+_NAME = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
+_VERSION = re.compile(r"[1-9][0-9]*\.(?:0|[1-9][0-9]*)")
 _READS_BACK = {"reads_back": True}
 
 
@@ -44,12 +48,36 @@ def since(version: str) -> Any:
 
 
 class Document(BaseModel):
-    """One JSON object at a stable path. Writers are strict: no unknown members."""
+    """One JSON object at a stable path. Writers are strict: no unknown members.
+
+        class LatestRates(Document, name="latest-rates", version="1.0"):
+            day: str
+            rates: list[Rate]
+
+    `name` and `version` make the contract, and the member `schema` of each document, its first.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
     contract_name: ClassVar[str]
     contract_version: ClassVar[str]
+
+    def __init_subclass__(
+        cls, name: str | None = None, version: str | None = None, **others: Any
+    ) -> None:
+        """Give a class with a name and a version its contract and the member `schema`.
+
+        Raises:
+            ContractError: One is given without the other, or malformed.
+        """
+        super().__init_subclass__(**others)
+        if name is None and version is None:
+            return
+        _check_contract(cls.__name__, name, version)
+        cls.contract_name, cls.contract_version = str(name), str(version)
+        contract = f"{name}/{version}"
+        cls.schema_ = Field(contract, alias="schema")  # type: ignore[attr-defined]  # pydantic reads it from here
+        cls.__annotations__ = {"schema_": Literal[contract], **get_annotations(cls)}
 
     @classmethod
     def contract(cls) -> str:
@@ -91,6 +119,17 @@ class Document(BaseModel):
         major = cls.contract().rpartition(".")[0]
         is_ours = str(data.get("schema")).rpartition(".")[0] == major
         return {**data, "schema": cls.contract()} if is_ours else data
+
+
+def _check_contract(model: str, name: str | None, version: str | None) -> None:
+    if _NAME.fullmatch(name or "") and _VERSION.fullmatch(version or ""):
+        return
+    msg = (
+        f'{model}: expected a contract like name="latest-rates", version="1.0", found '
+        f"name={name!r}, version={version!r}; write lower-case letters, digits and hyphens, and "
+        "two numbers"
+    )
+    raise ContractError(msg)
 
 
 @dataclass(frozen=True)

@@ -3,20 +3,16 @@
 Belongs here: the models. Does not: how they are computed (orchestration/).
 """
 
-from typing import ClassVar, Literal
+from typing import Literal
 
 from pydantic import BaseModel, Field
 
 from content_assets.contracts.document import Document, Instant
 
 
-class SourceState(Document):
+class SourceState(Document, name="source-state", version="1.0"):
     """Whether a source is good, and since when it is not; changes only when that does."""
 
-    contract_name: ClassVar[str] = "source-state"
-    contract_version: ClassVar[str] = "1.0"
-
-    schema_: Literal["source-state/1.0"] = Field("source-state/1.0", alias="schema")
     source: str
     title: str
     licence: str
@@ -47,13 +43,9 @@ class CatalogEntry(BaseModel):
     fresh_minutes: int = Field(description="older than this, it counts as stale")
 
 
-class Catalog(Document):
+class Catalog(Document, name="catalog", version="1.0"):
     """Every document set that is published."""
 
-    contract_name: ClassVar[str] = "catalog"
-    contract_version: ClassVar[str] = "1.0"
-
-    schema_: Literal["catalog/1.0"] = Field("catalog/1.0", alias="schema")
     document_sets: list[CatalogEntry]
 
 
@@ -73,13 +65,9 @@ class LineageNode(BaseModel):
     paths: str | None = Field(description="of its documents, with {id} where there are many")
 
 
-class Lineage(Document):
+class Lineage(Document, name="lineage", version="1.0"):
     """The asset graph: what is made from what."""
 
-    contract_name: ClassVar[str] = "lineage"
-    contract_version: ClassVar[str] = "1.0"
-
-    schema_: Literal["lineage/1.0"] = Field("lineage/1.0", alias="schema")
     nodes: list[LineageNode] = Field(description="by name")
 
 

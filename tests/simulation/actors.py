@@ -14,9 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from types import MappingProxyType
-from typing import Any, ClassVar, Literal
-
-from pydantic import Field
+from typing import Any
 
 from content_assets.bootstrap import iso_instant
 from content_assets.contracts.assets import Behind
@@ -70,11 +68,8 @@ RETENTION = needs.Retention(releases=1, days=0, receipt_days=365, grace=GRACE, l
 NEXT_MAJOR = "v2"  # what a body says whose documents have the next major of their contract
 
 
-class NextCatalog(Catalog):
+class NextCatalog(Catalog, name="catalog", version="2.0"):
     """A document of a major that the first site can't read."""
-
-    contract_version: ClassVar[str] = "2.0"
-    schema_: Literal["catalog/2.0"] = Field("catalog/2.0", alias="schema")  # type: ignore[assignment]
 
 
 @dataclass

@@ -3,7 +3,7 @@
 Belongs here: the models. Does not: how they are computed (the modules beside it).
 """
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated
 
 from pydantic import BaseModel, Field, StringConstraints
 
@@ -33,13 +33,9 @@ class CountryNaturalEvent(NaturalEventBrief):
     offshore_km: OffshoreKm
 
 
-class CountryReport(Document):
+class CountryReport(Document, name="country-report", version="1.0"):
     """One country: what happened in it, or up to 370 km off it, with no coast nearer."""
 
-    contract_name: ClassVar[str] = "country-report"
-    contract_version: ClassVar[str] = "1.0"
-
-    schema_: Literal["country-report/1.0"] = Field("country-report/1.0", alias="schema")
     slug: Slug
     name: str
     code: str | None = Field(description="ISO 3166-1 numeric; null where there is none")
@@ -76,13 +72,9 @@ class Reference(BaseModel):
     digest: str = Field(description="SHA-256 of the file")
 
 
-class Countries(Document):
+class Countries(Document, name="countries", version="1.0"):
     """All countries that the atlas knows, by name."""
 
-    contract_name: ClassVar[str] = "countries"
-    contract_version: ClassVar[str] = "1.0"
-
-    schema_: Literal["countries/1.0"] = Field("countries/1.0", alias="schema")
     atlas: Reference
     earthquake_count: int = Field(ge=0, description="in and off all of them")
     natural_event_count: int = Field(ge=0)

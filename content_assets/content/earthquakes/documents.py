@@ -3,7 +3,7 @@
 Belongs here: the models. Does not: how they are computed (beside this).
 """
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
@@ -17,13 +17,9 @@ Alert = Literal["green", "yellow", "orange", "red"]
 ListedState = Literal["listed", "withdrawn", "merged"]
 
 
-class EarthquakeAlias(Document):
+class EarthquakeAlias(Document, name="earthquake-alias", version="1.0"):
     """Another id of an event that has a page: who asks for it is led there, for good."""
 
-    contract_name: ClassVar[str] = "earthquake-alias"
-    contract_version: ClassVar[str] = "1.0"
-
-    schema_: Literal["earthquake-alias/1.0"] = Field("earthquake-alias/1.0", alias="schema")
     id: EventId
     event_id: EventId = Field(description="the id that the event's document has")
 
@@ -40,13 +36,9 @@ class EarthquakeRevision(BaseModel):
     status: str
 
 
-class EarthquakeEvent(Document):
+class EarthquakeEvent(Document, name="earthquake-event", version="1.1"):
     """One earthquake (or quarry blast, explosion, ice quake), as USGS had it last."""
 
-    contract_name: ClassVar[str] = "earthquake-event"
-    contract_version: ClassVar[str] = "1.1"
-
-    schema_: Literal["earthquake-event/1.1"] = Field("earthquake-event/1.1", alias="schema")
     state: Annotated[ListedState, since("1.1")] = Field(
         description="withdrawn: it vanished while it should still be listed; merged: it goes on "
         "under merged_into"
@@ -100,13 +92,9 @@ class TrackedEvent(BaseModel):
     last: EarthquakeEvent | None = Field(description="its document, where it is no longer listed")
 
 
-class EarthquakeLedger(Document):
+class EarthquakeLedger(Document, name="earthquake-ledger", version="1.0"):
     """The memory of the feed: what was seen of each event, and what became of it."""
 
-    contract_name: ClassVar[str] = "earthquake-ledger"
-    contract_version: ClassVar[str] = "1.0"
-
-    schema_: Literal["earthquake-ledger/1.0"] = Field("earthquake-ledger/1.0", alias="schema")
     listed_count: int = Field(ge=0)
     withdrawn_count: int = Field(ge=0)
     events: list[TrackedEvent] = Field(description="by id")
@@ -161,13 +149,9 @@ class DayCount(BaseModel):
     largest_magnitude: float | None
 
 
-class EarthquakeSummary(Document):
+class EarthquakeSummary(Document, name="earthquake-summary", version="1.0"):
     """What the front page tells of the week."""
 
-    contract_name: ClassVar[str] = "earthquake-summary"
-    contract_version: ClassVar[str] = "1.0"
-
-    schema_: Literal["earthquake-summary/1.0"] = Field("earthquake-summary/1.0", alias="schema")
     window_days: int
     event_count: int = Field(ge=0)
     page_count: int = Field(ge=0, description="events with a document and a page of their own")
@@ -190,12 +174,8 @@ class EarthquakeFeature(BaseModel):
     properties: EarthquakeBrief
 
 
-class EarthquakeWeek(Document):
+class EarthquakeWeek(Document, name="earthquake-week", version="1.0"):
     """All events of the feed as a GeoJSON FeatureCollection (RFC 7946), newest first."""
 
-    contract_name: ClassVar[str] = "earthquake-week"
-    contract_version: ClassVar[str] = "1.0"
-
-    schema_: Literal["earthquake-week/1.0"] = Field("earthquake-week/1.0", alias="schema")
     type: Literal["FeatureCollection"] = "FeatureCollection"
     features: list[EarthquakeFeature]

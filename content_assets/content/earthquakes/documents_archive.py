@@ -3,7 +3,7 @@
 Belongs here: the models. Does not: how they are computed (the modules beside it).
 """
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated
 
 from pydantic import BaseModel, Field, StringConstraints
 
@@ -68,13 +68,9 @@ class ArchivedEvent(BaseModel):
     source_url: str
 
 
-class EarthquakeDay(Tally):
+class EarthquakeDay(Tally, name="earthquake-day", version="1.0"):
     """All events of one UTC day."""
 
-    contract_name: ClassVar[str] = "earthquake-day"
-    contract_version: ClassVar[str] = "1.0"
-
-    schema_: Literal["earthquake-day/1.0"] = Field("earthquake-day/1.0", alias="schema")
     date: Date
     is_settled: bool = Field(
         description="made so long after the day that it is frozen: not asked for again"
@@ -91,13 +87,9 @@ class ArchivedDay(DayCount):
     bands: list[int] = Field(description="events by the archive's magnitude bands")
 
 
-class EarthquakeArchive(Tally):
+class EarthquakeArchive(Tally, name="earthquake-archive", version="1.0"):
     """Which days are archived, and all their events counted."""
 
-    contract_name: ClassVar[str] = "earthquake-archive"
-    contract_version: ClassVar[str] = "1.0"
-
-    schema_: Literal["earthquake-archive/1.0"] = Field("earthquake-archive/1.0", alias="schema")
     day_count: int = Field(ge=0)
     days: list[ArchivedDay] = Field(description="oldest first; a day that is missing was not made")
 
@@ -108,15 +100,9 @@ class DayBands(DayCount):
     bands: list[int] = Field(description="events by the document's magnitude bands")
 
 
-class EarthquakeStatistics(Tally):
+class EarthquakeStatistics(Tally, name="earthquake-statistics", version="1.0"):
     """The events of the feed, counted by day, magnitude, depth and region."""
 
-    contract_name: ClassVar[str] = "earthquake-statistics"
-    contract_version: ClassVar[str] = "1.0"
-
-    schema_: Literal["earthquake-statistics/1.0"] = Field(
-        "earthquake-statistics/1.0", alias="schema"
-    )
     first_occurred_at: Instant | None
     last_occurred_at: Instant | None
     days: list[DayBands] = Field(description="every UTC day from the first event to the last")

@@ -3,7 +3,7 @@
 Belongs here: the models. Does not: how they are computed (the modules beside it).
 """
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field, StringConstraints
 
@@ -80,13 +80,9 @@ class RefusedEvent(BaseModel):
     expected: str
 
 
-class NaturalEvent(Document):
+class NaturalEvent(Document, name="natural-event", version="1.1"):
     """One event, as EONET listed it last."""
 
-    contract_name: ClassVar[str] = "natural-event"
-    contract_version: ClassVar[str] = "1.1"
-
-    schema_: Literal["natural-event/1.1"] = Field("natural-event/1.1", alias="schema")
     id: EventId
     title: str
     description: str | None
@@ -129,13 +125,9 @@ class NaturalEventGroup(BaseModel):
     events: list[NaturalEventBrief]
 
 
-class OpenNaturalEvents(Document):
+class OpenNaturalEvents(Document, name="natural-events-open", version="1.1"):
     """All events that EONET lists as open, by category."""
 
-    contract_name: ClassVar[str] = "natural-events-open"
-    contract_version: ClassVar[str] = "1.1"
-
-    schema_: Literal["natural-events-open/1.1"] = Field("natural-events-open/1.1", alias="schema")
     event_count: int = Field(ge=0, description="open ones; each counts in its first category")
     listed_count: int = Field(ge=0, description="open and closed ones that EONET lists")
     last_observed_at: Instant | None
@@ -155,13 +147,9 @@ class NaturalEventFeature(BaseModel):
     properties: NaturalEventBrief
 
 
-class NaturalEventMap(Document):
+class NaturalEventMap(Document, name="natural-events-map", version="1.0"):
     """All open events as a GeoJSON FeatureCollection (RFC 7946), newest first."""
 
-    contract_name: ClassVar[str] = "natural-events-map"
-    contract_version: ClassVar[str] = "1.0"
-
-    schema_: Literal["natural-events-map/1.0"] = Field("natural-events-map/1.0", alias="schema")
     type: Literal["FeatureCollection"] = "FeatureCollection"
     listed_count: int = Field(ge=0, description="open and closed ones that EONET lists")
     features: list[NaturalEventFeature]

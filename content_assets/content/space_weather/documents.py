@@ -3,7 +3,7 @@
 Belongs here: the models. Does not: how they are computed (the modules beside it).
 """
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
@@ -35,13 +35,9 @@ class KpReading(BaseModel):
     station_count: int | None = Field(ge=0)
 
 
-class PlanetaryKObserved(Document):
+class PlanetaryKObserved(Document, name="planetary-k-observed", version="1.0"):
     """The planetary K index as it was measured; what is forecast is another document."""
 
-    contract_name: ClassVar[str] = "planetary-k-observed"
-    contract_version: ClassVar[str] = "1.0"
-
-    schema_: Literal["planetary-k-observed/1.0"] = Field("planetary-k-observed/1.0", alias="schema")
     interval_hours: Literal[3] = 3
     scale: list[GScaleStep]
     scale_source_url: str = Field(description="where NOAA says so")
@@ -61,13 +57,9 @@ class KpForecast(BaseModel):
     kind: Literal["estimated", "predicted"]
 
 
-class PlanetaryKForecast(Document):
+class PlanetaryKForecast(Document, name="planetary-k-forecast", version="1.0"):
     """The planetary K index as SWPC estimates and predicts it."""
 
-    contract_name: ClassVar[str] = "planetary-k-forecast"
-    contract_version: ClassVar[str] = "1.0"
-
-    schema_: Literal["planetary-k-forecast/1.0"] = Field("planetary-k-forecast/1.0", alias="schema")
     interval_hours: Literal[3] = 3
     periods: list[KpForecast] = Field(description="oldest first")
     largest: KpForecast | None = Field(description="the first of the largest")
@@ -87,11 +79,7 @@ class SpaceWeatherAlert(BaseModel):
     message: str = Field(description="as SWPC wrote it, lines ended by \\n")
 
 
-class SpaceWeatherAlerts(Document):
+class SpaceWeatherAlerts(Document, name="space-weather-alerts", version="1.0"):
     """The messages that SWPC lists, newest first."""
 
-    contract_name: ClassVar[str] = "space-weather-alerts"
-    contract_version: ClassVar[str] = "1.0"
-
-    schema_: Literal["space-weather-alerts/1.0"] = Field("space-weather-alerts/1.0", alias="schema")
     alerts: list[SpaceWeatherAlert]

@@ -6,7 +6,6 @@ Belongs here: contract, files of the content, releases. Does not: sites (sites.p
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import ClassVar, Literal
 
 from pydantic import Field
 
@@ -25,13 +24,9 @@ NAME = "rates_of_adopters"
 NOW = "2026-11-23T12:00:00.000Z"
 
 
-class Rate(Document):
+class Rate(Document, name="rate", version="1.0"):
     """What a euro costs in one currency."""
 
-    contract_name: ClassVar[str] = "rate"
-    contract_version: ClassVar[str] = "1.0"
-
-    schema_: Literal["rate/1.0"] = Field("rate/1.0", alias="schema")
     currency: str = Field(pattern="^[a-z]{3}$")
     name: str
     per_euro: float
