@@ -16,10 +16,13 @@ from content_assets.conformance.finding import Finding
 from content_assets.conformance.pages import Patience, Sample, look_at
 from content_assets.conformance.probe import Probe, hook_body
 from content_assets.contracts.document import RESERVED_MEMBER
+from content_assets.contracts.release import MirrorCopy
 from content_assets.contracts.routes import owned_page
 from content_assets.delivery.mirror import Stamp, tombstone
+from content_assets.errors import NotFoundError
 from content_assets.publishing import keys
 from content_assets.publishing.canonical import canonical_json
+from content_assets.publishing.records import read_copy
 from content_assets.publishing.store import Store
 
 PUBLIC = "public/"
@@ -70,9 +73,16 @@ class BucketCopy:
         return digest
 
     def _body(self, path: str) -> dict[str, Any]:
-        """The published copy of a document."""
-        stored = self.store.get(keys.mirror(path))
-        assert stored, path
+        """The published copy of a document.
+
+        Raises:
+            NotFoundError: There is none that can be read.
+        """
+        key = keys.mirror(path)
+        stored = self.store.get(key)
+        if stored is None or read_copy(stored, key, MirrorCopy).record is None:
+            msg = f"{key}: expected a copy of the document, found none; run content-assets deliver"
+            raise NotFoundError(msg)
         body: dict[str, Any] = json.loads(stored.body)
         return body
 

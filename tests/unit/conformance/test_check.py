@@ -18,12 +18,15 @@ from content_assets.conformance.server import serve_copy
 from content_assets.contracts.assets import published_majors
 from content_assets.contracts.routes import load_rule
 from content_assets.delivery.mirror import deliver_mirror
+from content_assets.errors import NotFoundError
 from content_assets.http.client import HttpClient
+from content_assets.publishing import keys
 from content_assets.publishing.archive import Archive
 from content_assets.publishing.memory import MemoryStore
 from content_assets.publishing.publish import read_head
-from content_assets.publishing.store import serial_map
+from content_assets.publishing.store import Overwrite, serial_map
 from examples import plain_site
+from tests.memory_worker import store_with
 from tests.polling import PATIENCE_SECONDS
 from tests.unit.publishing.conftest import Publisher
 
@@ -308,6 +311,18 @@ class TestCheck:
             "expected the site to read from the copy's address, found no request to it"
         ]
 
+    @pytest.mark.parametrize("body", [None, b"", b"{", b"[]", b"{}"])
+    def test_a_document_without_a_copy_is_named(self, bucket, body):
+        """Before the first delivery, or where a copy is damaged."""
+        store = store_with({e.key: bucket.get(e.key).body for e in bucket.list("")})
+        key = keys.mirror("catalog.json")
+        if body is None:
+            store.delete(key, Overwrite())
+        else:
+            store.put(key, body, Overwrite())
+        with pytest.raises(NotFoundError, match=f"{key}: .* content-assets deliver"):
+            BucketCopy(store).change(["catalog.json"])
+
     def test_a_copy_says_no_to_what_is_private(self, bucket):
         """As the bucket does to readers without credentials."""
         copy = BucketCopy(bucket)
@@ -316,8 +331,12 @@ class TestCheck:
             HttpClient(user_agent="test", timeout_seconds=PATIENCE_SECONDS) as client,
         ):
             root = address.removesuffix("/public")
-            keys = ["private/channels/head.json", "public/../private/channels/head.json", "public/"]
-            found = [client.request("GET", f"{root}/{key}").status for key in keys]
+            names = [
+                "private/channels/head.json",
+                "public/../private/channels/head.json",
+                "public/",
+            ]
+            found = [client.request("GET", f"{root}/{key}").status for key in names]
             copied = client.request("GET", f"{address}/production/catalog.json")
         assert found == [403, 403, 403]
         assert json.loads(copied.body)["$release"]["revision"] == 1
