@@ -10,7 +10,7 @@ export default defineConfig({
   test: {
     include: [
       "{app,components,lib,scripts}/**/*.test.{ts,tsx}",
-      "packages/next/{src,cache,generator}/**/*.test.ts",
+      "packages/next/{src,cache,generator}/**/*.test.{ts,tsx}",
     ],
   },
 });
