@@ -11,6 +11,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -79,11 +80,11 @@ class SeaweedFS:
     sockets: tuple[Path, ...]
 
     def client(self, *, endpoint_url: str | None = None) -> "S3Client":
-        """Make a client with a worker's rights, possibly by way of a proxy."""
+        """Give a client with a worker's rights, possibly by way of a proxy."""
         return _make_client(endpoint_url or self.endpoint_url, self.credentials)
 
     def admin_client(self) -> "S3Client":
-        """Make a client with all rights."""
+        """Give a client with all rights."""
         return _make_client(self.endpoint_url, self.admin)
 
     def create_bucket(self, name: str) -> str:
@@ -157,6 +158,7 @@ def _start(processes: Processes, folder: Path, ports: list[int]) -> SeaweedFS:
     return server
 
 
+@cache  # making one takes longer than a request
 def _make_client(endpoint_url: str, who: Credentials) -> "S3Client":
     return boto3.client(
         "s3",

@@ -13,6 +13,7 @@ import sys
 import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -43,8 +44,7 @@ class Cloud:
 
     def client(self, service: str, who: tuple[str, str] = ADMIN) -> Any:
         """Ask a service as somebody."""
-        session: Any = boto3.session.Session(*who, region_name=REGION)  # any service
-        return session.client(service, endpoint_url=self.url, verify=str(self.certificate))
+        return _client(self, service, who)
 
     def outputs(self, stack: str) -> dict[str, str]:
         """What a stack says of itself."""
@@ -90,6 +90,12 @@ class Cloud:
         return key["AccessKeyId"], key["SecretAccessKey"]
 
 
+@cache  # making one takes longer than a request
+def _client(cloud: Cloud, service: str, who: tuple[str, str]) -> Any:
+    session: Any = boto3.session.Session(*who, region_name=REGION)  # any service
+    return session.client(service, endpoint_url=cloud.url, verify=str(cloud.certificate))
+
+
 # as `python -m ministack`, which would bind port 443, too, where it is free
 _MAIN = "import ministack.app as a; a._port_is_bindable = lambda *_: False; a.main()"
 
@@ -111,6 +117,7 @@ def start(processes: Processes, folder: Path, port: int) -> Cloud:
             "TMPDIR": str(folder),
         },
         cwd=folder,
+        grace_seconds=0,  # it would take its leave for longer, and keeps nothing
     )
     cloud = Cloud(f"https://{LOOPBACK}:{port}", folder / "ministack-tls" / "server.crt")
     running.wait_until("answers", lambda: _answers(cloud), deadline_seconds=PATIENCE_SECONDS)
