@@ -1,6 +1,6 @@
 # One recipe a verb; each does all its own set-up. CI calls the same ones.
 .DEFAULT_GOAL := help
-.PHONY: help demo dev test check coverage bench soak clean generate lock .static .unit .tests
+.PHONY: help demo dev fmt unit check test e2e coverage bench soak clean generate lock .static .tests
 SHELL := /bin/bash -o pipefail
 PYTHON3 ?= python3
 BIN := .venv/bin
@@ -24,7 +24,7 @@ DEMO := .venv/.demo site/node_modules/.demo # what the demo needs: no linters, n
 NPM_CI := npm ci --loglevel=error --no-audit --no-fund
 
 help: ## this list
-	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 10
+	@grep -E '^[a-z0-9]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 10
 
 demo: $(DEMO) ## the main job, end to end, on recorded data
 	@$(BIN)/python -m demo.demo
@@ -32,22 +32,30 @@ demo: $(DEMO) ## the main job, end to end, on recorded data
 dev: $(INSTALLED) ## the same parts stay up, with `dagster dev`; Ctrl-C stops them
 	@$(BIN)/python -m demo.dev
 
+fmt: $(INSTALLED) ## format Python and the site, with the fixes that are safe
+	@$(BIN)/ruff check -q --fix-only . && $(BIN)/ruff format -q .
+	@cd site && npx --no-install biome check --write --log-level=error .
+
+unit: $(INSTALLED) ## layers, doctests, unit tests
+	@echo '── layers, unit tests'
+	@$(PYTEST) $(SPREAD) content_assets tests/unit tests/content
+
+e2e: $(INSTALLED) ## the site in a browser, on a real S3 server
+	@$(BIN)/python -m demo.chromium > /dev/null
+	@$(PYTEST) $(SPREAD) tests/e2e
+
 test: $(INSTALLED) ## everything: real S3, real site, real browser
 	@$(BIN)/python -m demo.chromium > /dev/null
 	@$(BUDGET) all $(MAKE) --no-print-directory -j 2 .static .tests
 
 check: $(INSTALLED) ## lint, types, layers, unit tests: under two minutes
-	@$(MAKE) --no-print-directory -j 2 .static .unit
+	@$(MAKE) --no-print-directory -j 2 .static unit
 
 .static: $(INSTALLED) # what runs no test of Python
 	@echo '── lint' && $(BUDGET) step lint $(BIN)/ruff check -q . && $(BUDGET) step lint $(BIN)/ruff format -q --check .
 	@echo '── workflows, image' && $(BUDGET) step lint bash -ec '$(BIN)/actionlint .github/workflows/*.yml; $(BIN)/zizmor -q --offline .github; $(BIN)/hadolint Dockerfile'
 	@echo '── types' && $(BUDGET) step types $(BIN)/mypy --no-error-summary
 	@echo '── site' && cd site && $(SITE) step site bash -ec 'npm run -s generate -- --check; npm run -s lint; npm run -s types; npm run -s test'
-
-.unit: $(INSTALLED)
-	@echo '── layers, unit tests'
-	@$(PYTEST) $(SPREAD) content_assets tests/unit tests/content
 
 .tests: $(INSTALLED)
 	@echo '── layers, unit tests, simulation, infrastructure, integration, end to end'
@@ -105,6 +113,7 @@ lock: $(INSTALLED) ## requirements/*.txt from pyproject.toml and the content: na
 	@$(COMPILE) --no-deps requirements/emulator.in -o requirements/emulator.txt
 	@$(COMPILE) requirements/checkov.in -o requirements/checkov.txt
 	@$(COMPILE) requirements/audit.in -o requirements/audit.txt
+	@$(COMPILE) requirements/build.in -o requirements/build.txt
 	@$(COMPILE) pyproject.toml requirements/content.in --extra lambda -o requirements/runtime.txt
 	@$(COMPILE) pyproject.toml requirements/content.in --extra lambda --group dev --group infra --group lint -c requirements/runtime.txt -o requirements/dev.txt
 	@$(COMPILE) pyproject.toml requirements/content.in --group demo -c requirements/dev.txt -o requirements/demo.txt

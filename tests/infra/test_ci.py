@@ -398,18 +398,27 @@ class TestWorkflows:
     @pytest.mark.parametrize(
         "path", sorted((ROOT / ".github/workflows").glob("*.yml")), ids=lambda p: p.stem
     )
-    def test_trust_no_action_and_begin_without_rights(self, path):
-        """What isn't used can't be taken over; each job says what it needs."""
+    def test_pin_actions_by_commit_and_begin_without_rights(self, path):
+        """A tag can be moved to other code; each job lists the permissions that it needs."""
         text = path.read_text("utf-8")
         assert "\npermissions: {}\n" in text
-        assert "uses:" not in text
+        actions = re.findall(r"uses: (.+)", text)
+        pinned = re.compile(r"[\w-]+/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+")
+        assert [each for each in actions if not pinned.fullmatch(each)] == []
+
+    def test_use_one_commit_of_an_action_everywhere(self):
+        """Otherwise an update reaches only some of the workflows."""
+        texts = [path.read_text("utf-8") for path in (ROOT / ".github/workflows").glob("*.yml")]
+        used = set(re.findall(r"uses: ([\w/-]+)@(\w+)", "\n".join(texts)))
+        assert used
+        assert len(used) == len({action for action, _ in used})
 
     def test_fetch_nothing_that_is_not_pinned(self):
         """Packages by hash, by our locks; CDK by its version. The rest is the runner's own."""
         scripts = [*(ROOT / ".github/workflows").glob("*.yml"), *(ROOT / ".ci").iterdir()]
         lines = [line for path in scripts for line in path.read_text("utf-8").splitlines()]
-        installed = [line for line in lines if re.search(r"pip\W+install", line)]
-        assert len(installed) == 2
+        installed = [line for line in lines if re.search(r"pip\W+install|\buv build", line)]
+        assert installed
         assert [line for line in installed if "--require-hashes" not in line] == []
         run = [line for line in lines if re.search(r"\bnpx .*@", line)]
         assert run
@@ -417,15 +426,63 @@ class TestWorkflows:
         assert [line for line in lines if re.search(r"npm (i|install|exec)\b", line)] == []
         assert [line for line in lines if re.search(r"(curl|wget) .*http", line)] == []
 
-    def test_only_the_deployment_gets_an_identity(self):
-        """And never on a pull request."""
-        having = [
+    def test_only_deployment_and_release_get_an_identity(self):
+        """Never on a pull request; what publishes waits for an approval."""
+        having = {
             path.name
             for path in (ROOT / ".github/workflows").glob("*.yml")
             if "id-token: write" in path.read_text("utf-8")
-        ]
-        assert having == ["deploy.yml"]
-        assert "pull_request" not in (ROOT / ".github/workflows/deploy.yml").read_text("utf-8")
+        }
+        assert having == {"deploy.yml", "release.yml"}
+        for name in having:
+            text = (ROOT / ".github/workflows" / name).read_text("utf-8")
+            assert "pull_request" not in text
+            assert "    environment: " in text
+
+
+class TestRelease:
+    @pytest.fixture
+    def release(self, programs, tmp_path):
+        """Runs `.ci/release` for a tag on a copy of the files that it reads first."""
+        folder = programs(uv="exit 9")
+
+        def run(tag, *, package="0.2.0", changelog="## 0.2.0 - 2026-12-01\n\nNew.\n"):
+            root = tmp_path / "clone"
+            for name in (".ci/release", "pyproject.toml"):
+                (root / name).parent.mkdir(parents=True, exist_ok=True)
+                (root / name).write_bytes((ROOT / name).read_bytes())
+            (root / ".ci/release").chmod(0o755)
+            (root / "pyproject.toml").write_text('[project]\nversion = "0.2.0"\n', "utf-8")
+            (root / "site/packages/next").mkdir(parents=True)
+            text = json.dumps({"version": package})
+            (root / "site/packages/next/package.json").write_text(text, "utf-8")
+            (root / "CHANGELOG.md").write_text(changelog, "utf-8")
+            path = f"{folder}{os.pathsep}{os.environ['PATH']}"
+            environ = {**os.environ, "PATH": path, "CALLS": str(tmp_path / "calls")}
+            command = [root / ".ci/release", tag]
+            return subprocess.run(command, env=environ, capture_output=True, text=True), root
+
+        return run
+
+    def test_builds_when_all_versions_agree_with_the_tag(self, release):
+        done, root = release("v0.2.0")
+        assert done.returncode == 9, done.stderr  # the stand-in of uv was reached
+        assert (root / "dist/notes.md").read_text("utf-8") == "New.\n"
+
+    @pytest.mark.parametrize(
+        ("tag", "files", "problem"),
+        [
+            ("v0.3.0", {}, "expected version 0.3.0 in pyproject.toml, found 0.2.0"),
+            ("v0.2.0", {"package": "0.1.0"}, "in site/packages/next/package.json, found 0.1.0"),
+            ("v0.2.0", {"changelog": "## Unreleased\n"}, "expected a section for 0.2.0"),
+        ],
+        ids=["project", "npm package", "changelog"],
+    )
+    def test_builds_nothing_when_a_version_disagrees(self, release, tag, files, problem):
+        done, root = release(tag, **files)
+        assert done.returncode == 1
+        assert problem in done.stderr
+        assert not (root / "dist").exists()
 
 
 class TestSoak:
