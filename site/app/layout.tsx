@@ -6,6 +6,7 @@ import type { ReactNode } from "react";
 import { Imprint } from "@/components/imprint";
 import { Masthead } from "@/components/masthead";
 import "./globals.css";
+import "@content-assets/next/pages.css";
 import "@content/styles";
 
 export function generateMetadata(): Metadata {

@@ -1,7 +1,8 @@
 """Sites that take the package: a site as it was (`before`), and the adopter's files (`added`).
 
-Each is laid out in a folder below site/, where the packages are, with `@content-assets/next` as
-`npm pack` made it. Nothing of it comes from a registry.
+Where there is a third folder, `pages`, the site has the package's own pages, too. Each site is laid
+out in a folder below site/, where the packages are, with `@content-assets/next` as `npm pack` made
+it. Nothing of it comes from a registry.
 
 Belongs here: laying out, building. Does not: what they show (test_sites.py).
 """
@@ -35,8 +36,9 @@ def pack(folder: Path) -> Path:
 def lay_out(name: str, folder: Path, archive: Path, content: Path) -> None:
     """The site with the package, and what the package generates of the content."""
     shutil.rmtree(folder, ignore_errors=True)
-    for part in ("before", "added"):
-        shutil.copytree(APPS / name / part, folder, dirs_exist_ok=True)
+    for part in ("before", "added", "pages"):
+        if (APPS / name / part).exists():
+            shutil.copytree(APPS / name / part, folder, dirs_exist_ok=True)
     installed = folder / INSTALLED
     installed.parent.mkdir(parents=True)
     with tarfile.open(archive) as packed:

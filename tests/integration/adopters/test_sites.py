@@ -55,6 +55,7 @@ def adopted(
         url = running.wait_for_address(deadline_seconds=READY_SECONDS) + BASE[name]
         yield Adopted(name, url, folder, DirectoryStore(parent / "bucket"))
         running.stop()
+    shutil.rmtree(folder)
 
 
 def test_a_release_is_shown_refreshed_and_proven(adopted: Adopted) -> None:
@@ -68,7 +69,7 @@ def test_a_release_is_shown_refreshed_and_proven(adopted: Adopted) -> None:
     publish(adopted.store, 2, {"usd": 1.5})
     report = adopted.deliver()
     assert (report.state, report.problem) == ("proven", None)
-    assert report.pages_proven == 2 * len(pages)
+    assert report.pages_proven == 2 * len(pages)  # the catalogue, at /data, is what it was
     for url in adopted.pages("usd"):
         again = requests.get(url, timeout=60)
         assert "1.5" in again.text or "1,5" in again.text
@@ -122,11 +123,30 @@ def test_the_site_is_what_it_was(adopted: Adopted) -> None:
         assert 'lang="de"' in page.text
 
 
+def test_pages_of_the_package_show_the_releases(adopted: Adopted) -> None:
+    """With its styles, and the catalogue proven like any document."""
+    if adopted.name != "minimal":
+        pytest.skip("the other site has none of them")
+    publish(adopted.store, 3, {"usd": 1.75})
+    assert adopted.deliver().state == "proven"
+    data = requests.get(f"{adopted.url}/data", timeout=60)
+    assert (data.status_code, "catalog.json=" in data.text) == (200, True)
+    assert 'rel="stylesheet"' in data.text
+    release = requests.get(f"{adopted.url}/releases/3-id-3", timeout=60)
+    assert (release.status_code, "rates/usd.json" in release.text) == (200, True)
+    assert '<a href="/rates/usd">page</a>' in release.text
+    two = {"from": "2-id-2", "to": "3-id-3"}
+    compared = requests.get(f"{adopted.url}/releases/compare", params=two, timeout=60)
+    assert (compared.status_code, compared.url.endswith("2-id-2...3-id-3")) == (200, True)
+    for page, status in (("/status", 200), ("/releases", 200), ("/preview", 404)):
+        assert requests.get(adopted.url + page, timeout=60).status_code == status
+
+
 def test_the_test_of_the_site_protocol_finds_nothing(
     adopted: Adopted, processes: Processes
 ) -> None:
     """All of `content-assets check-site --rehearse`: changes, removals, outages."""
-    publish(adopted.store, 3, {"usd": 1.75, "jpy": 166.5, "chf": 0.95})
+    publish(adopted.store, 4, {"usd": 1.75, "jpy": 166.5, "chf": 0.95})
     adopted.deliver()
     archive, folder = Archive(adopted.store), adopted.folder.with_name(f"rehearsed-{adopted.name}")
     release = read_head(adopted.store, archive)[1]
@@ -144,6 +164,7 @@ def test_the_test_of_the_site_protocol_finds_nothing(
         url = running.wait_for_address(deadline_seconds=READY_SECONDS) + BASE[adopted.name]
         findings = list(check(Probe(client, url, TOKEN), release, sample, patience, copy))
         running.stop()
+    shutil.rmtree(folder)
     assert [each for each in findings if not each.is_kept] == []
     assert {each.rule for each in findings} >= {"refresh", "removal", "return", "outage"}
 

@@ -109,6 +109,8 @@ def instances(
         yield [Adopted(NAME, url, folder, store) for url in (host + BASE[NAME] for host in hosts)]
         for each in running:
             each.stop()
+    shutil.rmtree(folder)
+    shutil.rmtree(other)
 
 
 def value_at(site: Adopted) -> str | None:

@@ -1,0 +1,1 @@
+export { compareReleases as GET } from "@content-assets/next/handlers";
