@@ -27,11 +27,13 @@ from typing import Any
 import dagster as dg
 from dagster._core.definitions.metadata.metadata_value import ObjectMetadataValue
 
-from content_assets.contracts.document import Document, Documents
+from content_assets.contracts.document import Document
 from content_assets.contracts.engine_documents import CatalogEntry
 from content_assets.errors import ConfigurationError
 from content_assets.orchestration.checks import audit_check, contract_check, paths_check
 from content_assets.orchestration.freshness import Freshness, freshness_of
+from content_assets.orchestration.provenance import bodies_behind
+from content_assets.orchestration.returned import documents_of
 from content_assets.orchestration.workbench import Workbench
 from content_assets.publishing.audit import Rules
 from content_assets.publishing.sets import BuiltSet
@@ -97,8 +99,10 @@ def document_asset(  # keyword-only: the catalogue's columns
     hold_groups: Sequence[str] = (),
     partitions: dg.PartitionsDefinition[str] | None = None,
     freshness: Freshness | None = None,
-) -> Callable[[Callable[..., Documents]], dg.AssetsDefinition]:
-    """Make a function of tables (or nothing) an asset that publishes what it returns.
+) -> Callable[[Callable[..., object]], dg.AssetsDefinition]:
+    """Make a function of tables (or nothing) an asset that publishes its documents.
+
+    The function returns one document, many, a mapping by path, or `Documents` (returned.py).
 
     Args:
         contract: The one contract of its documents.
@@ -116,7 +120,7 @@ def document_asset(  # keyword-only: the catalogue's columns
         partitions: Of its documents; a run of many makes them all at once.
     """
 
-    def decorate(function: Callable[..., Documents]) -> dg.AssetsDefinition:
+    def decorate(function: Callable[..., object]) -> dg.AssetsDefinition:
         name = function.__name__
         if partitions is not None and hold_groups:
             msg = f"{name}: expected partitions or hold groups, found both; leave out one of them"
@@ -153,7 +157,7 @@ def document_asset(  # keyword-only: the catalogue's columns
                 _FACTS: ObjectMetadataValue(facts),
             },
             freshness_policy=policy.dagster_policy(),
-        )(_publishable(function, paths))
+        )(_publishable(function, contract, paths))
         return definition
 
     return decorate
@@ -177,14 +181,22 @@ def _asset(partitions: dg.PartitionsDefinition[str] | None, **facts: Any) -> Any
         )
 
 
-def _publishable(function: Callable[..., Documents], paths: str) -> Callable[..., Iterator[Any]]:
+def _publishable(
+    function: Callable[..., object], contract: type[Document], paths: str
+) -> Callable[..., Iterator[Any]]:
     """`function` as Dagster calls it: the same inputs; a built set and its checks come out."""
 
     def compute(**inputs: Any) -> Iterator[Any]:
-        documents = function(**inputs)
         context = dg.AssetExecutionContext.get()
         bench: Workbench = context.resources.workbench
         asset = context.asset_key.to_user_string()
+        documents = documents_of(
+            function(**inputs),
+            asset=asset,
+            contract=contract,
+            paths=paths,
+            made_from=lambda: bodies_behind(context, bench),
+        )
         built = bench.build(asset, documents)
         yield dg.MaterializeResult(value=built, data_version=dg.DataVersion(built.digest))
         yield audit_check(bench.reasons.get(asset, ()))

@@ -21,6 +21,7 @@ _PREVIEW_CHARACTERS = 1500
 def raw_metadata(update: RawUpdate) -> dict[str, dg.MetadataValue]:
     """Which body is the newest."""
     return {
+        "source": dg.MetadataValue.text(update.source),
         "sequence": dg.MetadataValue.int(update.ref.sequence),
         "digest": dg.MetadataValue.text(update.ref.digest),
         "is_new": dg.MetadataValue.bool(update.is_new),

@@ -7,6 +7,7 @@ import dagster as dg
 
 from content_assets.orchestration.document_asset import OWNER
 from content_assets.orchestration.preview import raw_metadata
+from content_assets.orchestration.provenance import raw_version
 from content_assets.orchestration.workbench import Workbench
 from content_assets.publishing.raw import RawUpdate
 
@@ -28,7 +29,7 @@ def build_raw_asset(
     )
     def ask(workbench: dg.ResourceParam[Workbench]) -> dg.MaterializeResult[RawUpdate]:
         update = workbench.ask(source)
-        version = dg.DataVersion(update.ref.digest)
+        version = raw_version(update.ref)
         return dg.MaterializeResult(
             value=update, data_version=version, metadata=raw_metadata(update)
         )

@@ -31,6 +31,7 @@ from content_assets.content.earthquakes.week import build_week
 from content_assets.contracts.document import Documents
 from content_assets.orchestration.document_asset import OWNER, document_asset
 from content_assets.orchestration.preview import raw_metadata
+from content_assets.orchestration.provenance import raw_version
 from content_assets.orchestration.workbench import Workbench
 from content_assets.publishing.audit import NotOlder, Rules, Steady, Turned, Within
 from content_assets.publishing.raw import RawUpdate
@@ -62,7 +63,7 @@ def raw_usgs__feed(
     Asked conditionally; a body that says nothing new is dropped.
     """
     update = workbench.ask(SOURCE)
-    version = dg.DataVersion(update.ref.digest)
+    version = raw_version(update.ref)
     return dg.MaterializeResult(value=update, data_version=version, metadata=raw_metadata(update))
 
 
