@@ -1,5 +1,5 @@
 /**
- * Write what the package knows of the engine, and what the site knows of the content.
+ * Write the descriptions of the engine for the package, and of the content for the site.
  *
  *     npm run generate              write the files
  *     npm run generate -- --check   fail when they are stale

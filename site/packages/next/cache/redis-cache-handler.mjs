@@ -5,16 +5,15 @@
  *
  * Rules, in order:
  *   1. Pages are kept for a build: another build's name other scripts.
- *   2. When a page was made, and when a tag was marked, is told by the server's clock: those of
- *      two machines may differ.
+ *   2. Pages and marks have the time of the Redis server: the clocks of two machines may differ.
  *   3. While the server doesn't answer, every page is rendered at each visit, and hooks are
- *      refused (`isPageCacheReachable`); a mark that fails all the same is made later.
- *   4. When the server has lost its marks, no page from before is believed.
- *   5. Everything ends some day. 404s and pages of releases, of which strangers can make up any
+ *      refused (`isPageCacheReachable`); a mark that fails nevertheless is made later.
+ *   4. When the server has lost its marks, all older pages are rendered again.
+ *   5. Every key expires. 404s and pages of releases, of which strangers can make up any
  *      number, end soon.
  *   6. Stale pages and the documents read for a page: as in page-cache.mjs.
  *
- * Belongs here: keeping entries and tags. Does not: what is done with an entry (rules.mjs).
+ * Belongs here: keeping entries and tags. Does not: rules for an entry (rules.mjs).
  */
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -117,7 +116,7 @@ export default class RedisCacheHandler {
     );
   }
 
-  /** Let Next.js' own checks see the marks that others made; since when there are marks. */
+  /** Show Next.js the marks of other processes; return the time of the first mark. */
   async #readMarks(redis, tags) {
     const [[since, ...stale], expired] = await Promise.all([
       redis.hmGet(`${this.#prefix}stale`, [SINCE, ...tags]),
@@ -170,7 +169,7 @@ async function connected() {
       ).unref();
     }),
   ]);
-  await connecting.catch(() => {}); // it goes on trying
+  await connecting.catch(() => {}); // it keeps trying
   return client;
 }
 

@@ -1,5 +1,5 @@
 /**
- * What page caches do with an entry, wherever they keep it (page-cache.mjs has the rules).
+ * The rules of page caches for one entry, wherever it is kept (listed in page-cache.mjs).
  *
  * Belongs here: entry -> entry. Does not: keeping it.
  */

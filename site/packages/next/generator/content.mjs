@@ -1,5 +1,5 @@
 /**
- * What a site knows of a content, made from the files in its folder: types and schemas of its
+ * The files that describe a content to a site, made from those in its folder: types and schemas of its
  * contracts, paths of its documents, the page rule, its sources.
  *
  * Belongs here: folder -> texts of files. Does not: writing them (main.mjs).
@@ -57,7 +57,7 @@ export const CONTENT: Content<Contracts, typeof DOCUMENTS> = {
 `;
 }
 
-/** Where the documents of each contract are, and what the members in their paths look like. */
+/** The path of the documents of each contract, with the pattern of each member in it. */
 function documentsText(contracts, assets) {
   const lines = new Map();
   for (const { name, contract, paths } of assets.filter((asset) => asset.paths)) {
@@ -98,7 +98,7 @@ ${majors.join("")}} as const;
 `;
 }
 
-/** What each source is called, for pages that don't show its state. */
+/** Title and licence of each source, for pages that don't show its state. */
 function sourcesText(assets) {
   const lines = assets
     .filter((asset) => asset.source)

@@ -56,7 +56,7 @@ function made(name: string): string {
   return readFileSync(join(folder, "site", name), "utf8");
 }
 
-describe("what a site knows of a content", () => {
+describe("the description of a content", () => {
   test("is its documents, majors, sources and page rule, the engine's lines last", () => {
     expect(generate()).toBe("");
     const text = made("content.ts");
@@ -108,7 +108,7 @@ describe("what a site knows of a content", () => {
   });
 });
 
-test("without a content's folder it says how it is used", () => {
+test("without a content's folder the error explains the usage", () => {
   rmSync(join(folder, "manifest.json"));
   expect(generate()).toContain("expected manifest.json");
 });

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /**
- * Write what a site knows of a content: types, schemas, paths of documents, the page rule.
+ * Write the files that describe a content to a site: types, schemas, paths of documents, the page rule.
  *
  *     content-assets-next generate ../my_rates generated            write the files
  *     content-assets-next generate ../my_rates generated --check    fail when they are stale

@@ -22,7 +22,7 @@ function configOf(...given: Parameters<typeof withContentAssets>) {
 }
 
 describe("the configuration of a site", () => {
-  test("stays what it was, with a page cache and the base path beside it", async () => {
+  test("is kept, with a page cache and the base path beside it", async () => {
     const config = await configOf({ basePath: "/shop", env: { OWN: "1" }, trailingSlash: true });
     expect(config).toMatchObject({ basePath: "/shop", trailingSlash: true });
     expect(config.env).toMatchObject({ OWN: "1", CONTENT_ASSETS_BASE_PATH: "/shop" });

@@ -7,11 +7,11 @@
  *   1. A build notes the mirror's revision before it reads any document, so its pages hold at
  *      least that; delivery starts there. A mirror that doesn't answer fails the build: the
  *      deployment that serves now is better.
- *   2. What an older build fetched is forgotten.
+ *   2. The fetch cache of an older build is deleted.
  *   3. Pages are kept by the package's page cache; on Vercel, by Vercel.
  *   4. A server that lacks a setting doesn't start.
  *
- * Belongs here: the configuration of Next.js. Does not: what is served.
+ * Belongs here: the configuration of Next.js. Does not: pages.
  */
 import { randomUUID } from "node:crypto";
 import { rmSync } from "node:fs";
@@ -33,15 +33,15 @@ type ConfigFunction = (phase: string, context: Context) => NextConfig | Promise<
 
 export interface Options {
   /**
-   * Who keeps pages under `next start`: one process on its disk, or several that share a Redis
-   * server (REDIS_URL); `false`: the `cacheHandler` of the configuration.
+   * The page cache of `next start`: the disk of one process, or a Redis server (REDIS_URL) that
+   * several processes share. `false`: the `cacheHandler` of the configuration, if any.
    */
   readonly pageCache?: "disk" | "redis" | false;
 }
 
 const HANDLERS = { disk: "page-cache.mjs", redis: "redis-cache-handler.mjs" } as const;
 
-/** The configuration `given`, with what pages of documents need. */
+/** The configuration `given`, completed for pages of documents. */
 export function withContentAssets(
   given: NextConfig | ConfigFunction = {},
   options: Options = {},

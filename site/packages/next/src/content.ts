@@ -1,5 +1,5 @@
 /**
- * What the package knows of a content: types, schemas, paths of documents, the page rule.
+ * The description of a content: types, schemas, paths of documents, the page rule.
  *
  * `content-assets-next generate` writes one for a content (`CONTENT`); the engine's own documents
  * (catalogue, lineage, state of a source) come with the package.

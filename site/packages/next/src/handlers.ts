@@ -7,7 +7,7 @@
  * A site may mount each by itself, too: `export const { revalidate: POST } = createHandlers(reader)`
  * in app/api/revalidate/route.ts.
  *
- * Belongs here: requests -> answers. Does not: what they are made of (revalidation.ts, health.ts, …).
+ * Belongs here: requests -> answers. Does not: rules (revalidation.ts, health.ts, …).
  */
 import { revalidateTag } from "next/cache.js";
 import { draftMode } from "next/headers.js";
@@ -92,7 +92,7 @@ function routed(ours: Table, others: Table, otherMethod: string): Routed {
 }
 
 function createHook({ rule, majors }: Site): Handler {
-  // A delivery of 100,000 documents is 100 hooks; a caller that sends more has lost count.
+  // A delivery of 100,000 documents is 100 hooks; a caller that sends more is broken.
   const limit = rateLimit({ atOnce: 200, perSecond: 20 });
   return async (request) => {
     const env = readEnv();
@@ -112,7 +112,7 @@ function createHook({ rule, majors }: Site): Handler {
 /** Of this process: set by a page cache that others share (cache/redis-cache-handler.mjs). */
 const process_ = globalThis as { contentAssetsPageCacheProbe?: () => Promise<unknown> };
 
-/** Next.js marks tags after the answer, so what would go wrong then is asked before. */
+/** Next.js marks tags after the answer, so a failure has to be noticed before it. */
 async function isPageCacheReachable(): Promise<boolean> {
   try {
     await process_.contentAssetsPageCacheProbe?.();

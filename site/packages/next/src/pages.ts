@@ -20,7 +20,7 @@ import type { Site } from "./reader.js";
 
 export type { DataNotes };
 
-/** The pages of a site; `data` is what the page of the data has after the catalogue. */
+/** The pages of a site; `data` are sections of the data page, after the catalogue. */
 export function createPages(site: Site, { data = [] }: { readonly data?: DataNotes } = {}) {
   return {
     /** At /data, static. */

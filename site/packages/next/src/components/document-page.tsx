@@ -6,7 +6,7 @@ import { Colophon } from "./colophon.js";
 import { Proof } from "./proof.js";
 import { SourceNotice } from "./source-notice.js";
 
-/** The state of a source as it is published, or just what the source is called. */
+/** The published state of a source, or only its title and licence. */
 export type PageSource = Published<SourceState> | AboutSource;
 
 interface Props {
