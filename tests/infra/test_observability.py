@@ -125,7 +125,7 @@ def _messages() -> str:
 def test_a_page_says_what_it_means_what_to_do_and_that_it_was_tried(page):
     """And what it cites is there."""
     text = page.read_text("utf-8")
-    for part in ("**It means**: ", "**What readers see**: ", "## Look", "\nTried: "):
+    for part in ("**It means**: ", "**Readers see**: ", "## Look", "\nTried: "):
         assert text.count(part) == 1, part
     assert "## Do" in text or "## Look, and do" in text
     cited = re.findall(r"`(tests/[\w/]+\.py)`", text)
