@@ -46,7 +46,7 @@ def _bodies(
     context: dg.AssetExecutionContext, bench: Workbench
 ) -> Iterator[tuple[str, RawRef, dg.AssetKey]]:
     inputs = context.op_def.input_dict
-    for name, key in context.assets_def.keys_by_input_name.items():
+    for name, key in sorted(context.assets_def.keys_by_input_name.items()):
         if inputs[name].dagster_type.is_nothing:
             continue
         for source, ref in _behind(context, bench, key, None):

@@ -30,11 +30,9 @@ from content_assets.content.earthquakes.tracking import Tracked, forget, read_sn
 from content_assets.content.earthquakes.week import build_week
 from content_assets.contracts.document import Documents
 from content_assets.orchestration.document_asset import OWNER, document_asset
-from content_assets.orchestration.preview import raw_metadata
-from content_assets.orchestration.provenance import raw_version
+from content_assets.orchestration.raw_asset import source_asset
 from content_assets.orchestration.workbench import Workbench
 from content_assets.publishing.audit import NotOlder, Rules, Steady, Turned, Within
-from content_assets.publishing.raw import RawUpdate
 from content_assets.publishing.reading import RawReading
 
 SOURCE = USGS.name
@@ -44,27 +42,16 @@ LEDGER = "page_earthquakes__ledger"  # what it remembers, the events are made of
 LICENCE = USGS.licence
 
 
-@dg.asset(
-    group_name="raw",
+raw_usgs__feed = source_asset(
+    USGS,
+    name="raw_usgs__feed",
     kinds={"http", "geojson"},
-    owners=[OWNER],
-    code_version="1",
-    io_manager_key="raw",
-    metadata={
-        "source": SOURCE,
-        "documentation": "https://earthquake.usgs.gov/earthquakes/feed/",
-    },
+    documentation="https://earthquake.usgs.gov/earthquakes/feed/",
+    description=(
+        "The newest body of the USGS summary feed, kept as fetched.\n\n"
+        "Asked conditionally; a body that says nothing new is dropped."
+    ),
 )
-def raw_usgs__feed(
-    workbench: dg.ResourceParam[Workbench],
-) -> dg.MaterializeResult[RawUpdate]:
-    """The newest body of the USGS summary feed, kept as fetched.
-
-    Asked conditionally; a body that says nothing new is dropped.
-    """
-    update = workbench.ask(SOURCE)
-    version = raw_version(update.ref)
-    return dg.MaterializeResult(value=update, data_version=version, metadata=raw_metadata(update))
 
 
 @dg.asset(

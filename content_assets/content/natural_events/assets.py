@@ -22,7 +22,7 @@ from content_assets.content.natural_events.metadata import listed_metadata
 from content_assets.content.natural_events.sources import EONET
 from content_assets.contracts.document import Documents
 from content_assets.orchestration.document_asset import OWNER, document_asset
-from content_assets.orchestration.raw_asset import build_raw_asset
+from content_assets.orchestration.raw_asset import source_asset
 from content_assets.orchestration.workbench import Workbench
 from content_assets.publishing.audit import Rules, Steady, Turned
 from content_assets.publishing.reading import RawReading
@@ -33,9 +33,9 @@ EVENTS = "page_natural_events__events"  # it reads what it was made from before
 LICENCE = EONET.licence
 _STEADY = Rules(steady=[Steady("listed_count", max_fall_share=0.7)])
 
-raw_eonet__events = build_raw_asset(
-    "raw_eonet__events",
-    source=SOURCE,
+raw_eonet__events = source_asset(
+    EONET,
+    name="raw_eonet__events",
     kinds={"http", "json"},
     documentation="https://eonet.gsfc.nasa.gov/docs/v3",
     description="The newest body of EONET's list of events, open and closed, kept as fetched.",

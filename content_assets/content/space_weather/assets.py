@@ -3,6 +3,7 @@
 Each product is a source of its own: one that is down leaves the others' documents alone.
 """
 
+from content_assets.content.space_weather import sources
 from content_assets.content.space_weather.alerts import build_alerts
 from content_assets.content.space_weather.documents import (
     PlanetaryKForecast,
@@ -14,29 +15,29 @@ from content_assets.content.space_weather.sources import LICENCE
 from content_assets.content.space_weather.swpc import ALERTS, FORECAST, KP
 from content_assets.contracts.document import Documents
 from content_assets.orchestration.document_asset import document_asset
-from content_assets.orchestration.raw_asset import build_raw_asset
+from content_assets.orchestration.raw_asset import source_asset
 from content_assets.publishing.audit import NotOlder, Rules
 from content_assets.publishing.reading import RawReading
 
 _DOCUMENTATION = "https://www.swpc.noaa.gov/products/planetary-k-index"
 
-raw_swpc__kp = build_raw_asset(
-    "raw_swpc__kp",
-    source=KP,
+raw_swpc__kp = source_asset(
+    sources.KP,
+    name="raw_swpc__kp",
     kinds={"http", "json"},
     documentation=_DOCUMENTATION,
     description="The newest body of the planetary K index, kept as fetched.",
 )
-raw_swpc__forecast = build_raw_asset(
-    "raw_swpc__forecast",
-    source=FORECAST,
+raw_swpc__forecast = source_asset(
+    sources.FORECAST,
+    name="raw_swpc__forecast",
     kinds={"http", "json"},
     documentation=_DOCUMENTATION,
     description="The newest body of the planetary K index' forecast, kept as fetched.",
 )
-raw_swpc__alerts = build_raw_asset(
-    "raw_swpc__alerts",
-    source=ALERTS,
+raw_swpc__alerts = source_asset(
+    sources.ALERTS,
+    name="raw_swpc__alerts",
     kinds={"http", "json"},
     documentation="https://www.swpc.noaa.gov/products/alerts-watches-and-warnings",
     description="The newest body of watches, warnings and alerts, kept as fetched.",

@@ -16,7 +16,7 @@ from content_assets.errors import ContractError
 from content_assets.orchestration.document_asset import document_asset
 from content_assets.orchestration.freshness import OWN
 from content_assets.orchestration.io_manager import DocumentsIOManager, RawIOManager
-from content_assets.orchestration.raw_asset import build_raw_asset
+from content_assets.orchestration.raw_asset import source_asset
 from content_assets.orchestration.workbench import Workbench
 from content_assets.publishing.archive import Archive
 from content_assets.publishing.audit import Rules
@@ -25,6 +25,8 @@ from content_assets.publishing.memory import MemoryStore
 from content_assets.publishing.raw import Fetched
 from content_assets.publishing.reading import RawReading, Reading
 from content_assets.settings import load_settings
+from content_assets.sources.json_body import Caps
+from content_assets.sources.spec import SourceSpec
 from content_assets.stores.counting import CountingStore
 
 
@@ -117,8 +119,20 @@ def ref(sequence: int, body: str) -> RawRef:
     return RawRef(sequence=sequence, digest=digest_of(body.encode()))
 
 
-raw_ecb = build_raw_asset(
-    "raw_ecb", source="ecb", kinds={"http"}, documentation="none", description="a feed"
+raw_ecb = source_asset(
+    SourceSpec(
+        name="ecb",
+        provider="ecb",
+        url="none",
+        read=read,
+        caps=Caps(max_bytes=100, max_elements=10),
+        cadence_minutes=5,
+        fresh_minutes=5,
+        grace_minutes=0,
+        title="t",
+        licence="none",
+        homepage_url="none",
+    )
 )
 
 
@@ -245,7 +259,7 @@ class TestMadeFrom:
         dev.run()
         dev.feed.body = "two"
         dev.run("raw_ecb", "table")
-        with pytest.raises(ContractError, match="one body of ecb, found bodies 2 and 1"):
+        with pytest.raises(ContractError, match="one body of ecb, found bodies 1 and 2"):
             dev.run("rates")
 
     def test_a_table_whose_own_input_was_made_again_is_refused(self) -> None:

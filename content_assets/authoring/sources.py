@@ -1,0 +1,55 @@
+"""What a content's module of sources imports. Every run loads it: no Dagster, no pandas.
+
+Belongs here: names. Does not: anything else of a content (authoring/__init__.py).
+"""
+
+from content_assets.contracts.instants import utc_instant
+from content_assets.contracts.manifest import ADDRESS, Package, Right, Setting
+from content_assets.errors import SourceContentError
+from content_assets.publishing.reading import Reading, Rejected
+from content_assets.sources.json_body import Caps, parse_json
+from content_assets.sources.records import (
+    Kind,
+    Member,
+    Record,
+    needed,
+    promised,
+    read_records,
+)
+from content_assets.sources.spec import SourceSpec
+from content_assets.sources.values import (
+    OddValueError,
+    instant,
+    link,
+    number,
+    one_of,
+    text,
+    whole,
+)
+
+__all__ = [
+    "ADDRESS",
+    "Caps",
+    "Kind",
+    "Member",
+    "OddValueError",
+    "Package",
+    "Reading",
+    "Record",
+    "Rejected",
+    "Right",
+    "Setting",
+    "SourceContentError",
+    "SourceSpec",
+    "instant",
+    "link",
+    "needed",
+    "number",
+    "one_of",
+    "parse_json",
+    "promised",
+    "read_records",
+    "text",
+    "utc_instant",
+    "whole",
+]
