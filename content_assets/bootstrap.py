@@ -16,7 +16,6 @@ from urllib.parse import urlsplit
 
 from uuid_utils import uuid7
 
-from content_assets.content.earthquakes.event_service import PAUSE_SECONDS, UsgsDays
 from content_assets.contracts.release import Validators
 from content_assets.delivery.http_site import HttpSite
 from content_assets.delivery.reconcile import Maps
@@ -27,9 +26,9 @@ from content_assets.logs import noted
 from content_assets.publishing.archive import Archive
 from content_assets.publishing.publish import Author
 from content_assets.publishing.raw import Fetched
-from content_assets.publishing.reading import DayReading, Reading
+from content_assets.publishing.reading import Reading
 from content_assets.publishing.store import Store
-from content_assets.settings import PREFIX, Settings, SiteSettings
+from content_assets.settings import PREFIX, ContentSettings, Settings, SiteSettings
 from content_assets.sources.spec import declared_sources
 from content_assets.stores.bulk_s3 import BulkS3Store
 from content_assets.stores.counting import CountingStore
@@ -59,13 +58,6 @@ class Source(Protocol):
         """The newest body, or None when it is not modified."""
 
 
-class DaySource(Protocol):
-    """What the archive asks."""
-
-    def fetch(self, day: str) -> DayReading:
-        """All that happened on a day (YYYY-MM-DD, UTC) that has ended."""
-
-
 def readers() -> Mapping[str, Callable[[bytes], Reading]]:
     """How each source's bodies are read, also of those that are switched off, for a replay."""
     return {name: spec.read for name, spec in declared_sources().items()}
@@ -84,8 +76,9 @@ class Pipeline:
     waiting: Waiting
     public_url: str  # of what is public, without a slash at the end
     background: Executor  # asks the sources, all at once
-    days: DaySource | None  # None: switched off
-    settled_days: int  # how long after a day it is frozen
+    client: HttpClient  # for sources
+    given: ContentSettings  # of the content
+    has_pauses: bool = True  # between two requests to a source
     cadence_minutes: int = 0  # how often a run is expected; 0: none is scheduled
     checked_contracts: set[str] = field(default_factory=set)  # whose schemas are as published
 
@@ -107,10 +100,11 @@ def build_pipeline(
     """
     store = CountingStore(_build_store(settings, make_client, session))
     user_agent = f"content-assets/{VERSION} (+{settings.contact_url})"
+    client = _source_client(settings, user_agent)
     return Pipeline(
         store=store,
         archive=Archive(store),
-        sources=_build_sources(settings, user_agent),
+        sources=_build_sources(settings, client),
         readers=readers(),
         sites=_build_sites(settings, user_agent),
         maps=Maps(
@@ -120,8 +114,9 @@ def build_pipeline(
         waiting=Waiting(settings.site_budget_seconds, time.monotonic, time.sleep),
         public_url=_public_url(settings),
         background=ThreadPoolExecutor(max_workers=SOURCES_AT_ONCE),
-        days=_build_days(settings, user_agent),
-        settled_days=int(settings.content_settings.plain.get("archive_settled_days", "30")),
+        client=client,
+        given=settings.content_settings,
+        has_pauses=settings.source_pauses,
         cadence_minutes=settings.run_minutes,
     )
 
@@ -217,21 +212,9 @@ def _source_client(settings: Settings, user_agent: str) -> HttpClient:
     )
 
 
-def _build_days(settings: Settings, user_agent: str) -> DaySource | None:
-    if "usgs" not in settings.sources:
-        return None
-    return UsgsDays(
-        _source_client(settings, user_agent),
-        settings.content_settings.value("usgs_base_url"),
-        clock=time.monotonic,
-        sleep=time.sleep,
-        pause_seconds=PAUSE_SECONDS if settings.source_pauses else 0.0,
-    )
-
-
-def _build_sources(settings: Settings, user_agent: str) -> Mapping[str, Source]:
+def _build_sources(settings: Settings, client: HttpClient) -> Mapping[str, Source]:
     """Those that the settings name, all asked with one client."""
-    client, given = _source_client(settings, user_agent), settings.content_settings.plain
+    given = settings.content_settings.plain
     found = {
         name: spec.wired(client, given)
         for name, spec in declared_sources().items()

@@ -18,7 +18,12 @@ from contextlib import suppress
 
 from content_assets.bootstrap import make_author, utc_now
 from content_assets.contracts.api import RefreshRequest, RunAnswer, RunAnswerState
-from content_assets.contracts.messages import AcceptedRequest, Message, RunRequest
+from content_assets.contracts.messages import (
+    AcceptedRequest,
+    Message,
+    RunRequest,
+    written_partitions,
+)
 from content_assets.contracts.receipt import Receipt
 from content_assets.errors import (
     NotFoundError,
@@ -66,7 +71,7 @@ def accept(
         trigger=trigger,
         is_forced=wanted.force,
         assets=as_selection(wanted.assets),
-        partitions=wanted.partitions,
+        partitions=written_partitions(wanted.partitions),
     )
     request = RunRequest(message=message, requested_at=requested_at, phase_at=requested_at)
     with suppress(PreconditionFailedError):  # asked before, and perhaps on its way

@@ -98,7 +98,7 @@ def _carry_out(
         return told
     if message.kind == "gc":
         return _collect(parts, context, message_id)
-    order = Order(message.assets, tuple(message.partitions), is_forced=message.is_forced)
+    order = Order(message.assets, message.ordered, is_forced=message.is_forced)
     receipt = work(
         parts,
         trigger=message.trigger,

@@ -55,8 +55,9 @@ def run(
     partition: Annotated[
         list[str] | None,
         typer.Option(
-            help="A day that has ended, or a range of days, 2025-05-01..2025-05-07 (UTC); may be "
-            "said more than once. Without --assets: only what has days."
+            help="A key, or a range of keys, 2025-05-01..2025-05-07; of time windows, those that "
+            "have ended (UTC); of several dimensions, with | between them, * for all keys of a "
+            "static one. May be given more than once. Without --assets: what has these partitions."
         ),
     ] = None,
     force: Force = False,
@@ -77,10 +78,10 @@ def run(
 
 def _check_order(order: "Order") -> None:
     """Refuse what can't be ordered before a run begins: a usage error, and no failed run."""
-    from content_assets.runtime.order import choose, days_of  # noqa: PLC0415  # imports Dagster
+    from content_assets.runtime.order import choose, partitions_of  # noqa: PLC0415  # imports Dagster
 
     try:
-        days_of(order, choose(order), now=iso_instant(datetime.now(UTC)))
+        partitions_of(order, choose(order), now=iso_instant(datetime.now(UTC)))
     except BadContentError as error:
         raise typer.BadParameter(str(error)) from error
 

@@ -4,6 +4,7 @@ Belongs here: stdout and stderr. Does not: what there is to say.
 """
 
 import json
+import shlex
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -125,7 +126,7 @@ def receipt_lines(receipt: Receipt) -> list[Line]:
             f"{r.target}: {r.state}, {r.pages_proven} proven, revision {r.to_revision}"
             for r in receipt.deliveries
         ),
-        *_filled(receipt.backfill),
+        *(line for each in _backfills(receipt) for line in _filled(each)),
         *rejected,
         *(f"problem at {p.where}: {p.message}" for p in receipt.problems),
     ]
@@ -137,15 +138,17 @@ def _release_line(receipt: Receipt, made: str) -> str:
     return f"release {receipt.release}{' (new)' if receipt.is_new_release else ''}: {made}"
 
 
-def _filled(backfill: Backfilled | None) -> Iterator[Line]:
-    if backfill is None:
-        return
-    yield f"days: {backfill.asked} asked, {backfill.frozen} frozen"
+def _backfills(receipt: Receipt) -> list[Backfilled]:
+    return [each for each in (receipt.backfill, *receipt.more_backfills) if each]
+
+
+def _filled(backfill: Backfilled) -> Iterator[Line]:
+    yield f"partitions: {backfill.asked} ordered, {backfill.frozen} frozen"
     if backfill.made:
         yield f"made: {', '.join(backfill.made)}"
     if backfill.left:
-        again = " ".join(f"--partition {days}" for days in backfill.left)
-        yield f"left ({backfill.stopped}): say {again}"
+        again = " ".join(f"--partition {shlex.quote(keys)}" for keys in backfill.left)
+        yield f"left ({backfill.stopped}): order them again with {again}"
 
 
 def _plain(value: Any) -> Any:

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field, StrictBool, StringConstraints
 
-from content_assets.contracts.messages import AnyPhase, PartitionKey, RunId, Selection
+from content_assets.contracts.messages import AnyPhase, RunId, Selection
 from content_assets.contracts.receipt import (
     AnyLevel,
     AnyRunState,
@@ -23,6 +23,7 @@ MAX_BODY_BYTES = 16 * 1024
 MAX_LISTED = 500
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]{1,100}$")]
 ReleaseName = Annotated[str, StringConstraints(min_length=1, max_length=100)]
+PARTITION = r"^[!-~]([ -~]{0,62}[!-~])?$"  # a key, or a range of keys
 VISIBLE = r"[^\s\x85\x00-\x1f]"  # \s alone is not the same to every reader of a pattern
 Reason = Annotated[str, StringConstraints(pattern=VISIBLE, max_length=500)]
 RunAnswerState = Literal["queued", "running", RunState, "unknown"]  # unknown: unreadable
@@ -43,11 +44,11 @@ class RefreshRequest(Request):
         default=None,
         description="names of assets, or a selection in Dagster's syntax; nothing: all of them",
     )
-    partitions: list[PartitionKey] = Field(
+    partitions: list[Annotated[str, StringConstraints(pattern=PARTITION)]] = Field(
         default=[],
         max_length=MAX_LISTED,
-        description="days that have ended, or ranges of them, 2025-05-01..2025-05-03; with no "
-        "assets, of those that have partitions",
+        description="keys, or ranges of keys, 2025-05-01..2025-05-03; of time windows, those that "
+        "have ended; with no assets, of those that have these partitions",
     )
     force: StrictBool = Field(default=False, description="make anew what is up to date, too")
 

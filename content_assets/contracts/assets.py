@@ -14,14 +14,11 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, PlainSerializer
 
 from content_assets.contracts.manifest import providers, read_manifest
+from content_assets.contracts.partitions import Partitions
 
 RELEASE = "release"
 SOURCE_STATES = "page_site__sources"
 CATALOG = "page_site__catalog"
-DAYS = "page_earthquakes__days"
-ARCHIVE = "page_earthquakes__archive"
-FILLED_IN = (DAYS, ARCHIVE)  # by backfills only
-_APART = {SOURCE_STATES, *FILLED_IN}  # it tells of the run itself; they change when asked for
 
 
 class Behind(BaseModel):
@@ -63,8 +60,7 @@ class AssetFacts(BaseModel):
     group: str
     description: str
     deps: list[str]
-    is_partitioned: bool
-    partitions: str | None = None  # how they are written, `YYYY-MM-DD, or first..last`
+    partitions: Partitions | None = None
     contract: str | None = None  # of its documents, `latest-rates/1.1`
     paths: str | None = None  # of its documents, `rates/{currency}.json`
     source: str | None = None  # which a raw asset asks
@@ -119,8 +115,30 @@ def sources_of(names: Collection[str]) -> frozenset[str]:
 @cache
 def behind_documents() -> Mapping[str, Behind]:
     """What stands behind each document asset that a plan decides on."""
-    known = {name: facts.behind for name, facts in known_assets().items() if name not in _APART}
+    apart = {SOURCE_STATES, *partitioned_assets(), *followers()}  # it tells of the run itself
+    known = {name: facts.behind for name, facts in known_assets().items() if name not in apart}
     return {name: behind for name, behind in known.items() if behind}
+
+
+@cache
+def partitioned_assets() -> Mapping[str, Partitions]:
+    """The document assets that have partitions, which are made when somebody orders them."""
+    known = known_assets().items()
+    return {name: facts.partitions for name, facts in known if facts.partitions and facts.behind}
+
+
+@cache
+def followers() -> Mapping[str, frozenset[str]]:
+    """What only follows from partitioned document assets, and those; made after each backfill.
+
+    An asset that has something else behind it is planned like any other.
+    """
+    found: dict[str, frozenset[str]] = {}
+    for name, facts in known_assets().items():
+        of = frozenset(facts.deps)
+        if of and of <= partitioned_assets().keys() and not facts.partitions:
+            found[name] = of
+    return found
 
 
 def behind_asked(sources: Collection[str]) -> dict[str, Behind]:

@@ -77,13 +77,14 @@ class DeliveryReport(Record):
 
 
 class Backfilled(Record):
-    """What became of the days that were asked for; days and ranges, `2025-05-01..2025-05-03`."""
+    """What became of partitions that were ordered; keys and ranges, `2025-05-01..2025-05-03`."""
 
+    asset: str | None = None
     asked: int
-    frozen: int  # published long after they had ended: not asked for again
+    frozen: int  # published and settled: not made again
     made: list[str]
     failed: dict[str, str]  # and why
-    left: list[str]  # to be asked for again
+    left: list[str]  # to be ordered again
     stopped: str | None  # why
 
 
@@ -120,6 +121,7 @@ class Receipt(Record):
     store_requests: dict[str, int]  # by verb: get, head, put, delete, list
     problems: list[Problem]
     backfill: Backfilled | None = None
+    more_backfills: list[Backfilled] = []  # of other assets in the same order
     rejected: dict[str, int] = {}
     rejected_examples: list[RejectedRecord] = []
     older_bodies: dict[str, int] = {}

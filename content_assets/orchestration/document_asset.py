@@ -20,18 +20,19 @@ Belongs here: that. Does not: any content.
 
 import inspect
 import warnings
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import dagster as dg
 from dagster._core.definitions.metadata.metadata_value import ObjectMetadataValue
 
-from content_assets.contracts.document import Document
+from content_assets.contracts.document import Document, Documents
 from content_assets.contracts.engine_documents import CatalogEntry
 from content_assets.errors import ConfigurationError
 from content_assets.orchestration.checks import audit_check, contract_check, paths_check
 from content_assets.orchestration.freshness import Freshness, freshness_of
+from content_assets.orchestration.parts import PARAMETER, Parts, make_parts, takes_one_partition
 from content_assets.orchestration.provenance import bodies_behind
 from content_assets.orchestration.returned import documents_of
 from content_assets.orchestration.workbench import Workbench
@@ -39,7 +40,7 @@ from content_assets.publishing.audit import Rules
 from content_assets.publishing.sets import BuiltSet
 
 OWNER = "team:content"
-
+Settled = Callable[[Workbench], Collection[str]]
 
 _FACTS = "content_assets/document"  # key of an asset's metadata
 
@@ -49,16 +50,20 @@ class DocumentFacts:
     """The engine's facts of a document asset, besides Dagster's own.
 
     Attributes:
+        contract: Of its documents.
         entry: Its line in the catalogue.
         rules: As `document_asset` takes them.
         made_with: As `document_asset` takes them.
         hold_groups: As `document_asset` takes them.
+        settled: As `document_asset` takes it.
     """
 
+    contract: type[Document]
     entry: CatalogEntry
     rules: Rules
     made_with: frozenset[str]
     hold_groups: frozenset[str]
+    settled: Settled | None = None
 
 
 def find_facts(definition: dg.AssetsDefinition) -> DocumentFacts | None:
@@ -97,7 +102,9 @@ def document_asset(  # keyword-only: the catalogue's columns
     rules: Rules | None = None,
     made_with: Sequence[str] = (),
     hold_groups: Sequence[str] = (),
-    partitions: dg.PartitionsDefinition[str] | None = None,
+    partitions_def: dg.PartitionsDefinition[str] | None = None,
+    backfill_policy: dg.BackfillPolicy | None = None,
+    settled: Settled | None = None,
     freshness: Freshness | None = None,
 ) -> Callable[[Callable[..., object]], dg.AssetsDefinition]:
     """Make a function of tables (or nothing) an asset that publishes its documents.
@@ -117,14 +124,27 @@ def document_asset(  # keyword-only: the catalogue's columns
         made_with: Assets without which it is never made: they remember what it is made of.
         hold_groups: Sets of one group get into a release together or not at all: those that
             link to each other's documents. Not for partitioned assets.
-        partitions: Of its documents; a run of many makes them all at once.
+        partitions_def: Of its documents: what a partition makes leaves the documents of all
+            others as they are. A function with the parameter `partition_key` is called once for
+            each; any other finds them in Dagster's context.
+        backfill_policy: How many partitions a run has, as Dagster has it; by default one for each,
+            and any number for a function with `partition_key`.
+        settled: The keys of partitions that are published and never change: not made again
+            unless a run is forced.
     """
 
     def decorate(function: Callable[..., object]) -> dg.AssetsDefinition:
         name = function.__name__
-        if partitions is not None and hold_groups:
+        if partitions_def is not None and hold_groups:
             msg = f"{name}: expected partitions or hold groups, found both; leave out one of them"
             raise ConfigurationError(msg)
+        one_by_one = takes_one_partition(function)
+        if one_by_one and partitions_def is None:
+            msg = f"{name}: expected partitions_def beside {PARAMETER}, found none; add it"
+            raise ConfigurationError(msg)
+        policy_of_backfills = backfill_policy or (
+            dg.BackfillPolicy.single_run() if one_by_one else dg.BackfillPolicy.multi_run()
+        )
         description = inspect.getdoc(function) or title
         policy = freshness or freshness_of(sources)
         entry = CatalogEntry(
@@ -138,9 +158,12 @@ def document_asset(  # keyword-only: the catalogue's columns
             cadence_minutes=policy.cadence_minutes,
             fresh_minutes=policy.fresh_minutes,
         )
-        facts = DocumentFacts(entry, rules or Rules(), frozenset(made_with), frozenset(hold_groups))
+        facts = DocumentFacts(
+            contract, entry, rules or Rules(), frozenset(made_with), frozenset(hold_groups), settled
+        )
         definition: dg.AssetsDefinition = _asset(
-            partitions,
+            partitions_def,
+            policy_of_backfills,
             name=name,
             group_name="pages",
             kinds={"json", "s3"},
@@ -157,7 +180,7 @@ def document_asset(  # keyword-only: the catalogue's columns
                 _FACTS: ObjectMetadataValue(facts),
             },
             freshness_policy=policy.dagster_policy(),
-        )(_publishable(function, contract, paths))
+        )(_publishable(function, facts))
         return definition
 
     return decorate
@@ -170,40 +193,47 @@ def _check_specs(asset: str) -> list[dg.AssetCheckSpec]:
     return [*blocking, dg.AssetCheckSpec("audit", asset=asset)]
 
 
-def _asset(partitions: dg.PartitionsDefinition[str] | None, **facts: Any) -> Any:
-    """Dagster's decorator; a backfill of a partitioned asset is one run, and one set."""
+def _asset(
+    partitions: dg.PartitionsDefinition[str] | None, policy: dg.BackfillPolicy, **facts: Any
+) -> Any:
+    """Dagster's decorator."""
     if partitions is None:
         return dg.asset(**facts)
     with warnings.catch_warnings():  # since 1.9; the tests see whether it works
         warnings.simplefilter("ignore", dg.BetaWarning)
-        return dg.asset(
-            partitions_def=partitions, backfill_policy=dg.BackfillPolicy.single_run(), **facts
-        )
+        return dg.asset(partitions_def=partitions, backfill_policy=policy, **facts)
 
 
 def _publishable(
-    function: Callable[..., object], contract: type[Document], paths: str
+    function: Callable[..., object], facts: DocumentFacts
 ) -> Callable[..., Iterator[Any]]:
     """`function` as Dagster calls it: the same inputs; a built set and its checks come out."""
 
-    def compute(**inputs: Any) -> Iterator[Any]:
+    def compute(*context_first: dg.AssetExecutionContext, **inputs: Any) -> Iterator[Any]:
         context = dg.AssetExecutionContext.get()
         bench: Workbench = context.resources.workbench
         asset = context.asset_key.to_user_string()
-        documents = documents_of(
-            function(**inputs),
-            asset=asset,
-            contract=contract,
-            paths=paths,
-            made_from=lambda: bodies_behind(context, bench),
-        )
+
+        def make(**key: str) -> Documents:
+            return documents_of(
+                function(*context_first, **inputs, **key),
+                asset=asset,
+                contract=facts.contract,
+                paths=facts.entry.paths,
+                made_from=lambda: bodies_behind(context, bench),
+            )
+
+        documents = _of_partitions(context, bench, facts, make) if one_by_one else make()
+        if context.has_partition_key or context.has_partition_key_range:
+            documents = replace(documents, is_amendment=True, is_part=True)
         built = bench.build(asset, documents)
         yield dg.MaterializeResult(value=built, data_version=dg.DataVersion(built.digest))
         yield audit_check(bench.reasons.get(asset, ()))
         yield contract_check(documents)
-        yield paths_check(built, paths)
+        yield paths_check(built, facts.entry.paths)
 
-    signature = inspect.signature(function)
+    one_by_one = takes_one_partition(function)
+    signature = _without_key(inspect.signature(function))
     compute.__name__ = function.__name__
     compute.__doc__ = function.__doc__
     compute.__signature__ = signature.replace(return_annotation=BuiltSet)  # type: ignore[attr-defined]  # inspect reads it
@@ -211,3 +241,25 @@ def _publishable(
         **{name: p.annotation for name, p in signature.parameters.items()},
     }
     return compute
+
+
+def _of_partitions(
+    context: dg.AssetExecutionContext,
+    bench: Workbench,
+    facts: DocumentFacts,
+    make: Callable[..., Documents],
+) -> Documents:
+    """The documents of a run's partitions; a worker has left out those that are settled."""
+    known = facts.settled(bench) if facts.settled and bench.is_local else ()
+    return make_parts(
+        facts.contract,
+        lambda key: make(**{PARAMETER: key}),
+        [key for key in context.partition_keys if key not in known],
+        bench.parts.setdefault(facts.entry.asset, Parts()),
+    )
+
+
+def _without_key(signature: inspect.Signature) -> inspect.Signature:
+    """Without the partition's key, which Dagster would take for an input."""
+    found = [each for name, each in signature.parameters.items() if name != PARAMETER]
+    return signature.replace(parameters=found)

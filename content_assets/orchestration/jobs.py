@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 import dagster as dg
 
-from content_assets.contracts.assets import ARCHIVE, behind_asked, raw_assets, sources_of
+from content_assets.contracts.assets import behind_asked, followers, raw_assets, sources_of
 from content_assets.orchestration.document_asset import facts_of
 from content_assets.orchestration.graph import load_graph
 
@@ -22,11 +22,9 @@ def select_published(providers: Collection[str]) -> dg.AssetSelection:
     sources = sources_of(providers)
     graph = load_graph()
     entries = {facts_of(each).entry.asset: each for each in graph.documents}
-    archive = entries.get(ARCHIVE)
-    made = [graph.source_states, graph.release]
-    if archive and set(facts_of(archive).entry.sources) <= sources:
-        made.append(archive)
-    return dg.AssetSelection.assets(*made)
+    following = [entries[name] for name in followers()]
+    asked = [each for each in following if set(facts_of(each).entry.sources) <= sources]
+    return dg.AssetSelection.assets(graph.source_states, graph.release, *asked)
 
 
 def select_refreshed(providers: Collection[str]) -> dg.AssetSelection:

@@ -16,12 +16,12 @@ from pathlib import Path
 import dagster as dg
 
 from content_assets.contracts.assets import AssetFacts, SourceFacts, known_assets
-from content_assets.contracts.days import FORMAT
 from content_assets.contracts.manifest import Declared, declared
 from content_assets.errors import ConfigurationError
 from content_assets.loader import MANIFEST, load_content
 from content_assets.orchestration.document_asset import facts_of, find_facts
 from content_assets.orchestration.graph import load_graph, stands_behind
+from content_assets.orchestration.partitions import partition_facts
 from content_assets.settings import Settings
 from content_assets.sources.declaration import find_declared
 from content_assets.sources.spec import SourceSpec, declared_sources
@@ -92,7 +92,7 @@ def _facts_of_all() -> dict[str, AssetFacts]:
 
 
 def _facts(definition: dg.AssetsDefinition) -> AssetFacts:
-    key = definition.key
+    key, partitions = definition.key, definition.partitions_def
     name = key.to_user_string()
     metadata = definition.metadata_by_key.get(key, {})
     documents = find_facts(definition)
@@ -102,8 +102,7 @@ def _facts(definition: dg.AssetsDefinition) -> AssetFacts:
         group=definition.group_names_by_key[key],
         description=" ".join((definition.descriptions_by_key.get(key) or "").split()),
         deps=sorted(dep.to_user_string() for dep in definition.asset_deps[key]),
-        is_partitioned=definition.partitions_def is not None,
-        partitions=FORMAT if definition.partitions_def is not None else None,
+        partitions=partition_facts(name, partitions) if partitions else None,
         contract=metadata.get("contract"),
         paths=metadata.get("paths"),
         source=source,

@@ -11,10 +11,9 @@ from collections.abc import Collection, Iterable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from functools import cached_property, partial
-from typing import TYPE_CHECKING
+from functools import cached_property
 
-from content_assets.bootstrap import DaySource, Pipeline, iso_instant
+from content_assets.bootstrap import Pipeline, iso_instant
 from content_assets.contracts.assets import hold_groups, known_assets
 from content_assets.contracts.document import Documents
 from content_assets.contracts.receipt import DeliveryReport, LastRun
@@ -37,6 +36,7 @@ from content_assets.errors import (
     PreconditionFailedError,
     UnreadableRecordError,
 )
+from content_assets.orchestration.parts import Parts
 from content_assets.publishing import keys
 from content_assets.publishing.audit import Rules, audit, hold
 from content_assets.publishing.body_clock import SeenTime
@@ -59,7 +59,7 @@ from content_assets.publishing.raw import (
     load_raw,
     update_raw,
 )
-from content_assets.publishing.reading import DayReading, RawReading, Reading, Rejected
+from content_assets.publishing.reading import RawReading, Reading, Rejected
 from content_assets.publishing.records import read_object, report_unreadable
 from content_assets.publishing.sets import BuiltSet, amend_set, build_set, write_set
 from content_assets.publishing.staging import put_on_head, read_staged, write_staged
@@ -67,9 +67,6 @@ from content_assets.publishing.status import RunReport
 from content_assets.publishing.store import Create, IfMatch, Stored
 from content_assets.publishing.takedowns import path_digest
 from content_assets.recording import record_asked, record_status
-
-if TYPE_CHECKING:
-    from content_assets.content.earthquakes.day_cache import DayShelf
 
 
 @dataclass
@@ -91,6 +88,7 @@ class Workbench:
         resting: Sources that are not asked in this run: their newest bodies are taken as kept.
         seen_times: The newest times of the sources' bodies, as status.json has them.
         rejected: What was left out of the bodies that this run read, by source.
+        parts: The partitions that this run has made of each asset, and those that it could not.
         commit, following, reports: What publishing and delivery came to.
     """
 
@@ -112,6 +110,7 @@ class Workbench:
     unmade: dict[str, str] = field(default_factory=dict)  # what should have been made, and why not
     seen_times: Mapping[str, SeenTime] = field(default_factory=dict)
     rejected: dict[str, list[Rejected]] = field(default_factory=dict)
+    parts: dict[str, Parts] = field(default_factory=dict)
     _readings: dict[tuple[str, str], Reading] = field(default_factory=dict, init=False)
     _asked: dict[str, Future[RawUpdate]] = field(default_factory=dict, init=False)
 
@@ -119,24 +118,6 @@ class Workbench:
     def base(self) -> Release | None:
         """The release at head when this run began; the only record of what is done."""
         return read_head(self.pipeline.store, self.pipeline.archive)[1]
-
-    @cached_property
-    def shelf(self) -> "DayShelf":
-        """The archive's days, as this run sees them."""
-        from content_assets.content.earthquakes.day_cache import DayShelf  # noqa: PLC0415  # pandas: 0.4 s
-
-        days = self.pipeline.days
-        return DayShelf(
-            partial(self._fetch_day, days) if days else None,
-            self.standing_document,
-            settled_days=self.pipeline.settled_days,
-            is_gone=self.is_taken_down,
-        )
-
-    def _fetch_day(self, days: DaySource, day: str) -> DayReading:
-        found = days.fetch(day)
-        self.rejected.setdefault(found.source, []).extend(found.rejected)
-        return found
 
     @cached_property
     def seen_production(self) -> Seen | None:
@@ -190,11 +171,20 @@ class Workbench:
                 self.rejected[source] = list(update.reading.rejected)
         return self.raws[source]
 
+    def report_rejected(self, source: str, rejected: Iterable[Rejected]) -> None:
+        """Count records that an asset left out of what it asked a source for by itself."""
+        self.rejected.setdefault(source, []).extend(rejected)
+
     def have_answered(self, sources: Iterable[str]) -> bool:
         """Whether each of these that were begun has answered; waits for them."""
         return all(self._asked[source].exception() is None for source in sources)
 
-    def _check_switched_on(self, source: str) -> None:
+    def check_switched_on(self, source: str) -> None:
+        """Look that a source may be asked; an asset that asks one by itself does so.
+
+        Raises:
+            ConfigurationError: It is switched off.
+        """
         if source not in self.pipeline.sources:
             msg = (
                 f"source {source}: expected one that is switched on, found it left out; name it in "
@@ -203,7 +193,7 @@ class Workbench:
             raise ConfigurationError(msg)
 
     def _ask(self, source: str) -> RawUpdate:
-        self._check_switched_on(source)
+        self.check_switched_on(source)
         store = self.pipeline.store
         kept = current_raw(store, source) if source in self.resting else None
         if kept and not is_below(kept.ref, self.made_from.get(source)):
@@ -242,7 +232,7 @@ class Workbench:
         """The reading of the body that this run works on: one and the same for all its assets."""
         update = self.raws.get(source)
         if update is None:
-            self._check_switched_on(source)
+            self.check_switched_on(source)
             update = current_raw(self.pipeline.store, source)
         if update is None:
             msg = f"raw body of {source}: expected it to be kept, found none; run its raw asset"
@@ -545,6 +535,6 @@ class Workbench:
 
     def _on_head(self, staged: StagedSet) -> AssetRecord | str:
         facts = known_assets().get(staged.asset)
-        is_part = bool(facts and facts.is_partitioned)
+        is_part = bool(facts and facts.partitions)
         archive, gone = self.pipeline.archive, self._taken_down
         return put_on_head(archive, staged, self.base, is_part=is_part, taken_down=gone)

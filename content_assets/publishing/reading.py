@@ -81,22 +81,6 @@ class RawReading:
         return self.reading.rejected
 
 
-@dataclass(frozen=True)
-class DayReading:
-    """What a source said of one day that has ended; it is asked again, not kept.
-
-    Attributes:
-        date: YYYY-MM-DD, UTC.
-        made_at: When the source answered, by its own clock; None if it does not say.
-    """
-
-    source: str
-    date: str
-    rows: Sequence[dict[str, Any]]
-    rejected: Sequence[Rejected] = ()
-    made_at: datetime | None = None
-
-
 def records_rejected(rejected: Sequence[Rejected]) -> int:
     """How many records something was rejected of, each once."""
     return len({each.id for each in rejected})

@@ -1,46 +1,48 @@
-"""A backfill: days of the archive, made a month at a time, as many as there is time for.
+"""A backfill: partitions of an asset, made some at a time, as many as there is time for.
 
 Rules, in order:
-  1. A day that is published and settled is frozen: not asked for, unless forced.
-  2. A day that can't be read stops no other; a source that can't be reached stops them all.
-  3. What was made is published by one release, with the archive that counts it, or not at all.
-  4. What is left is said. Nothing else is remembered of it: ask for the same days again, and
-     those that were made cost nothing or are made anew.
+  1. A partition that is published and settled is not made again, unless forced.
+  2. A partition that can't be made stops no other; a source that can't be reached stops them all.
+  3. All that was made is published by one release, with the assets that follow, or none of it.
+  4. What is left is reported. Nothing else is remembered of it: order the same partitions again,
+     and those that were made cost nothing or are made again.
 
-Belongs here: which days, in which order, how far. Does not: a day's events (the content).
+Belongs here: which partitions, in which order, how far. Does not: what is in one (the content).
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from content_assets.contracts.assets import ARCHIVE, DAYS
-from content_assets.contracts.days import blocks, ranges
+import dagster as dg
+
+from content_assets import errors
+from content_assets.contracts.assets import followers, known_assets, partitioned_assets
+from content_assets.contracts.partitions import blocks, ranges
 from content_assets.contracts.receipt import Backfilled, Problem
-from content_assets.errors import (
-    BadContentError,
-    ContentAssetsError,
-    SourceContentError,
-    SourceUnreachableError,
-)
+from content_assets.errors import SourceContentError, SourceUnreachableError, UnreachableError
+from content_assets.orchestration.document_asset import facts_of
+from content_assets.orchestration.graph import load_graph
+from content_assets.orchestration.parts import OutOfTimeError, Parts
 from content_assets.orchestration.workbench import Workbench
 from content_assets.runtime.outcome import DagsterRun, Failure
 
-DAYS_AT_ONCE = 31  # in memory, and in one Dagster run
-_AGAIN = "ask for these days again when it has mended"
-SUPERSEDED = Failure("Superseded", "a faster run published days meanwhile; ask for these again")
+KEYS_AT_ONCE = 31  # in memory, and in one Dagster run
+_AGAIN = "order these partitions again when it works"
+SUPERSEDED = Failure("Superseded", "a faster run published partitions meanwhile; order these again")
 Execute = Callable[[Sequence[str], Sequence[str]], DagsterRun]  # assets, partitions
 
 
 @dataclass
 class Backfill:
-    """What was asked for, and what became of it.
+    """The partitions that were ordered of one asset, and their outcome.
 
     Attributes:
-        asked: Days, oldest first.
-        failed: Days that could not be made, and why.
+        asked: Keys, in order.
+        failed: Keys that could not be made, and why.
         stopped: Why the others were not tried, if they were not.
     """
 
+    asset: str
     asked: Sequence[str]
     frozen: Sequence[str] = ()
     made: list[str] = field(default_factory=list)
@@ -49,22 +51,23 @@ class Backfill:
 
     @property
     def left(self) -> list[str]:
-        """Days that should be asked for again."""
+        """Keys that should be ordered again."""
         done = {*self.made, *self.frozen, *self.failed}
-        return [day for day in self.asked if day not in done]
+        return [key for key in self.asked if key not in done]
 
     def give_up(self, why: Failure) -> None:
         """Nothing of it will be published."""
         self.made, self.stopped = [], why
 
     def report(self) -> Backfilled:
-        """As the receipt says it."""
+        """As the receipt has it."""
         return Backfilled(
+            asset=self.asset,
             asked=len(self.asked),
             frozen=len(self.frozen),
-            made=ranges(self.made),
-            failed={day: failure.message for day, failure in self.failed.items()},
-            left=ranges(self.left),
+            made=self._ranges(self.made),
+            failed={key: failure.message for key, failure in self.failed.items()},
+            left=self._ranges(self.left),
             stopped=self.stopped.message if self.stopped else None,
         )
 
@@ -72,9 +75,9 @@ class Backfill:
         """What a person may want to know."""
         failures = list(self.failed.items())
         if self.stopped and self.left:
-            failures.append((f"{', '.join(ranges(self.left))} left", self.stopped))
+            failures.append((f"{', '.join(self._ranges(self.left))} left", self.stopped))
         return [
-            Problem(where=DAYS, error=failure.error, message=f"{what}: {failure.message}")
+            Problem(where=self.asset, error=failure.error, message=f"{what}: {failure.message}")
             for what, failure in failures
         ]
 
@@ -86,67 +89,124 @@ class Backfill:
             (len(self.failed), "failed"),
             (len(self.left), "left"),
         )
-        return "days: " + ", ".join(f"{count} {what}" for count, what in counted if count)
+        return "partitions: " + ", ".join(f"{count} {what}" for count, what in counted if count)
+
+    def _ranges(self, keys: Sequence[str]) -> list[str]:
+        return ranges(partitioned_assets()[self.asset], keys)
 
 
 def fill_in(
     bench: Workbench,
-    asked: Sequence[str],
+    ordered: Mapping[str, Sequence[str]],
     *,
     is_forced: bool,
     execute: Execute,
     has_time: Callable[[], bool],
-) -> Backfill:
-    """Make the days and the archive that counts them; nothing is published yet."""
-    frozen = [] if is_forced else [day for day in asked if day in bench.shelf.frozen]
-    fill = Backfill(asked, frozen)
-    before = dict(bench.staged)
-    todo = fill.left
-    while todo and not fill.stopped:
-        some, todo = todo[:DAYS_AT_ONCE], todo[DAYS_AT_ONCE:]
-        for block in blocks(list(_fetch(bench, some, fill, has_time))):
-            _make(bench, block, fill, execute)
-        bench.shelf.clear()
-    if fill.made or not asked:
-        ran = execute([ARCHIVE], [])
-        if ARCHIVE in ran.failures:
-            bench.staged = before
-            fill.give_up(ran.failures[ARCHIVE])
-    return fill
+    chosen: frozenset[str] = frozenset(),
+) -> list[Backfill]:
+    """Make partitions and the assets that follow; nothing is published yet.
 
-
-def _make(bench: Workbench, block: list[str], fill: Backfill, execute: Execute) -> None:
-    """Make a run of days; they get on top of those made before."""
+    Args:
+        ordered: Keys, by asset.
+        chosen: Assets that follow from partitioned ones and are ordered by themselves.
+    """
     before = dict(bench.staged)
-    ran = execute([DAYS], block)
-    if DAYS in ran.failures:
+    fills = []
+    for asset, keys in ordered.items():
+        frozen = [] if is_forced else _settled(bench, asset, keys)
+        fill = Backfill(asset, keys, frozen)
+        _Making(bench, fill, execute, has_time).make(fill.left)
+        fills.append(fill)
+    made = {fill.asset for fill in fills if fill.made}
+    follow = [name for name, of in followers().items() if of & made or name in chosen]
+    ran = execute(follow, []) if follow else DagsterRun()
+    problem = next(iter(ran.failures.values()), None)
+    if problem:
         bench.staged = before
-        fill.failed |= dict.fromkeys(block, ran.failures[DAYS])
-    else:
-        fill.made += block
+        for fill in fills:
+            fill.give_up(problem)
+    return fills
 
 
-def _fetch(
-    bench: Workbench, days: Sequence[str], fill: Backfill, has_time: Callable[[], bool]
-) -> Iterator[str]:
-    """Fetch days in their order, and say which are here."""
-    for day in days:
-        if not has_time():
-            fill.stopped = Failure("OutOfTime", "no time left in this invocation")
+def _settled(bench: Workbench, asset: str, keys: Sequence[str]) -> list[str]:
+    settled = facts_of(_definition(asset)).settled
+    known = settled(bench) if settled else ()
+    return [key for key in keys if key in known]
+
+
+def _definition(asset: str) -> dg.AssetsDefinition:
+    found = {each.key.to_user_string(): each for each in load_graph().documents}
+    return found[asset]
+
+
+@dataclass
+class _Making:
+    """The partitions of one asset, made block by block."""
+
+    bench: Workbench
+    fill: Backfill
+    execute: Execute
+    has_time: Callable[[], bool]
+
+    def make(self, keys: Sequence[str]) -> None:
+        """Make them, each block on top of those before, until something stops it."""
+        for block in self._blocks(keys):
+            if self.fill.stopped:
+                return
+            if not self.has_time():
+                self.fill.stopped = Failure("OutOfTime", "no time left in this invocation")
+                return
+            self.bench.parts[self.fill.asset] = Parts(self.has_time)
+            self._make(block)
+        self.bench.parts.pop(self.fill.asset, None)
+
+    def _blocks(self, keys: Sequence[str]) -> Iterator[list[str]]:
+        policy = _definition(self.fill.asset).backfill_policy
+        most = (policy and policy.max_partitions_per_run) or KEYS_AT_ONCE
+        for block in blocks(partitioned_assets()[self.fill.asset], keys):
+            for start in range(0, len(block), most):
+                yield block[start : start + most]
+
+    def _make(self, block: list[str]) -> None:
+        staged, reasons = dict(self.bench.staged), dict(self.bench.reasons)
+        behind = known_assets()[self.fill.asset].behind
+        ran = self.execute([*(behind.cores if behind else ()), self.fill.asset], block)
+        failure = ran.failures.get(self.fill.asset)
+        if failure is None:
+            self.fill.made += block
             return
-        try:
-            bench.shelf.fetch(day)
-        except BadContentError as error:
-            fill.failed[day] = _failure(error)
-        except ContentAssetsError as error:
-            fill.stopped = _failure(error)
-            return
+        self.bench.staged, self.bench.reasons = staged, reasons
+        self._make_others(block, failure)
+
+    def _make_others(self, block: list[str], failure: Failure) -> None:
+        """Make those of a block that are not to blame for its failure."""
+        parts = self.bench.parts[self.fill.asset]
+        if parts.failed or parts.stopped:
+            self.fill.failed |= {key: _failure(each) for key, each in parts.failed.items()}
+            self.fill.stopped = _failure(parts.stopped) if parts.stopped else None
+            made = [key for key in block if key in parts.made]
+            parts.failed, parts.stopped = {}, None
+            for each in blocks(partitioned_assets()[self.fill.asset], made):
+                self._make(each)
+        elif len(block) > 1:
+            for key in block:
+                self._make([key])
+        elif _is_of_all(failure):
+            self.fill.stopped = failure
         else:
-            yield day
+            self.fill.failed[block[0]] = failure
 
 
-def _failure(error: ContentAssetsError) -> Failure:
-    """Of a source's error what happened: nobody tries again by himself, and nothing is stale."""
+def _is_of_all(failure: Failure) -> bool:
+    """Whether another partition would fail as well: something can't be reached."""
+    kind = getattr(errors, failure.error, None)
+    return isinstance(kind, type) and issubclass(kind, UnreachableError)
+
+
+def _failure(error: Exception) -> Failure:
+    """Of a source's error only its cause: no run tries again by itself, and nothing is stale."""
+    if isinstance(error, OutOfTimeError):
+        return Failure("OutOfTime", str(error))
     message = str(error)
     if isinstance(error, SourceContentError | SourceUnreachableError):
         message = f"{error.what}; {_AGAIN}"

@@ -27,7 +27,7 @@ def execute(
     """Materialize `assets` in this process; failures are returned, not raised.
 
     Args:
-        partitions: Days without a gap, of partitioned assets.
+        partitions: Keys without a gap, of partitioned assets.
     """
     result = dg.materialize(
         list(load_graph().assets),
@@ -36,6 +36,7 @@ def execute(
         selection=list(assets),
         run_config=_QUIET,
         raise_on_error=False,
+        partition_key=partitions[0] if len(partitions) == 1 else None,
         tags={RUN_GROUP_TAG: run_group, **_range_tags(partitions)},
     )
     made = {
@@ -51,7 +52,7 @@ def execute(
 
 def _range_tags(partitions: Sequence[str]) -> dict[str, str]:
     """What Dagster's own single-run backfills say."""
-    if not partitions:
+    if len(partitions) <= 1:
         return {}
     return {
         "dagster/asset_partition_range_start": partitions[0],

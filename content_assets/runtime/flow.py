@@ -10,7 +10,13 @@ Belongs here: that order. Does not: entry points (lambda_entry/, cli/), wiring (
 
 from collections.abc import Collection, Mapping
 
-from content_assets.contracts.assets import Behind, behind_asked, raw_assets
+from content_assets.contracts.assets import (
+    Behind,
+    behind_asked,
+    followers,
+    partitioned_assets,
+    raw_assets,
+)
 from content_assets.publishing import keys
 from content_assets.publishing.audit import waits_for_review
 from content_assets.publishing.body_clock import SeenTime
@@ -20,7 +26,7 @@ from content_assets.publishing.consistency import (
     fault_of_head,
     sighting_of_status,
 )
-from content_assets.runtime.order import choose, days_of, sources_of
+from content_assets.runtime.order import choose, partitions_of, sources_of
 from content_assets.runtime.plan import Decision, make_plan
 from content_assets.runtime.politeness import TICK_MINUTES, find_resting
 from content_assets.runtime.run import Run
@@ -37,7 +43,9 @@ def carry_out(run: Run) -> None:
             continues from what is at head.
     """
     chosen, behind = choose(run.order), behind_asked(run.pipeline.sources)
-    days = days_of(run.order, chosen, now=run.author.now)
+    ordered = partitions_of(run.order, chosen, now=run.author.now)
+    if ordered is not None:
+        chosen -= partitioned_assets().keys() - ordered.keys()
     sources = sources_of(chosen, behind) & run.pipeline.sources.keys()
     behind = {asset: facts for asset, facts in behind.items() if asset in chosen}
     run.on_phase("asking")
@@ -51,14 +59,14 @@ def carry_out(run: Run) -> None:
     run.bench.begin(sources)
     if run.author.clock:
         check_clock(run.pipeline.store, run.author.clock)
-    decisions = _with_nothing_to_make(run, sources, behind) if days is None else None
+    decisions = _with_nothing_to_make(run, sources, behind) if ordered is None else None
     _check_pointers(run, is_making=decisions is None)
     if decisions is None:
         from content_assets.runtime.materialize import (  # noqa: PLC0415  # imports Dagster
             materialize,
         )
 
-        materialize(run, sources, behind, days)
+        materialize(run, sources, behind, ordered, chosen & followers().keys())
         return
     _stay(run, sources, decisions)
 

@@ -17,18 +17,18 @@ from typing import Any
 import dagster as dg
 
 from content_assets.contracts.assets import (
-    DAYS,
-    FILLED_IN,
     RELEASE,
     SOURCE_STATES,
     Behind,
     known_assets,
+    partitioned_assets,
     raw_assets,
 )
 from content_assets.contracts.receipt import Problem
 from content_assets.orchestration.graph import build_resources
 from content_assets.orchestration.history.export import export_history
 from content_assets.orchestration.listing import check_listing
+from content_assets.orchestration.partitions import add_dynamic
 from content_assets.orchestration.sensors import revalidation_sensor
 from content_assets.publishing.raw import kept_refs
 from content_assets.runtime.backfill import SUPERSEDED, fill_in
@@ -42,13 +42,18 @@ _log = logging.getLogger(__name__)
 
 
 def materialize(
-    run: Run, sources: Collection[str], behind: Mapping[str, Behind], days: list[str] | None
+    run: Run,
+    sources: Collection[str],
+    behind: Mapping[str, Behind],
+    ordered: Mapping[str, list[str]] | None,
+    following: frozenset[str],
 ) -> None:
     """Ask, make, publish, deliver.
 
     Args:
         behind: What stands behind each asset that is ordered.
-        days: To be filled in; None: it is no matter of this run.
+        ordered: The partitions to be made, by asset; None: it is no matter of this run.
+        following: The chosen assets that follow from partitioned ones.
 
     Raises:
         ConfigurationError: The plan goes by another graph than this one.
@@ -60,8 +65,8 @@ def materialize(
         try:
             steps.ask(sources)
             steps.make(behind)
-            if days is not None:
-                steps.fill_in(days)
+            if ordered is not None:
+                steps.fill_in(ordered, following)
             run.on_phase("publishing")
             steps.publish()
         finally:  # while it is delivered: both take as long as a request or two
@@ -120,23 +125,26 @@ class _Steps:
         run.on_phase("making")
         run.mark(decisions, self._make(behind, decisions))
 
-    def fill_in(self, days: list[str]) -> None:
-        """Materialize days of the archive."""
+    def fill_in(self, ordered: Mapping[str, list[str]], following: frozenset[str]) -> None:
+        """Materialize partitions, and the assets that follow."""
         run = self.run
+        for asset, keys in ordered.items():
+            add_dynamic(self.instance, partitioned_assets()[asset], keys)
         run.filled = fill_in(
             run.bench,
-            days,
+            ordered,
             is_forced=run.order.is_forced,
             execute=self._execute,
             has_time=run.has_time,
+            chosen=following,
         )
-        run.problems += run.filled.problems()
-        for asset in FILLED_IN:
+        run.problems += [problem for fill in run.filled for problem in fill.problems()]
+        for asset, reason in run.filled_in(following).items():
             if asset in run.bench.reasons:
                 run.hold(asset)
             else:
                 has_run = asset in run.bench.staged
-                run.tell(asset, "ran" if has_run else "skipped", run.filled.reason())
+                run.tell(asset, "ran" if has_run else "skipped", reason)
 
     def publish(self) -> None:
         """Materialize the release."""
@@ -151,9 +159,10 @@ class _Steps:
         if commit and SOURCE_STATES in assets and SOURCE_STATES not in run.outcomes:
             run.tell(SOURCE_STATES, "ran", "a source's state changed")
         run.tell_published()
-        if commit and run.filled and DAYS in commit.superseded:
-            run.filled.give_up(SUPERSEDED)
-            run.problems += run.filled.problems()[-1:]
+        for fill in run.filled:
+            if commit and fill.asset in commit.superseded:
+                fill.give_up(SUPERSEDED)
+                run.problems += fill.problems()[-1:]
 
     def deliver(self) -> None:
         """Evaluate the revalidation sensor here, as the daemon of `dagster dev` does."""

@@ -15,10 +15,10 @@ from itertools import zip_longest
 
 from content_assets.bootstrap import Pipeline
 from content_assets.contracts.assets import (
-    FILLED_IN,
     RELEASE,
     SOURCE_STATES,
     code_version,
+    followers,
     grace_minutes,
     raw_assets,
 )
@@ -60,7 +60,7 @@ class Run:
 
     Attributes:
         failing: Since when and why each source fails that did not answer, grace or not.
-        filled: What became of the days that were ordered.
+        filled: The partitions that were ordered, with their outcome, by asset.
         history: What Dagster recorded; None where it did not run.
         status_read: status.json, as it was when the run began.
         waiting, unreadable: As in the receipt.
@@ -73,7 +73,7 @@ class Run:
     outcomes: dict[str, AssetOutcome] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     failing: dict[str, Staleness] = field(default_factory=dict)
-    filled: Backfill | None = None
+    filled: list[Backfill] = field(default_factory=list)
     history: str | None = None
     status_read: Future[Stored | None] | None = None
     waiting: dict[str, str] = field(default_factory=dict)
@@ -199,6 +199,17 @@ class Run:
             elif asset not in self.outcomes:
                 self.tell(asset, "ran" if decision.must_run else "skipped", decision.reason)
 
+    def filled_in(self, following: frozenset[str] = frozenset()) -> dict[str, str]:
+        """The reason of each partitioned asset that was ordered, and of its followers.
+
+        Args:
+            following: Followers that were ordered by themselves.
+        """
+        found = {fill.asset: fill.reason() for fill in self.filled}
+        after = {name: of & found.keys() for name, of in followers().items()}
+        follow = {name: found[min(of)] for name, of in after.items() if of}
+        return {**dict.fromkeys(following, "ordered"), **found, **follow}
+
     def tell_published(self) -> None:
         """Say what publishing came to."""
         commit = self.bench.commit
@@ -207,7 +218,7 @@ class Run:
         if commit.head:
             note(release=commit.head.name)
         for asset, reason in commit.superseded.items():
-            is_filled = self.filled is not None and asset in FILLED_IN
+            is_filled = asset in self.filled_in()
             self.tell(asset, "superseded", SUPERSEDED.message if is_filled else reason)
         self._tell_waiting(commit.head)
         done = "a new release" if commit.is_new else "nothing changed"

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from content_assets.bootstrap import Pipeline, iso_instant, make_author, utc_now
-from content_assets.contracts.messages import Message, Phase, RunRequest
+from content_assets.contracts.messages import Message, Phase, RunRequest, written_partitions
 from content_assets.contracts.receipt import POINTERS, Problem, Receipt
 from content_assets.errors import (
     BadContentError,
@@ -119,7 +119,7 @@ class _Progress:
             trigger=self.trigger,
             is_forced=self.order.is_forced,
             assets=self.order.assets,
-            partitions=list(self.order.partitions),
+            partitions=written_partitions(self.order.partitions),
         )
         request = RunRequest(
             message=message,

@@ -26,9 +26,14 @@ from content_assets.contracts.api import (
     RollbackRequest,
     UnpinRequest,
 )
-from content_assets.contracts.assets import hold_groups, known_assets, raw_assets
-from content_assets.contracts.days import expand
-from content_assets.contracts.messages import Message
+from content_assets.contracts.assets import (
+    hold_groups,
+    known_assets,
+    partitioned_assets,
+    raw_assets,
+)
+from content_assets.contracts.messages import Message, written_partitions
+from content_assets.contracts.partitions import Partitions, expand
 from content_assets.delivery.cursor import read_cursors
 from content_assets.errors import BadContentError, QueueUnreachableError
 from content_assets.publishing import review
@@ -253,18 +258,33 @@ def _check_partitions(wanted: RefreshRequest, asked: Asked) -> None:
     """Refuse what the worker would; of a selection in Dagster's syntax, it knows alone.
 
     Raises:
-        BadContentError: A day that can't be asked for, or nothing chosen has days.
+        BadContentError: A partition that can't be ordered, or nothing chosen has partitions.
     """
     if not wanted.partitions:
         return
-    expand(wanted.partitions, today=asked.now().date())
-    if wanted.assets is None or isinstance(wanted.assets, str):
-        return
-    partitioned = {name for name, facts in known_assets().items() if facts.is_partitioned}
-    if partitioned.isdisjoint(wanted.assets):
+    written_partitions(wanted.partitions)
+    known = partitioned_assets()
+    named = isinstance(wanted.assets, list)
+    chosen = [name for name in wanted.assets or () if name in known] if named else list(known)
+    if not chosen:
+        found = ", ".join(wanted.assets[:5]) if isinstance(wanted.assets, list) else "none at all"
         msg = (
             f"partitions: expected a partitioned asset among the chosen "
-            f"({', '.join(sorted(partitioned))}), found {', '.join(wanted.assets[:5])}; "
-            "leave the partitions out"
+            f"({', '.join(sorted(known))}), found {found}; leave the partitions out"
         )
         raise BadContentError(msg)
+    problems = [_problem_of(known[name], wanted.partitions, asked) for name in chosen]
+    found_any = next((each for each in problems if each), None)
+    if found_any and (named or all(problems)):
+        raise found_any
+
+
+def _problem_of(
+    partitions: Partitions, texts: Sequence[str], asked: Asked
+) -> BadContentError | None:
+    """Why an asset does not have these partitions, if it does not."""
+    try:
+        expand(partitions, texts, now=asked.now())
+    except BadContentError as error:
+        return error
+    return None

@@ -8,7 +8,8 @@ import dagster as dg
 from content_assets.content.earthquakes.archive import PATH as ARCHIVE_PATH
 from content_assets.content.earthquakes.archive import build_archive
 from content_assets.content.earthquakes.assets import HOLD_GROUPS, LICENCE, SOURCE
-from content_assets.content.earthquakes.day_documents import build_days, date_of
+from content_assets.content.earthquakes.day_documents import date_of, day_path
+from content_assets.content.earthquakes.day_service import ARCHIVE, fetch_day, settled_days
 from content_assets.content.earthquakes.documents_archive import (
     EarthquakeArchive,
     EarthquakeDay,
@@ -16,8 +17,6 @@ from content_assets.content.earthquakes.documents_archive import (
 )
 from content_assets.content.earthquakes.statistics import build_statistics
 from content_assets.content.earthquakes.table import Table
-from content_assets.contracts.assets import ARCHIVE, DAYS
-from content_assets.contracts.days import FIRST_DAY
 from content_assets.contracts.document import Documents
 from content_assets.orchestration.document_asset import document_asset, follows
 from content_assets.orchestration.freshness import Freshness
@@ -36,11 +35,13 @@ _MAGNITUDES = Within("largest_magnitude", -5, 10)
     licence=LICENCE,
     rules=Rules(within=[_MAGNITUDES], max_gained_share=None),  # a year may be ordered at once
     freshness=_WHEN_ASKED,
-    partitions=dg.DailyPartitionsDefinition(start_date=FIRST_DAY.isoformat()),
+    partitions_def=dg.DailyPartitionsDefinition(start_date="1970-01-01"),
+    settled=settled_days,
 )
-def page_earthquakes__days(workbench: dg.ResourceParam[Workbench]) -> Documents:
+def page_earthquakes__days(partition_key: str, workbench: dg.ResourceParam[Workbench]) -> Documents:
     """All events of a UTC day, from the event service; made when asked for, frozen when old."""
-    return build_days(workbench.shelf.take(dg.AssetExecutionContext.get().partition_keys))
+    day = fetch_day(workbench, partition_key)
+    return Documents(EarthquakeDay, {day_path(partition_key): day})
 
 
 @document_asset(
@@ -56,9 +57,10 @@ def page_earthquakes__days(workbench: dg.ResourceParam[Workbench]) -> Documents:
 def page_earthquakes__archive(workbench: dg.ResourceParam[Workbench]) -> Documents:
     """Which days are archived, and their events counted; follows each backfill."""
     before = workbench.newest_document(ARCHIVE, ARCHIVE_PATH)
+    digests = workbench.newest_index("page_earthquakes__days")
     return build_archive(
         EarthquakeArchive.read_back(before) if before else None,
-        {date_of(path): digest for path, digest in workbench.newest_index(DAYS).items()},
+        {date_of(path): digest for path, digest in digests.items()},
         lambda digest: EarthquakeDay.read_back(workbench.pipeline.archive.blob(digest)),
     )
 

@@ -4,18 +4,18 @@ Belongs here: a day's events -> its document. Does not: which days (runtime/back
 them together (archive.py).
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
 import pandas as pd
 
 from content_assets.content.earthquakes.aggregates import tally
 from content_assets.content.earthquakes.documents_archive import ArchivedEvent, EarthquakeDay
+from content_assets.content.earthquakes.event_service import DayReading
 from content_assets.content.earthquakes.events import frame_of, refused_values
 from content_assets.content.earthquakes.frames import records
 from content_assets.content.earthquakes.table import Table
-from content_assets.contracts.document import Documents, in_contract
-from content_assets.publishing.reading import DayReading
+from content_assets.contracts.document import in_contract
 
 _COLUMNS = list(ArchivedEvent.model_fields)
 
@@ -28,12 +28,6 @@ def day_path(day: str) -> str:
 def date_of(path: str) -> str:
     """The day whose document is at `path`."""
     return path.rpartition("/")[2].partition(".")[0]
-
-
-def build_days(days: Iterable[EarthquakeDay]) -> Documents:
-    """The days that were made; all others stay as they are."""
-    documents = {day_path(day.date): day for day in days}
-    return Documents(EarthquakeDay, documents, is_amendment=True, is_part=True)
 
 
 def build_day(

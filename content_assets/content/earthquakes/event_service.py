@@ -15,7 +15,7 @@ Belongs here: a day -> its events as the service has them. Does not: units, colu
 
 import re
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
@@ -25,7 +25,7 @@ from urllib.parse import urlencode
 from content_assets.content.earthquakes.usgs import CAPS, read_collection, read_event
 from content_assets.errors import SourceContentError, SourceUnreachableError
 from content_assets.http.client import HttpClient
-from content_assets.publishing.reading import DayReading, Reading, Rejected
+from content_assets.publishing.reading import Reading, Rejected
 from content_assets.sources.records import Kind, read_records
 
 NAME = "usgs_days"
@@ -39,6 +39,22 @@ _SAYS_TOO_LARGE = re.compile(r"\bexceed|\btoo (?:large|many)\b|\bfewer events\b"
 _SHORTEST = timedelta(minutes=1)  # nothing is halved further: then it is another trouble
 _TICK = timedelta(milliseconds=1)
 _DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class DayReading:
+    """What the service said of one day that has ended; it is asked again, not kept.
+
+    Attributes:
+        date: YYYY-MM-DD, UTC.
+        made_at: When the service answered, by its own clock; None if it does not say.
+    """
+
+    source: str
+    date: str
+    rows: Sequence[dict[str, Any]]
+    rejected: Sequence[Rejected] = ()
+    made_at: datetime | None = None
 
 
 @dataclass

@@ -41,7 +41,7 @@ KP = "swpc_kp"
 FORECAST = "swpc_forecast"
 ALERTS = "swpc_alerts"
 CAPS = Caps(max_bytes=6 * 1024 * 1024, max_elements=200_000)
-_UNKNOWN = -1  # what SWPC says where it does not know
+_UNKNOWN = -1  # the value of SWPC for an unknown one
 _MOST = 100_000  # nT, stations
 _SPAN = timedelta(days=31)  # of a product: no time in it is further from the middle one
 _TABLE = "a table: a list of objects, or of lists below a header"
@@ -76,9 +76,7 @@ def read_alerts(body: bytes) -> Reading:
     rows = parse_json(ALERTS, body, expected="a list of alerts", caps=CAPS)
     check = partial(_check_time, "issue_datetime", _middle("issue_datetime", rows))
     kind = Kind(partial(_row, _ALERT, check), _alert_name, is_unique=False)
-    return read_records(
-        ALERTS, rows, kind, CAPS
-    )  # when it was made, its head says: it may be empty
+    return read_records(ALERTS, rows, kind, CAPS)  # the time is in its head: it may be empty
 
 
 def _instant(value: Any) -> Any:

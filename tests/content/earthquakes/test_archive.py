@@ -1,18 +1,24 @@
 """Days, archive and statistics: counted as somebody else would count them."""
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from content_assets.bootstrap import build_pipeline, make_author
 from content_assets.content.earthquakes.aggregates import BANDS, DEPTHS, NOWHERE, region_of
 from content_assets.content.earthquakes.archive import PATH, build_archive
 from content_assets.content.earthquakes.day_documents import build_day, date_of, day_path
+from content_assets.content.earthquakes.day_service import fetch_day
 from content_assets.content.earthquakes.documents_archive import EarthquakeArchive, EarthquakeDay
+from content_assets.content.earthquakes.event_service import DayReading
+from content_assets.errors import ConfigurationError
+from content_assets.orchestration.workbench import Workbench
 from content_assets.publishing.canonical import digest_of, document_bytes
-from content_assets.publishing.reading import DayReading
+from content_assets.settings import load_settings
 
 PLACES = ["5 km N of Ridgecrest, CA", "Fiji region", None, "", "Banda Sea", "x" * 300]
 events = st.tuples(
@@ -155,3 +161,11 @@ class TestArchive:
         one = made("2025-05-01", [(1.0, 2.0, "3 km S of A, X")])
         other = made("2025-05-01", [(1.0, 2.0, "4 km S of A, X")])
         assert archived(one) != archived(other)
+
+
+def test_days_of_a_source_that_is_switched_off_are_refused(tmp_path: Path) -> None:
+    """By its name, with the setting that lists it."""
+    given = {"CONTENT_ASSETS_STORE_URL": f"file://{tmp_path}", "CONTENT_ASSETS_SOURCES": "eonet"}
+    bench = Workbench(build_pipeline(load_settings(given)), make_author())
+    with pytest.raises(ConfigurationError, match=r"source usgs: .* switched on"):
+        fetch_day(bench, "2025-05-01")

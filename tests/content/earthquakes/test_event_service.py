@@ -7,11 +7,10 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from content_assets.content.earthquakes.event_service import UsgsDays
+from content_assets.content.earthquakes.event_service import DayReading, UsgsDays
 from content_assets.errors import SourceContentError, SourceUnreachableError
 from content_assets.http.client import HttpClient
 from content_assets.http.effects import Effects
-from content_assets.publishing.reading import DayReading
 from demo.event_service import PATH
 from demo.faults import Fault
 from demo.replayer import Replayer

@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from content_assets.content.earthquakes.day_documents import build_day
 from content_assets.content.earthquakes.documents_archive import EarthquakeStatistics
+from content_assets.content.earthquakes.event_service import DayReading
 from content_assets.content.earthquakes.statistics import build_statistics
 from content_assets.content.earthquakes.tracking import read_tracked
 from content_assets.errors import SourceContentError
-from content_assets.publishing.reading import DayReading
 from content_assets.sources.values import shown
 from tests.content.earthquakes.conftest import documents, event, raw, table
 

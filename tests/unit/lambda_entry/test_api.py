@@ -298,7 +298,9 @@ class TestRefuses:
         """What a day is, and which of those given is none."""
         body = '{"partitions": ["2025-05-01..2025-05-07", "2025-13-01"]}'
         detail = in_process.event(http_event("POST", "/refresh", body)).json()["detail"]
-        assert detail.startswith("partitions.1: '2025-13-01': expected days")
+        assert detail.startswith(
+            "partitions.1: '2025-13-01': expected YYYY-MM-DD, or first..last, found no such day"
+        )
 
     def test_days_are_queued_as_they_were_given(self, in_process, queue):
         """A range stays a range; with no assets it is for what has days."""

@@ -19,7 +19,6 @@ from content_assets import errors
 from content_assets.bootstrap import build_history_store, build_pipeline, make_author
 from content_assets.cli import looking, running
 from content_assets.cli.parts import parts
-from content_assets.content.earthquakes.day_cache import DayShelf
 from content_assets.content.earthquakes.event_service import UsgsDays
 from content_assets.contracts.garbage import Garbage
 from content_assets.contracts.receipt import DocumentCounts, Receipt
@@ -327,10 +326,6 @@ class TestRuns:
     def test_a_list_of_assets_that_is_another_graphs(self):
         with pytest.raises(errors.ConfigurationError, match="make generate"):
             check_listing({})
-
-    def test_days_of_a_source_that_is_switched_off(self):
-        with pytest.raises(errors.ConfigurationError, match="switched off"):
-            DayShelf(None, lambda *_: None, settled_days=30).fetch("2025-05-01")
 
     def test_a_schema_that_was_published_and_says_something_else(self, folder):
         folder.put(keys.schema("catalog", "1.0"), b'{"type": "array"}', Create())

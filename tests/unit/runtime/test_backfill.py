@@ -12,7 +12,6 @@ import duckdb
 import pytest
 
 from content_assets.bootstrap import Pipeline, make_author
-from content_assets.contracts.assets import ARCHIVE, DAYS
 from content_assets.contracts.receipt import Receipt
 from content_assets.errors import BadContentError
 from content_assets.orchestration.graph import build_resources, load_graph
@@ -23,7 +22,7 @@ from content_assets.publishing.memory import Crash, MemoryStore
 from content_assets.publishing.publish import read_head
 from content_assets.publishing.rollback import rollback
 from content_assets.publishing.store import Overwrite, Store
-from content_assets.runtime.backfill import DAYS_AT_ONCE
+from content_assets.runtime.backfill import KEYS_AT_ONCE
 from content_assets.runtime.order import Order, choose
 from content_assets.runtime.run import PUBLISHING_SECONDS
 from content_assets.runtime.worker import work
@@ -34,6 +33,7 @@ from demo.recording import load_recording, short_recording
 from demo.replayer import Replayer
 from tests.memory_worker import first_release, objects_in, store_with, worker_on
 
+DAYS, ARCHIVE = "page_earthquakes__days", "page_earthquakes__archive"
 WEEK = "2025-04-28..2025-05-02"
 ALL = ["2025-04-28", "2025-04-29", "2025-04-30", "2025-05-01", "2025-05-02"]
 THIN = 12  # every twelfth event does for all but the count
@@ -288,10 +288,10 @@ class TestDays:
     def test_more_days_than_are_made_at_once(self, pipeline):
         """Each part goes on top of the one before."""
         first = datetime(2025, 3, 1, tzinfo=UTC).date()
-        last = first + timedelta(days=DAYS_AT_ONCE + 3)
+        last = first + timedelta(days=KEYS_AT_ONCE + 3)
         receipt = fill(pipeline, f"{first}..{last}", "2025-05-01")
         assert receipt.backfill.made == [f"{first}..{last}", "2025-05-01"]
-        assert len(days_in(pipeline)) == DAYS_AT_ONCE + 5
+        assert len(days_in(pipeline)) == KEYS_AT_ONCE + 5
 
 
 class TestTrouble:
@@ -305,7 +305,7 @@ class TestTrouble:
         assert receipt.backfill.left == [WEEK]
         (problem,) = receipt.problems
         assert problem.message.startswith(f"{WEEK} left: source usgs_days: expected")
-        assert "found 404; ask for these days again" in problem.message
+        assert "found 404; order these partitions again" in problem.message
         assert days_in(pipeline) == ALL[:2]
         replayer.heal()
         assert fill(pipeline, WEEK).state == "succeeded"
