@@ -28,7 +28,7 @@ def with_rows(page: str) -> str:
         msg = f"{OUT}: expected the lines {FIRST.strip()} and {LAST.strip()}, found none; add them"
         raise ValueError(msg)
     rows = [row for setting in declared().settings.values() for row in _rows(setting)]
-    head = ["| variable | default | what |", "|---|---|---|"]
+    head = ["| variable | default | meaning |", "|---|---|---|"]
     table = [*head, *rows] if rows else ["The content declares none."]
     return "".join([before, FIRST, "\n", *(f"{line}\n" for line in table), "\n", LAST, after])
 
