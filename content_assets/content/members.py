@@ -10,7 +10,7 @@ from pydantic import (
     ValidationError,
 )
 
-from content_assets.contracts.document import Document
+from content_assets.authoring import Document
 
 EventId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
 AN_EVENT_ID = "1 to 64 characters out of A-Z a-z 0-9 _ -"  # in words

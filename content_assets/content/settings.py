@@ -1,6 +1,6 @@
 """Packages that Earth bulletin needs besides those of the engine."""
 
-from content_assets.authoring import Package
+from content_assets.authoring.sources import Package
 
 NUMPY = Package("numpy>=2")
 PANDAS = Package("pandas>=2.3")

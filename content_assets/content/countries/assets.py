@@ -6,6 +6,7 @@ it, and the document says that it is stale.
 
 import dagster as dg
 
+from content_assets.authoring import OWNER, Documents, Rules, Steady, SteadyTotal, document_asset
 from content_assets.content.countries.atlas import DIGEST, LICENCE, TITLE, VERSION
 from content_assets.content.countries.country_documents import (
     LocatedEvents,
@@ -19,9 +20,6 @@ from content_assets.content.earthquakes import assets as earthquakes
 from content_assets.content.earthquakes.tracking import Tracked
 from content_assets.content.natural_events import assets as natural_events
 from content_assets.content.natural_events.events import Listed
-from content_assets.contracts.document import Documents
-from content_assets.orchestration.document_asset import OWNER, document_asset
-from content_assets.publishing.audit import Rules, Steady, SteadyTotal
 
 SOURCES = [earthquakes.SOURCE, natural_events.SOURCE]
 HOLD_GROUPS = [*earthquakes.HOLD_GROUPS, *natural_events.HOLD_GROUPS]  # it links to both

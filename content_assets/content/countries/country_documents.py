@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from content_assets.authoring import Documents, RawRef, in_contract
 from content_assets.content.countries.atlas import DIGEST, LICENCE, TITLE, VERSION, Country
 from content_assets.content.countries.documents import (
     Countries,
@@ -22,8 +23,6 @@ from content_assets.content.earthquakes.list_items import build_briefs
 from content_assets.content.earthquakes.tracking import Tracked
 from content_assets.content.natural_events.event_documents import build_open_briefs
 from content_assets.content.natural_events.events import Listed
-from content_assets.contracts.document import Documents, in_contract
-from content_assets.contracts.release import RawRef
 
 INDEX_PATH = "places/countries.json"
 M = TypeVar("M", CountryEarthquake, CountryNaturalEvent)

@@ -7,10 +7,10 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field, StringConstraints
 
+from content_assets.authoring import Document
 from content_assets.content.earthquakes.documents import EarthquakeBrief
 from content_assets.content.members import LatitudeDeg, LongitudeDeg
 from content_assets.content.natural_events.documents import NaturalEventBrief
-from content_assets.contracts.document import Document
 
 Slug = Annotated[str, StringConstraints(pattern="^[a-z0-9]+(-[a-z0-9]+)*$", max_length=64)]
 OffshoreKm = Annotated[

@@ -12,13 +12,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from content_assets.authoring import Documents, in_contract
 from content_assets.content.earthquakes.aggregates import BANDS, DEPTHS, tally_of
 from content_assets.content.earthquakes.documents_archive import (
     ArchivedDay,
     EarthquakeArchive,
     EarthquakeDay,
 )
-from content_assets.contracts.document import Documents, in_contract
 
 PATH = "earthquakes/archive.json"
 ReadDay = Callable[[str], EarthquakeDay]  # by digest

@@ -5,6 +5,19 @@ from typing import Any
 
 import dagster as dg
 
+from content_assets.authoring import (
+    OWNER,
+    Documents,
+    NotOlder,
+    RawReading,
+    Rules,
+    Steady,
+    Turned,
+    Within,
+    Workbench,
+    document_asset,
+    source_asset,
+)
 from content_assets.content.earthquakes.checks import range_check
 from content_assets.content.earthquakes.documents import (
     EarthquakeAlias,
@@ -28,12 +41,6 @@ from content_assets.content.earthquakes.table import Table
 from content_assets.content.earthquakes.tracking import PATH as LEDGER_PATH
 from content_assets.content.earthquakes.tracking import Tracked, forget, read_snapshot, track
 from content_assets.content.earthquakes.week import build_week
-from content_assets.contracts.document import Documents
-from content_assets.orchestration.document_asset import OWNER, document_asset
-from content_assets.orchestration.raw_asset import source_asset
-from content_assets.orchestration.workbench import Workbench
-from content_assets.publishing.audit import NotOlder, Rules, Steady, Turned, Within
-from content_assets.publishing.reading import RawReading
 
 SOURCE = USGS.name
 HOLD_GROUPS = ["earthquakes"]  # lists, and the pages that they link to

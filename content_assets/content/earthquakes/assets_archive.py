@@ -5,6 +5,16 @@ Belongs here: the partitioned asset and what counts it. Does not: the feed (asse
 
 import dagster as dg
 
+from content_assets.authoring import (
+    Documents,
+    Freshness,
+    Rules,
+    Steady,
+    Within,
+    Workbench,
+    document_asset,
+    follows,
+)
 from content_assets.content.earthquakes.archive import PATH as ARCHIVE_PATH
 from content_assets.content.earthquakes.archive import build_archive
 from content_assets.content.earthquakes.assets import HOLD_GROUPS, LICENCE, SOURCE
@@ -17,11 +27,6 @@ from content_assets.content.earthquakes.documents_archive import (
 )
 from content_assets.content.earthquakes.statistics import build_statistics
 from content_assets.content.earthquakes.table import Table
-from content_assets.contracts.document import Documents
-from content_assets.orchestration.document_asset import document_asset, follows
-from content_assets.orchestration.freshness import Freshness
-from content_assets.orchestration.workbench import Workbench
-from content_assets.publishing.audit import Rules, Steady, Within
 
 _WHEN_ASKED = Freshness(cadence_minutes=24 * 60, fresh_minutes=24 * 60)
 _MAGNITUDES = Within("largest_magnitude", -5, 10)

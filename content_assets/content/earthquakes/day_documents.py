@@ -9,13 +9,13 @@ from datetime import UTC, date, datetime, timedelta
 
 import pandas as pd
 
+from content_assets.authoring import in_contract
 from content_assets.content.earthquakes.aggregates import tally
 from content_assets.content.earthquakes.documents_archive import ArchivedEvent, EarthquakeDay
 from content_assets.content.earthquakes.event_service import DayReading
 from content_assets.content.earthquakes.events import frame_of, refused_values
 from content_assets.content.earthquakes.frames import records
 from content_assets.content.earthquakes.table import Table
-from content_assets.contracts.document import in_contract
 
 _COLUMNS = list(ArchivedEvent.model_fields)
 

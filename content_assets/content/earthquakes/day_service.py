@@ -8,14 +8,14 @@ import time
 from collections.abc import Collection
 from functools import lru_cache
 
+from content_assets.authoring import Workbench
+from content_assets.authoring.sources import HttpClient
 from content_assets.content.earthquakes.archive import PATH
 from content_assets.content.earthquakes.assets import SOURCE
 from content_assets.content.earthquakes.day_documents import build_day
 from content_assets.content.earthquakes.documents_archive import EarthquakeArchive, EarthquakeDay
 from content_assets.content.earthquakes.event_documents import event_path
 from content_assets.content.earthquakes.event_service import PAUSE_SECONDS, UsgsDays
-from content_assets.http.client import HttpClient
-from content_assets.orchestration.workbench import Workbench
 
 ARCHIVE = "page_earthquakes__archive"
 

@@ -7,8 +7,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
+from content_assets.authoring import Document, Instant, since
 from content_assets.content.members import EventId, LatitudeDeg, LongitudeDeg, PointGeometry
-from content_assets.contracts.document import Document, Instant, since
 
 DepthKm = Annotated[
     float, Field(ge=-100, le=1000, description="km below sea level; may be negative")

@@ -7,6 +7,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field, StringConstraints
 
+from content_assets.authoring import Digest, Document, Instant
 from content_assets.content.earthquakes.documents import (
     DayCount,
     DepthKm,
@@ -14,8 +15,6 @@ from content_assets.content.earthquakes.documents import (
     RefusedValue,
 )
 from content_assets.content.members import EventId, LatitudeDeg, LongitudeDeg
-from content_assets.contracts.document import Document, Instant
-from content_assets.contracts.release import Digest
 
 Date = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d\d-\d\d$")]
 

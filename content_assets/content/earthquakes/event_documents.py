@@ -7,6 +7,7 @@ are, and what became of them (tracking.py).
 from collections.abc import Mapping
 from typing import Any
 
+from content_assets.authoring import Documents, in_contract
 from content_assets.content.earthquakes.documents import (
     EarthquakeAlias,
     EarthquakeEvent,
@@ -15,7 +16,6 @@ from content_assets.content.earthquakes.documents import (
 from content_assets.content.earthquakes.frames import records
 from content_assets.content.earthquakes.tracking import PATH as LEDGER_PATH
 from content_assets.content.earthquakes.tracking import Tracked
-from content_assets.contracts.document import Documents, in_contract
 
 _NEVER = "1970-01-01T00:00:00.000Z"
 # what earthquake-event/1.0 did not say: until the ledger says it, in a document of `last`

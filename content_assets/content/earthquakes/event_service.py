@@ -22,11 +22,16 @@ from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
+from content_assets.authoring.sources import (
+    HttpClient,
+    Kind,
+    Reading,
+    Rejected,
+    SourceContentError,
+    SourceUnreachableError,
+    read_records,
+)
 from content_assets.content.earthquakes.usgs import CAPS, read_collection, read_event
-from content_assets.errors import SourceContentError, SourceUnreachableError
-from content_assets.http.client import HttpClient
-from content_assets.publishing.reading import Reading, Rejected
-from content_assets.sources.records import Kind, read_records
 
 NAME = "usgs_days"
 PATH = "/fdsnws/event/1/query"

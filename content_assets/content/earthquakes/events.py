@@ -11,9 +11,9 @@ import numpy as np
 import pandas as pd
 from pandas.api.extensions import ExtensionArray
 
+from content_assets.authoring import RawReading, Rejected
 from content_assets.content.earthquakes.documents import RefusedValue
 from content_assets.content.earthquakes.table import Table
-from content_assets.publishing.reading import RawReading, Rejected
 
 _OURS: Mapping[str, str] = {  # by the feed's name
     "properties.mag": "magnitude",

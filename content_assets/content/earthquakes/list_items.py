@@ -5,9 +5,9 @@ Belongs here: that. Does not: which events a list holds.
 
 import pandas as pd
 
+from content_assets.authoring import in_contract
 from content_assets.content.earthquakes.documents import EarthquakeBrief
 from content_assets.content.earthquakes.frames import records
-from content_assets.contracts.document import in_contract
 
 _COLUMNS = list(EarthquakeBrief.model_fields)
 

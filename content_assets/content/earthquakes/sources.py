@@ -1,8 +1,7 @@
 """The source of the earthquakes and its settings."""
 
-from content_assets.authoring import ADDRESS, Setting
+from content_assets.authoring.sources import ADDRESS, Setting, SourceSpec
 from content_assets.content.earthquakes import usgs
-from content_assets.sources.spec import SourceSpec
 
 BASE_URL = Setting(
     "usgs_base_url",

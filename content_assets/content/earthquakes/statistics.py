@@ -6,12 +6,12 @@ Belongs here: that. Does not: what is archived (archive.py), the front page's nu
 
 import pandas as pd
 
+from content_assets.authoring import Documents, in_contract
 from content_assets.content.earthquakes.aggregates import BANDS, counts, tally
 from content_assets.content.earthquakes.documents_archive import DayBands, EarthquakeStatistics
 from content_assets.content.earthquakes.frames import iso_instants
 from content_assets.content.earthquakes.summary import count_days
 from content_assets.content.earthquakes.table import Table
-from content_assets.contracts.document import Documents, in_contract
 
 PATH = "earthquakes/statistics.json"
 

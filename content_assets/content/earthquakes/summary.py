@@ -6,12 +6,12 @@ of the data.
 
 import pandas as pd
 
+from content_assets.authoring import Documents, in_contract
 from content_assets.content.earthquakes.aggregates import BANDS, counts, magnitude_bands
 from content_assets.content.earthquakes.documents import DayCount, EarthquakeSummary
 from content_assets.content.earthquakes.frames import iso_instants
 from content_assets.content.earthquakes.list_items import build_briefs
 from content_assets.content.earthquakes.tracking import Tracked
-from content_assets.contracts.document import Documents, in_contract
 
 PATH = "earthquakes/summary.json"
 _LARGEST_COUNT = 10

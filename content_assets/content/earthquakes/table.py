@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
+from content_assets.authoring import RawRef
 from content_assets.content.earthquakes.documents import RefusedValue
-from content_assets.contracts.release import RawRef
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from typing import Any
 
 import pandas as pd
 
+from content_assets.authoring import RawReading, in_contract
 from content_assets.content.earthquakes.documents import (
     EarthquakeEvent,
     EarthquakeLedger,
@@ -29,8 +30,6 @@ from content_assets.content.earthquakes.documents import (
 from content_assets.content.earthquakes.events import read_events
 from content_assets.content.earthquakes.frames import records
 from content_assets.content.earthquakes.table import Table
-from content_assets.contracts.document import in_contract
-from content_assets.publishing.reading import RawReading
 
 PATH = "earthquakes/ledger.json"
 MAX_REVISIONS = 50

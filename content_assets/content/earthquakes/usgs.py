@@ -18,28 +18,27 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any, get_args
 
-from content_assets.content.earthquakes.documents import Alert
-from content_assets.content.members import AN_EVENT_ID, is_event_id
-from content_assets.errors import SourceContentError
-from content_assets.publishing.reading import Reading
-from content_assets.sources.json_body import Caps, parse_json
-from content_assets.sources.records import (
+from content_assets.authoring.sources import (
+    NOTHING,
+    Caps,
     Kind,
     Member,
-    Record,
-    needed,
-    promised,
-    read_records,
-)
-from content_assets.sources.values import (
-    NOTHING,
     OddValueError,
+    Reading,
+    Record,
+    SourceContentError,
     link,
+    needed,
     number,
     one_of,
+    parse_json,
+    promised,
+    read_records,
     text,
     whole,
 )
+from content_assets.content.earthquakes.documents import Alert
+from content_assets.content.members import AN_EVENT_ID, is_event_id
 
 NAME = "usgs"
 # 20,000 events, the most that USGS lists at once, are 14 MB with 40 values each

@@ -3,11 +3,11 @@
 Belongs here: the FeatureCollection. Does not: drawing it (site/).
 """
 
+from content_assets.authoring import Documents, in_contract
 from content_assets.content.earthquakes.documents import EarthquakeFeature, EarthquakeWeek
 from content_assets.content.earthquakes.list_items import build_briefs
 from content_assets.content.earthquakes.tracking import Tracked
 from content_assets.content.members import PointGeometry
-from content_assets.contracts.document import Documents, in_contract
 
 PATH = "earthquakes/week.geojson"
 

@@ -5,6 +5,17 @@ from typing import Any
 
 import dagster as dg
 
+from content_assets.authoring import (
+    OWNER,
+    Documents,
+    RawReading,
+    Rules,
+    Steady,
+    Turned,
+    Workbench,
+    document_asset,
+    source_asset,
+)
 from content_assets.content.natural_events.checks import positions_check
 from content_assets.content.natural_events.documents import (
     NaturalEvent,
@@ -20,12 +31,6 @@ from content_assets.content.natural_events.event_documents import (
 from content_assets.content.natural_events.events import Listed, read_listed
 from content_assets.content.natural_events.metadata import listed_metadata
 from content_assets.content.natural_events.sources import EONET
-from content_assets.contracts.document import Documents
-from content_assets.orchestration.document_asset import OWNER, document_asset
-from content_assets.orchestration.raw_asset import source_asset
-from content_assets.orchestration.workbench import Workbench
-from content_assets.publishing.audit import Rules, Steady, Turned
-from content_assets.publishing.reading import RawReading
 
 SOURCE = EONET.name
 HOLD_GROUPS = ["natural_events"]  # lists, and the pages that they link to

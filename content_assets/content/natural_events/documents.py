@@ -7,8 +7,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field, StringConstraints
 
+from content_assets.authoring import Document, Instant, since
 from content_assets.content.members import EventId, LatitudeDeg, LongitudeDeg, PointGeometry
-from content_assets.contracts.document import Document, Instant, since
 
 # without the escapes that Python forgives and ECMAScript doesn't
 WebUrl = Annotated[str, StringConstraints(pattern="^https?://[^\\s\"'<>]+$", max_length=2000)]

@@ -20,32 +20,31 @@ import html
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from content_assets.content.members import AN_EVENT_ID, is_event_id
-from content_assets.content.natural_events.positions import check_geometry
-from content_assets.contracts.instants import utc_instant
-from content_assets.errors import SourceContentError
-from content_assets.publishing.reading import Reading
-from content_assets.sources.json_body import Caps, parse_json
-from content_assets.sources.records import (
+from content_assets.authoring.sources import (
+    MAX_SHOWN,
+    NOTHING,
+    Caps,
+    Check,
     Kind,
     Member,
     OddRecordError,
-    Record,
-    needed,
-    promised,
-    read_records,
-)
-from content_assets.sources.values import (
-    MAX_SHOWN,
-    NOTHING,
-    Check,
     OddValueError,
+    Reading,
+    Record,
+    SourceContentError,
     instant,
     link,
+    needed,
     number,
+    parse_json,
+    promised,
+    read_records,
     shown,
     text,
+    utc_instant,
 )
+from content_assets.content.members import AN_EVENT_ID, is_event_id
+from content_assets.content.natural_events.positions import check_geometry
 
 NAME = "eonet"
 CAPS = Caps(max_bytes=12 * 1024 * 1024, max_elements=900_000)

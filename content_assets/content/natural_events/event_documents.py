@@ -3,6 +3,7 @@
 Belongs here: events -> documents. Does not: reading them (events.py).
 """
 
+from content_assets.authoring import Documents, in_contract
 from content_assets.content.natural_events.documents import (
     NaturalEvent,
     NaturalEventBrief,
@@ -14,7 +15,6 @@ from content_assets.content.natural_events.documents import (
 )
 from content_assets.content.natural_events.events import Listed
 from content_assets.content.natural_events.geometry import middle_of
-from content_assets.contracts.document import Documents, in_contract
 
 OPEN_PATH = "natural-events/open.json"
 MAP_PATH = "natural-events/map.geojson"

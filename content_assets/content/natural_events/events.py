@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from content_assets.authoring import RawReading, RawRef, Rejected, in_contract, utc_instant
 from content_assets.content.natural_events.documents import (
     NaturalEvent,
     NaturalEventPosition,
@@ -16,10 +17,6 @@ from content_assets.content.natural_events.documents import (
     RefusedPosition,
 )
 from content_assets.content.natural_events.geometry import read_geometry
-from content_assets.contracts.document import in_contract
-from content_assets.contracts.instants import utc_instant
-from content_assets.contracts.release import RawRef
-from content_assets.publishing.reading import RawReading, Rejected
 
 _DECIMALS = 6
 

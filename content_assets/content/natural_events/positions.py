@@ -6,7 +6,7 @@ Belongs here: a geometry as a source gives it -> whether it can be. Does not: wh
 
 from typing import Any
 
-from content_assets.sources.values import OddValueError
+from content_assets.authoring.sources import OddValueError
 
 KINDS = ("Point", "Polygon")
 _FEWEST_CORNERS = 3

@@ -1,8 +1,7 @@
 """The source of the natural events."""
 
-from content_assets.authoring import ADDRESS, Setting
+from content_assets.authoring.sources import ADDRESS, Setting, SourceSpec
 from content_assets.content.natural_events import eonet
-from content_assets.sources.spec import SourceSpec
 
 BASE_URL = Setting(
     "eonet_base_url", "https://eonet.gsfc.nasa.gov", ADDRESS, about="NASA's natural events"

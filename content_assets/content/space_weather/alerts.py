@@ -8,10 +8,8 @@ import re
 from datetime import UTC, datetime
 from typing import Any
 
+from content_assets.authoring import Documents, RawReading, in_contract, utc_instant
 from content_assets.content.space_weather.documents import SpaceWeatherAlert, SpaceWeatherAlerts
-from content_assets.contracts.document import Documents, in_contract
-from content_assets.contracts.instants import utc_instant
-from content_assets.publishing.reading import RawReading
 
 PATH = "space-weather/alerts.json"
 # at the start of a line: «Continuation of Serial Number» and «Cancel Serial Number» are others'

@@ -3,6 +3,14 @@
 Each product is a source of its own: one that is down leaves the others' documents alone.
 """
 
+from content_assets.authoring import (
+    Documents,
+    NotOlder,
+    RawReading,
+    Rules,
+    document_asset,
+    source_asset,
+)
 from content_assets.content.space_weather import sources
 from content_assets.content.space_weather.alerts import build_alerts
 from content_assets.content.space_weather.documents import (
@@ -13,11 +21,6 @@ from content_assets.content.space_weather.documents import (
 from content_assets.content.space_weather.planetary_k import build_forecast, build_observed
 from content_assets.content.space_weather.sources import LICENCE
 from content_assets.content.space_weather.swpc import ALERTS, FORECAST, KP
-from content_assets.contracts.document import Documents
-from content_assets.orchestration.document_asset import document_asset
-from content_assets.orchestration.raw_asset import source_asset
-from content_assets.publishing.audit import NotOlder, Rules
-from content_assets.publishing.reading import RawReading
 
 _DOCUMENTATION = "https://www.swpc.noaa.gov/products/planetary-k-index"
 

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
-from content_assets.contracts.document import Document, Instant
+from content_assets.authoring import Document, Instant
 
 PlanetaryK = Annotated[float, Field(ge=0, le=9, description="in thirds: 4.67 is 5-, 5.33 is 5+")]
 GScale = Annotated[int, Field(ge=0, le=5, description="NOAA's scale; 0: no storm, 1 to 5: G1-G5")]

@@ -5,6 +5,7 @@ Belongs here: rows -> documents. Does not: what a row may be (swpc.py).
 
 from typing import Any
 
+from content_assets.authoring import Documents, RawReading, in_contract, utc_instant
 from content_assets.content.space_weather.documents import (
     KpForecast,
     KpReading,
@@ -12,9 +13,6 @@ from content_assets.content.space_weather.documents import (
     PlanetaryKObserved,
 )
 from content_assets.content.space_weather.scale import SOURCE_URL, g_scale, scale_steps
-from content_assets.contracts.document import Documents, in_contract
-from content_assets.contracts.instants import utc_instant
-from content_assets.publishing.reading import RawReading
 
 OBSERVED_PATH = "space-weather/kp.json"
 FORECAST_PATH = "space-weather/forecast.json"

@@ -2,10 +2,8 @@
 
 from collections.abc import Callable
 
-from content_assets.authoring import ADDRESS, Setting
+from content_assets.authoring.sources import ADDRESS, Reading, Setting, SourceSpec
 from content_assets.content.space_weather import swpc
-from content_assets.publishing.reading import Reading
-from content_assets.sources.spec import SourceSpec
 
 BASE_URL = Setting(
     "swpc_base_url", "https://services.swpc.noaa.gov", ADDRESS, about="NOAA's space weather"

@@ -21,19 +21,24 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from content_assets.contracts.instants import utc_instant
-from content_assets.errors import SourceContentError
-from content_assets.publishing.reading import Reading
-from content_assets.sources.json_body import Caps, parse_json
-from content_assets.sources.records import Kind, Member, Record, needed, read_records
-from content_assets.sources.values import (
+from content_assets.authoring.sources import (
+    Caps,
     Check,
+    Kind,
+    Member,
     OddValueError,
+    Reading,
+    Record,
+    SourceContentError,
     instant,
+    needed,
     number,
     one_of,
+    parse_json,
+    read_records,
     shown,
     text,
+    utc_instant,
     whole,
 )
 
