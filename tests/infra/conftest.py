@@ -73,6 +73,14 @@ def synthesised(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def without_image(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder with the templates that need no image."""
+    folder = tmp_path_factory.mktemp("cdk.out")
+    synthesise(ENVIRONMENTS.values(), folder)
+    return folder
+
+
 @pytest.fixture(params=sorted(ENVIRONMENTS))
 def environment(request: pytest.FixtureRequest) -> str:
     """Each environment in turn."""

@@ -48,10 +48,10 @@ class TestImage:
         (allowed,) = images["Properties"]["RepositoryPolicyText"]["Statement"]
         assert allowed["Principal"] == {"Service": "lambda.amazonaws.com"}
 
-    def test_is_not_needed_for_the_first_deployment(self, tmp_path):
+    def test_is_not_needed_for_the_first_deployment(self, without_image):
         """There is no image before there is a repository."""
-        synthesise([DEV], tmp_path)
-        made = {path.name.removesuffix(".template.json") for path in tmp_path.glob("*.template.*")}
+        templates = without_image.glob("content-assets-dev*.template.json")
+        made = {path.name.removesuffix(".template.json") for path in templates}
         assert made == {"content-assets-dev", "content-assets-dev-registry"}
 
     @pytest.mark.parametrize("digest", ["latest", "sha256:abc", f"{DIGEST}0", DIGEST.upper()])

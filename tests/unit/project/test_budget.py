@@ -21,7 +21,7 @@ def seconds_of(lines: list[dict[str, Any]], suite: str) -> float:
 
 
 def test_all_suites_together_stay_within_what_is_allowed() -> None:
-    assert sum(budget.load()["seconds"].values()) <= 1085  # the goal is 600: it may only fall
+    assert sum(budget.load()["seconds"].values()) <= 940  # the goal is 600: it may only fall
 
 
 def test_every_test_file_belongs_to_a_suite() -> None:
