@@ -1,6 +1,6 @@
 """The verbs that move a pointer, decide on a held set, deliver or collect.
 
-Each delivers at once afterwards, unless told not to; nothing here runs the pipeline.
+Each delivers at once afterwards, unless --no-deliver is given; none of them runs the pipeline.
 
 Belongs here: a person's decisions. Does not: their rules (publishing/).
 """
@@ -36,7 +36,7 @@ Asset = Annotated[str, typer.Argument(help="An asset of the release at head.")]
 Reason = Annotated[str, typer.Option(help="Recorded with the move; `log` shows it.")]
 OptionalReason = Annotated[str | None, typer.Option(help="Recorded with the move; `log` shows it.")]
 Set = Annotated[str | None, typer.Option("--set", help="The held set that was looked at.")]
-Delivers = Annotated[bool, typer.Option(help="Bring mirror and sites there at once.")]
+Delivers = Annotated[bool, typer.Option(help="Deliver immediately.")]
 _NAMED = 10  # documents on a line
 
 
@@ -53,7 +53,7 @@ def approve(
     delivers: Delivers = True,
     as_json: AsJson = False,
 ) -> None:
-    """Publish what is held of an asset."""
+    """Publish an asset's held set."""
     author = here.who(reason)
     done = review.approve(
         parts().store,
@@ -81,7 +81,7 @@ def reject(
     set_digest: Set = None,
     as_json: AsJson = False,
 ) -> None:
-    """Drop what is held of an asset; what stands is right until something newer passes."""
+    """Drop an asset's held set; the published one stays until a newer one passes its audit."""
     author = here.who()
     done = review.reject(
         parts().store,
@@ -96,18 +96,18 @@ def reject(
         parts().store, parts().archive, known=None, author=author, readable=here.readable
     )
     record_status(parts(), following=following)
-    line = f"rejected what was held of {asset}: release {_name(done)}"
+    line = f"rejected the held set of {asset}: release {_name(done)}"
     say({"asset": asset, "release": _name(done)}, [line], as_json=as_json)
 
 
 def rollback(
     release: Annotated[
-        str, typer.Argument(help="A number, number-id, or `previous`: what production was before.")
+        str, typer.Argument(help="A number, number-id, or `previous`: production's last release.")
     ],
     *,
     reason: Reason,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Only show what would change for readers.")
+        bool, typer.Option("--dry-run", help="Only show the changes for readers.")
     ] = False,
     delivers: Delivers = True,
     as_json: AsJson = False,
@@ -132,7 +132,7 @@ def rollback(
 
 
 def _show_rollback(to: Release, *, as_json: bool) -> None:
-    """What a rollback to `to` would change; refused if it would be."""
+    """The changes that a rollback to `to` would make; refused if the rollback would be."""
     store, archive = parts().store, parts().archive
     rolling.check_rollback(store, archive, to, readable=here.readable)
     shown = find_release(store, archive, "production")
@@ -228,8 +228,8 @@ def retire(
     following = follow(
         parts().store, parts().archive, known=None, author=author, readable=here.readable
     )
-    what = "retired" if done.is_new else "nothing left of"
-    lines = [f"{what} {', '.join(going)}: release {_name(done)}"]
+    verb = "retired" if done.is_new else "nothing left of"
+    lines = [f"{verb} {', '.join(going)}: release {_name(done)}"]
     lines += [following.refusal] if following.refusal else []
     data = {
         "asset": asset,
@@ -242,9 +242,9 @@ def retire(
 
 def gc(
     *,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would go.")] = False,
-    keep_releases: Annotated[int, typer.Option(min=1, help="So many of the newest.")] = 50,
-    keep_days: Annotated[int, typer.Option(min=0, help="Releases younger than this.")] = 30,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only list the garbage.")] = False,
+    keep_releases: Annotated[int, typer.Option(min=1, help="Newest releases to keep.")] = 50,
+    keep_days: Annotated[int, typer.Option(min=0, help="Keep releases younger than this.")] = 30,
     grace_minutes: Annotated[
         int, typer.Option(min=0, help="Longer than any run may last, or data is lost.")
     ] = 60,
@@ -279,7 +279,7 @@ def gc(
     if done.is_cut_short:
         lines.append(f"out of time with {done.surveyed} releases read; call again to continue")
     if done.is_waiting:
-        lines.append("it is too early to delete what is condemned; call again later")
+        lines.append("it is too early to delete the condemned objects; call again later")
     replaced = "to replace" if dry_run else "replaced"
     lines.append(f"{mirror.checked} mirror copies checked, {len(mirror.wrong)} {replaced}")
     shown = [*done.deleted, *done.condemned, *mirror.wrong] if dry_run else []
@@ -305,7 +305,7 @@ def finish(
     following: Following | None = None,
     pointer_faults: int | None = None,
 ) -> None:
-    """Deliver, show what was done and what came of it; ends with 3 if a target is behind."""
+    """Deliver, and show the result; exits with 3 if a target is behind."""
     delivered = reports if reports is not None else here.deliver() if delivers else None
     record_status(parts(), reports=delivered, following=following, pointer_faults=pointer_faults)
     reports = delivered or []

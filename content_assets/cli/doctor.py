@@ -39,7 +39,7 @@ _PRIVATE = "private/channels/head.json"
 
 @dataclass(frozen=True)
 class Finding:
-    """One question: whether all is well, what was found, and what to do if not."""
+    """One check: its question, its result, and the next step if it failed."""
 
     question: str
     is_well: bool
@@ -48,14 +48,14 @@ class Finding:
 
 
 def doctor(*, as_json: AsJson = False) -> None:
-    """Look at configuration, store, bucket policy, sites and clock; ends with 7 if one is ill."""
+    """Check configuration, store, bucket policy, sites and clock; exit code 7 if one fails."""
     findings = list(_all())
     rows = [
         ("ok" if f.is_well else "!!", f.question, f.found, "" if f.is_well else f.advice)
         for f in findings
     ]
     data = {"findings": [f.__dict__ for f in findings]}
-    say(data, [table(["", "question", "found", "what to do"], rows)], as_json=as_json)
+    say(data, [table(["", "check", "found", "next step"], rows)], as_json=as_json)
     if not all(f.is_well for f in findings):
         raise typer.Exit(Exit.CONFIGURATION)
 
@@ -89,7 +89,7 @@ def _site(here: Pipeline, name: str, site: Site) -> Iterator[Finding]:
 
 
 def _ask(question: str, look: Callable[[], str], advice: str) -> Finding:
-    """An error is a finding; `_Ill` says what was found instead."""
+    """An error is a finding; `_Ill` holds the value found."""
     try:
         return Finding(question, is_well=True, found=look())
     except (ContentAssetsError, _Ill) as error:
@@ -97,7 +97,7 @@ def _ask(question: str, look: Callable[[], str], advice: str) -> Finding:
 
 
 class _Ill(Exception):  # noqa: N818  # no error: a finding
-    """What was found, where all is not well."""
+    """The value found by a check that failed."""
 
 
 def _configuration() -> str:
@@ -107,7 +107,7 @@ def _configuration() -> str:
 
 
 def _packages() -> str:
-    """Whether what the content needs is installed; versions are the lock's matter."""
+    """Whether the content's packages are installed; the lock decides their versions."""
     names = [each.name for each in declared().packages]
     missing = [name for name in names if not any(distributions(name=name))]
     if missing:
@@ -155,8 +155,8 @@ def _public(here: Pipeline) -> Iterator[Finding]:
     mirrored = here.store.head(keys.mirror(_PROBE)) is not None
     wanted = {
         **({"anybody may read the mirror": (f"/{keys.MIRROR}{_PROBE}", True)} if mirrored else {}),
-        "nobody reads what is private": (f"/{_PRIVATE}", False),
-        "nobody lists": ("/?list-type=2", False),
+        "private data is not readable": (f"/{_PRIVATE}", False),
+        "objects are not listed": ("/?list-type=2", False),
     }
     advice = "apply the bucket policy that infra/ makes: GetObject on public/* for all, no more"
     for question, (path, is_allowed) in wanted.items():

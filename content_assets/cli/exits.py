@@ -17,7 +17,7 @@ from content_assets.errors import (
 
 
 class Exit(IntEnum):
-    """What the process ends with."""
+    """Exit code of the process."""
 
     GOOD = 0
     FAILED = 1
@@ -35,13 +35,13 @@ MEANINGS = {
     Exit.GOOD: "done, and all is well",
     Exit.FAILED: "the data is wrong, or something unforeseen happened; nothing is half done",
     Exit.USAGE: "no such verb, option or argument",
-    Exit.DEGRADED: "done, but something is held, stale, unproven or damaged; the output says what",
-    Exit.CONFLICT: "somebody else was faster: look again, then repeat",
+    Exit.DEGRADED: "done, but something is held, stale, unproven or damaged; see the output",
+    Exit.CONFLICT: "another process was faster: look again, then repeat",
     Exit.NOT_FOUND: "no such release, asset, document or run",
     Exit.REFUSED: "a rule forbids it; the message names the rule",
-    Exit.CONFIGURATION: "a setting, credential or policy is wrong; the message says which",
+    Exit.CONFIGURATION: "a setting, credential or policy is wrong; the message names it",
     Exit.UNREACHABLE: "store, source or site did not answer; repeat later",
-    Exit.INTERRUPTED: "Ctrl-C; asked again, it goes on",
+    Exit.INTERRUPTED: "Ctrl-C; run it again to continue",
 }
 
 BY_ERROR: dict[type[ContentAssetsError], Exit] = {

@@ -16,7 +16,7 @@ _MISSING = object()
 
 @dataclass(frozen=True)
 class Field:
-    """A value that differs, as JSON; None where there is none."""
+    """A value that differs, as JSON; None where it is absent."""
 
     path: str
     before: str | None
@@ -24,7 +24,7 @@ class Field:
 
 
 def changed_fields(before: Any, after: Any) -> list[Field]:
-    """Every value that differs, by its path; None stands for no document."""
+    """Every value that differs, by its path; None is no document."""
     gone = _MISSING
     return list(_compare("", gone if before is None else before, gone if after is None else after))
 

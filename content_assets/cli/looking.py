@@ -1,6 +1,6 @@
 """The verbs that look and change nothing: status, log, runs, receipt, show, diff, cat, verify.
 
-Belongs here: what people ask of the store. Does not: anything that needs Dagster or pandas.
+Belongs here: queries of the store. Does not: anything that needs Dagster or pandas.
 """
 
 import json
@@ -197,13 +197,13 @@ def receipt(
     *,
     as_json: AsJson = False,
 ) -> None:
-    """One run: its assets, what was published and delivered, its problems."""
+    """One run: its assets, published documents, deliveries and problems."""
     found = find_receipt(parts().store, run)
     say(found, receipt_lines(found), as_json=as_json)
 
 
 def show(release: Wanted = "head", *, as_json: AsJson = False) -> None:
-    """One release: its assets, what they were made from, what is held and why."""
+    """One release: its assets and their inputs, held sets and reasons."""
     here = parts()
     found = find_release(here.store, here.archive, release)
     assets = [
@@ -242,10 +242,10 @@ def diff(
     b: Wanted,
     path: Annotated[str | None, typer.Argument(help="One document, field by field.")] = None,
     *,
-    held: Annotated[bool, typer.Option("--held", help="Of B, what it holds, too.")] = False,
+    held: Annotated[bool, typer.Option("--held", help="Include B's held sets.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """What differs between two releases: documents, or the fields of one."""
+    """The differences between two releases: documents, or the fields of one."""
     here = parts()
     old = find_release(here.store, here.archive, a)
     new = find_release(here.store, here.archive, b)
@@ -339,16 +339,16 @@ def verify(
 
 
 def _say_faults(faults: Sequence[str], data: Mapping[str, Any], *, as_json: bool) -> typer.Exit:
-    """Name what is wrong with the pointers: all else that could be shown depends on them."""
+    """List the faults of the pointers, on which all other output depends."""
     lines = [f"pointer     {fault}" for fault in faults]
-    advice = "`content-assets repair --dry-run` shows what would be done"
+    advice = "`content-assets repair --dry-run` shows the repair"
     say({"pointer_faults": faults, **data}, [*lines, advice], as_json=as_json)
     return typer.Exit(Exit.DEGRADED)
 
 
 def _wrong_copy(path: str) -> str:
     return (
-        f"{keys.mirror(path)}: expected what production has, found a damaged or another copy; "
+        f"{keys.mirror(path)}: expected production's document, found a damaged or another copy; "
         "`content-assets gc` replaces it"
     )
 
@@ -406,7 +406,7 @@ def _document(release: Release, path: str, default: Any) -> Any:
 
 
 def _no_document(path: str, *releases: Release) -> NotFoundError:
-    import difflib  # noqa: PLC0415  # only when somebody has mistyped a path
+    import difflib  # noqa: PLC0415  # only for a mistyped path
 
     archive = parts().archive
     known = {each for release in releases for each in archive.documents(release)}

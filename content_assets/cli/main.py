@@ -1,4 +1,4 @@
-"""The program: its verbs, and what it ends with.
+"""The program: its verbs and exit codes.
 
 Belongs here: the list of verbs, errors -> exit codes. Does not: any verb.
 """
@@ -48,8 +48,8 @@ VERBS = {
 }
 GROUPS = {
     "history": "The deployed pipeline's runs, in this machine's Dagster.",
-    "source": "What is remembered of a source.",
-    "targets": "What is remembered of the sites that are delivered to.",
+    "source": "The recorded state of a source.",
+    "targets": "The recorded state of the delivery's targets.",
 }
 
 

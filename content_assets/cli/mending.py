@@ -1,6 +1,6 @@
-"""The verbs that mend what an accident left, and that forget what is no more.
+"""Commands that repair the store after an accident, and that clear recorded state.
 
-Belongs here: showing what would be done, asking, doing it. Does not: what is right (publishing/).
+Belongs here: preview, confirmation, execution. Does not: the repair itself (publishing/).
 """
 
 from collections.abc import Iterator
@@ -28,15 +28,15 @@ from content_assets.recording import record_status
 
 def repair(
     *,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would be.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show the repair.")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
     delivers: Delivers = True,
     as_json: AsJson = False,
 ) -> None:
-    """Repair pointers that are lost, unreadable or older than what is known of them.
+    """Repair pointers that are lost, unreadable or older than the other records imply.
 
-    Counts on above every revision and number that is named anywhere in the bucket, keeps pins
-    and takedowns, and delivers everything. Does nothing where nothing is wrong.
+    Continues above every revision and number found in the bucket, keeps pins and takedowns, and
+    delivers everything. Does nothing if no pointer is wrong.
     """
     author = here.who()
     store, archive = parts().store, parts().archive
@@ -69,17 +69,17 @@ def repair(
 def restore(
     since: Annotated[str, typer.Argument(help="When the accident began: ISO 8601, UTC.")],
     *,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would be.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only list the objects.")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Bring back by version what was deleted since then, and the newest pointers; repair next.
+    """Restore objects deleted since then, and the newest pointers; run `repair` afterwards.
 
-    Needs a bucket that keeps versions. What was taken down stays away.
+    Needs a bucket that keeps versions. Takedowns remain in force.
     """
     begun = _instant(since)
     if not dry_run and not yes:
-        typer.confirm(f"Bring back what was deleted since {since}?", abort=True, err=True)
+        typer.confirm(f"Restore everything deleted since {since}?", abort=True, err=True)
     store = cast("VersionedStore", parts().store)
     with progress("restore") as bar:
         map_ = bar.counting(parts().maps.store)
@@ -92,7 +92,7 @@ def restore(
     lines = [f"{len(done.objects)} objects {'to bring back' if dry_run else 'are back'}"]
     lines += [f"{key}: {says}" for key, says in done.pointers.items()]
     if done.left_out:
-        lines.append(f"{len(done.left_out)} bodies stay away: they go with what was taken down")
+        lines.append(f"{len(done.left_out)} bodies are left out: a takedown removed them")
     lines.append("look at `content-assets repair --dry-run` next")
     say(done.__dict__, lines, as_json=as_json)
 
@@ -145,7 +145,7 @@ def source_reset(
     *,
     as_json: AsJson = False,
 ) -> None:
-    """Forget the newest time of a source's bodies: its next body is taken, whatever its time.
+    """Clear the newest recorded time of a source: its next body is taken, whatever its time.
 
     For a source whose clock was wrong for a while, and whose bodies count as older since.
     """
@@ -171,7 +171,7 @@ def targets_forget(
         )
         raise RefusedError(msg)
     if not yes:
-        typer.confirm(f"Forget what {name} has acknowledged?", abort=True, err=True)
+        typer.confirm(f"Delete the cursor of {name}?", abort=True, err=True)
     forget_target(parts().store, name)
     record_status(parts())
     say({"target": name}, [f"{name} is forgotten"], as_json=as_json)

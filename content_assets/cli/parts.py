@@ -30,7 +30,7 @@ def who(reason: str | None = None) -> Author:
 
 
 def readable() -> Mapping[str, Mapping[str, Sequence[int]]]:
-    """What each site reads, asked now."""
+    """The contracts that each site reads, queried now."""
     return readable_majors(parts().store, parts().sites)
 
 

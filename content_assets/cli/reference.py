@@ -2,7 +2,7 @@
 
     python -m content_assets.cli.reference
 
-Belongs here: verbs -> Markdown. Does not: what the verbs do.
+Belongs here: verbs -> Markdown. Does not: the verbs themselves.
 """
 
 from collections.abc import Sequence
@@ -23,7 +23,7 @@ Settings are the environment's: [settings.md](settings.md).
 From a clone: `.venv/bin/python -m content_assets.cli`.
 
 Every verb takes `--json`: one JSON document on stdout.
-Progress, questions and errors go to stderr; an error is one line: what was expected, what was found, what to do.
+Progress, questions and errors go to stderr; an error is one line: expected value, value found, next step.
 `NO_COLOR` and a stdout that is no terminal are respected.
 `python -X dev` shows where an error came from.
 """

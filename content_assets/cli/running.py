@@ -1,6 +1,6 @@
 """The verbs that compute: plan, run, replay. Dagster and pandas are imported inside.
 
-Belongs here: asking the runtime, and saying what came of it. Does not: what a run is.
+Belongs here: calling the runtime, and showing the result. Does not: the run itself.
 """
 
 from datetime import UTC, date, datetime, timedelta
@@ -21,26 +21,26 @@ from content_assets.streams import prints_to_stderr
 if TYPE_CHECKING:
     from content_assets.runtime.order import Order
 
-DAYS = 7  # of history, unless it is said
+DAYS = 7  # of history, by default
 _EXITS = {"succeeded": Exit.GOOD, "degraded": Exit.DEGRADED, "failed": Exit.FAILED}
-Force = Annotated[bool, typer.Option("--force", help="Make everything anew.")]
+Force = Annotated[bool, typer.Option("--force", help="Make everything again.")]
 
 
 def plan(
     *,
     offline: Annotated[
-        bool, typer.Option(help="Do not ask the sources: go by the newest bodies kept.")
+        bool, typer.Option(help="Do not poll the sources: use the newest bodies kept.")
     ] = False,
     force: Force = False,
     as_json: AsJson = False,
 ) -> None:
-    """What a run would do now, and why. Asks the sources, keeps nothing."""
+    """Show the next run's work, and the reasons. Polls the sources, keeps nothing."""
     with prints_to_stderr(), progress("plan"):
         from content_assets.runtime.foresee import foresee  # noqa: PLC0415  # imports Dagster: 1 s
 
         foreseen = foresee(parts(), is_offline=offline, is_forced=force)
     rows = [(d.asset, "run" if d.must_run else "skip", d.reason) for d in foreseen.decisions]
-    lines: list[Line] = [f"{source}: {what}" for source, what in foreseen.sources.items()]
+    lines: list[Line] = [f"{source}: {state}" for source, state in foreseen.sources.items()]
     data = {"sources": foreseen.sources, "assets": [d.__dict__ for d in foreseen.decisions]}
     say(data, [*lines, table(["asset", "", "why"], rows)], as_json=as_json)
     if any(decision.failed_source for decision in foreseen.decisions):
@@ -57,7 +57,7 @@ def run(
         typer.Option(
             help="A key, or a range of keys, 2025-05-01..2025-05-07; of time windows, those that "
             "have ended (UTC); of several dimensions, with | between them, * for all keys of a "
-            "static one. May be given more than once. Without --assets: what has these partitions."
+            "static one. Repeatable. Without --assets: the assets with these partitions."
         ),
     ] = None,
     force: Force = False,
@@ -77,7 +77,7 @@ def run(
 
 
 def _check_order(order: "Order") -> None:
-    """Refuse what can't be ordered before a run begins: a usage error, and no failed run."""
+    """Refuse an invalid selection before a run begins: a usage error, and no failed run."""
     from content_assets.runtime.order import choose, partitions_of  # noqa: PLC0415  # imports Dagster
 
     try:
@@ -93,9 +93,9 @@ def replay(
     *,
     as_json: AsJson = False,
 ) -> None:
-    """Make a run's documents anew from the kept bodies, and compare; publishes nothing.
+    """Rebuild a run's documents from the kept bodies, and compare; publishes nothing.
 
-    Ends with 3 if a digest differs: the code has changed, or does not always say the same.
+    Exits with 3 if a digest differs: the code has changed, or isn't deterministic.
     """
     set_up_logs(level="ERROR")
     with prints_to_stderr(), progress("replay") as bar:
@@ -135,12 +135,12 @@ def replay(
 def history_import(
     *,
     since: Annotated[str | None, typer.Option(help="The first day, YYYY-MM-DD, UTC.")] = None,
-    limit: Annotated[int, typer.Option(help="At most so many runs.", min=1)] = 1000,
+    limit: Annotated[int, typer.Option(help="Maximum number of runs.", min=1)] = 1000,
     as_json: AsJson = False,
 ) -> None:
     """Import the runs of the deployed pipeline into the Dagster instance in DAGSTER_HOME.
 
-    By default those of the last week. Asked again, it goes on; ends with 3 if a receipt can't be
+    By default those of the last week. Run it again to continue; exits with 3 if a receipt can't be
     read.
     """
     import dagster as dg  # noqa: PLC0415  # 1 s

@@ -1,6 +1,6 @@
-"""What is said: tables for people on a terminal, one JSON document for machines.
+"""Output: tables for people on a terminal, one JSON document for machines.
 
-Belongs here: stdout and stderr. Does not: what there is to say.
+Belongs here: stdout and stderr. Does not: the content of the output.
 """
 
 import json
@@ -23,7 +23,7 @@ from content_assets.publishing.store import ParallelMap
 AsJson = Annotated[
     bool, typer.Option("--json", help="One JSON document on stdout, nothing else there.")
 ]
-_PIPE_WIDTH = 200  # columns: nobody folds lines for grep
+_PIPE_WIDTH = 200  # columns: a pipe's lines aren't folded, for grep
 A = TypeVar("A")
 B = TypeVar("B")
 Row = Sequence[object]
@@ -57,16 +57,16 @@ def table(columns: Sequence[str], rows: Sequence[Row], *, title: str | None = No
 
 
 class Bar:
-    """What is under way, and how far it is."""
+    """The step in progress, and its share done."""
 
-    def __init__(self, shown: Progress, what: str) -> None:
+    def __init__(self, shown: Progress, step: str) -> None:
         """Show `what` on a line of its own."""
-        self._shown, self._line = shown, shown.add_task(what, total=None)
+        self._shown, self._line = shown, shown.add_task(step, total=None)
         self._done, self._of, self._lock = 0, 0, Lock()
 
-    def name(self, what: str) -> None:
-        """Show what is under way now."""
-        self._shown.update(self._line, description=what)
+    def name(self, step: str) -> None:
+        """Show the step in progress."""
+        self._shown.update(self._line, description=step)
 
     def show(self, done: int, of: int) -> None:
         """Show how far it is."""
@@ -94,8 +94,8 @@ class Bar:
 
 
 @contextmanager
-def progress(what: str) -> Iterator[Bar]:
-    """A bar on stderr, where somebody is looking."""
+def progress(step: str) -> Iterator[Bar]:
+    """A bar on stderr, if it is a terminal."""
     console = Console(stderr=True)
     columns = (
         TextColumn("{task.description}"),
@@ -106,7 +106,7 @@ def progress(what: str) -> Iterator[Bar]:
     with Progress(
         *columns, console=console, transient=True, disable=not console.is_terminal
     ) as shown:
-        yield Bar(shown, what)
+        yield Bar(shown, step)
 
 
 def receipt_lines(receipt: Receipt) -> list[Line]:

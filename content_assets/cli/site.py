@@ -58,7 +58,7 @@ def check_site(
     budget: Wait = _BUDGET_SECONDS,
     as_json: AsJson = False,
 ) -> None:
-    """Test a site, in any framework, against the site protocol; ends with 7 if it breaks a rule.
+    """Test a site, in any framework, against the site protocol; exits with 7 if it breaks a rule.
 
     The site's token is CONTENT_ASSETS_REVALIDATE_TOKEN. Without --rehearse nothing changes: the
     hook is tried, and pages are compared with the published documents. With it the site has to
@@ -81,7 +81,7 @@ def check_site(
 
 
 def page_rule() -> None:
-    """Print what a site is built from: which pages show which documents, and their contracts.
+    """Print the page rule: which pages show which documents, and their contracts.
 
     Always JSON; `contracts` are the schema majors that the pipeline publishes: /api/health must
     name them as soon as the site reads them.

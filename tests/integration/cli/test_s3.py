@@ -47,7 +47,7 @@ class TestDoctor:
         call("run")
         done = call("doctor", "--json")
         assert done.code == Exit.CONFIGURATION
-        assert not findings(done)["bucket: nobody reads what is private"]
+        assert not findings(done)["bucket: private data is not readable"]
 
     def test_a_bucket_that_nobody_can_read_is_found(self, call, on_s3, seaweedfs, bucket):
         seaweedfs.admin_client().delete_bucket_policy(Bucket=bucket)
