@@ -1,15 +1,15 @@
-"""Cursors: what a target last acknowledged, and what has changed since.
+"""Cursors: the revision that a target last acknowledged, and the changes since.
 
 Rules, in order:
   1. A cursor moves by compare-and-swap, after the target has acknowledged.
-  2. What has changed is the union of *every step* of production since the cursor, never the
+  2. The changes are the union of *every step* of production since the cursor, never the
      difference of the two ends: a slower delivery may be at work on a revision in between,
      and a document that went there and back must be written again, with the newer stamp
      (docs/decisions/0002).
   3. A cursor from before the moves that the pointer remembers, or whose release is gone or
      can't be read, means everything.
-  4. What was taken down is removed, whatever a release says.
-  5. A cursor that production contradicts says that production was lost or restored to an older
+  4. Documents that were taken down are removed, whatever a release contains.
+  5. A cursor that production contradicts means that production was lost or restored to an older
      version; one whose revision is unknown, or was another release, means everything.
 
 Belongs here: reading, moving, and the steps. Does not: how a target is brought up to date.
@@ -56,7 +56,7 @@ class SeenCursor:
 
 
 def read_cursor(store: Store, target: str) -> SeenCursor:
-    """The cursor of `target`; revision 0 where there is none yet, or none that can be read."""
+    """The cursor of `target`; revision 0 if it is missing or unreadable."""
     return _seen(target, store.get(keys.cursor(target)))
 
 
@@ -93,16 +93,16 @@ def target_states(
 
 
 def read_state(store: Store, target: str, map_: ParallelMap) -> tuple[SeenCursor, Seen | None]:
-    """What a delivery depends on, read at once: the target's cursor, and production."""
+    """The inputs of a delivery, read at once: the target's cursor, and production."""
     stored = map_(store.get, [keys.cursor(target), keys.PRODUCTION])
     return _seen(target, stored[0]), parse_pointer(keys.PRODUCTION, stored[1])
 
 
 def check_cursor(store: Store, target: str, cursor: Cursor, production: Seen | None) -> bool:
-    """Whether production agrees with what the target acknowledged; False: look again.
+    """Whether production agrees with the target's acknowledged revision; False: look again.
 
     Raises:
-        PointerFaultError: Production is lost, or older than what was acknowledged.
+        PointerFaultError: Production is lost, or older than the acknowledged revision.
     """
     seen = sighting_of_cursor(target, cursor)
     if production and not fault_of_production(production.pointer, seen):
@@ -112,7 +112,7 @@ def check_cursor(store: Store, target: str, cursor: Cursor, production: Seen | N
 
 
 def move_cursor(store: Store, target: str, seen: SeenCursor, cursor: Cursor) -> None:
-    """Move the cursor from what was seen; nothing is written if it says the same.
+    """Move the cursor from the version seen; an equal cursor is not written.
 
     Raises:
         PreconditionFailedError: Another delivery moved it: look again.
@@ -126,7 +126,7 @@ def move_cursor(store: Store, target: str, seen: SeenCursor, cursor: Cursor) -> 
 def forget_target(store: Store, target: str) -> None:
     """Delete the cursor of a target that was removed for good.
 
-    What it had acknowledged is not known after that: added again, it is brought everything.
+    Its acknowledged revision is unknown afterwards: added again, it is brought everything.
 
     Raises:
         NotFoundError: It has no cursor; names those that there are.

@@ -1,9 +1,9 @@
-"""The head of an HTML page: what search engines and shared links see of it.
+"""The head of an HTML page, as search engines and shared links see it.
 
 A site may render the head apart from the body, and keep another page's: a page that came back
 after a 404 had its new body under the old title, with `noindex`. So the head is read on its own.
 
-Belongs here: bytes -> title, robots, canonical address, proof. Does not: what they must be
+Belongs here: bytes -> title, robots, canonical address, proof. Does not: their expected values
 (pages.py).
 """
 
@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from html.parser import HTMLParser
 
-PROOF = "content-assets"  # wherever it stands: React moves it into the head
+PROOF = "content-assets"  # anywhere in the page: React moves it into the head
 HEAD_PROOF = "content-assets-head"
 _META = re.compile(rb"<meta\b[^>]*>", re.IGNORECASE)
 _END = b"</head>"
@@ -21,11 +21,11 @@ _HIDDEN = {"noindex", "none"}
 
 @dataclass(frozen=True)
 class Head:
-    """What a page says before its body.
+    """Metadata of a page.
 
     Attributes:
-        title: Empty where there is none.
-        is_hidden: Whether robots are told not to list the page.
+        title: Empty if it has none.
+        is_hidden: Whether robots are asked not to list the page.
         canonical: The address that the page gives itself, if any.
         pairs: `path=digest` of the documents that the head was made from.
     """
@@ -37,7 +37,7 @@ class Head:
 
 
 def read_head(body: bytes) -> Head:
-    """Read the head of an HTML page; an empty one where there is none."""
+    """Read the head of an HTML page; an empty one if it has none."""
     head, end, _ = body.partition(_END)
     if not end:
         return Head()
@@ -79,7 +79,7 @@ class _HeadParser(HTMLParser):
         self._is_in_title = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Take what a meta, link or title element says."""
+        """Take the value of a meta, link or title element."""
         given = {name: value or "" for name, value in attrs}
         if tag == "title":
             self._is_in_title = not self.title  # the first counts

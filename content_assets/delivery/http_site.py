@@ -1,6 +1,6 @@
 """A site over HTTP.
 
-Belongs here: routes, headers, and which status means what. Does not: the loop (site.py).
+Belongs here: routes, headers, and the meaning of each status. Does not: the loop (site.py).
 """
 
 from collections.abc import Callable, Mapping
@@ -46,7 +46,7 @@ class HttpSite:
             base_url: Without a slash at the end.
             token: The site's.
             ids: Headers of a hook, by which the site's log is found from ours.
-            bypass_secret: What lets us see a deployment that Vercel shows to members only.
+            bypass_secret: Opens a deployment that Vercel shows to members only.
 
         Raises:
             ConfigurationError: A secret is one that no header can carry.
@@ -152,8 +152,8 @@ def _check_sendable(variable: str, secret: str) -> None:
         raise ConfigurationError(msg)
 
 
-def _unexpected(what: str, answer: Answer) -> str:
+def _unexpected(request: str, answer: Answer) -> str:
     return (
-        f"site: expected {what} to answer 200, found {answer.status}; look at the site's own log; "
+        f"site: expected {request} to answer 200, found {answer.status}; see the site's own log; "
         "the next delivery makes it good"
     )

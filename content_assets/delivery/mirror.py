@@ -1,20 +1,20 @@
-"""The mirror: production's documents at stable paths, what sites and people read.
+"""The mirror: production's documents at stable paths, for sites and people.
 
 Rules, in order:
   1. A copy is the document plus the member `$release` {revision, number, digest,
      published_at}; so no two writes share an ETag.
   2. A copy is written only over one of a lower revision, by If-Match: a document never
-     goes back, whatever two deliveries and a rollback do at once. Its revision is read with it.
+     goes back, in any race of two deliveries and a rollback. Its revision is read with it.
      Of many, the ETags are listed instead: as long as production has not moved after the
      listing, no copy in it is of a higher revision than ours (docs/decisions/0006).
      A copy that can't be read counts as absent, and is written over.
      So is one of our revision that another release wrote: production was put back since, and
      the revision is used for the second time. Then every copy is written.
   3. A document that is gone leaves a tombstone, `$release` with `removed`.
-  4. A copy, or the cursor, that is ahead of production says that production was lost or
+  4. A copy, or the cursor, that is ahead of production means that production was lost or
      restored to an older version: nothing is delivered then (publishing/consistency.py).
   5. The cursor moves when every copy is written. When this process must end before that, the
-     cursor stays, and names what is left of which revision: the next delivery goes on there.
+     cursor stays, and names the remaining paths of its revision: the next delivery continues.
 
 Belongs here: writing public/production/. Does not: the site that reads it (site.py).
 """
@@ -74,12 +74,12 @@ def deliver_mirror(
     """Bring the mirror to production's revision.
 
     Args:
-        must_end: Asked before each copy; what is left is for the next delivery.
+        must_end: Called before each copy; the rest is left to the next delivery.
 
     Raises:
-        StoreUnreachableError: The store did not answer; the next delivery goes on.
+        StoreUnreachableError: The store did not answer; the next delivery continues.
         ChannelMovedError: Lost too many races in a row.
-        PointerFaultError: Production is lost, or older than what was delivered.
+        PointerFaultError: Production is lost, or older than a delivered revision.
     """
     for _ in range(ATTEMPTS):
         seen, production = read_state(store, TARGET, map_)
@@ -130,12 +130,12 @@ def stamped(body: bytes, digest: str, stamp: Stamp) -> bytes:
 
 
 def tombstone(stamp: Stamp) -> bytes:
-    """What stands where a document was."""
+    """The tombstone that replaces a removed document."""
     return canonical_json({RESERVED_MEMBER: {**_mark(stamp), "removed": True}})
 
 
 def revision_of(copy: Copy[MirrorCopy]) -> int:
-    """The revision that wrote a mirror copy; 0 where there is none, or none that can be read."""
+    """The revision that wrote a mirror copy; 0 if it is missing or unreadable."""
     return copy.record.mark.revision if copy.record else 0
 
 
@@ -181,7 +181,7 @@ def _write_all(
 
 @dataclass
 class _Writing:
-    """The copies of one delivery, and what became of them."""
+    """The copies of one delivery, and their outcome."""
 
     store: Store
     archive: Archive
@@ -194,7 +194,7 @@ class _Writing:
     has_found_foreign: bool = False
 
     def write(self, paths: Collection[str], map_: ParallelMap) -> None:
-        """Write the copies of `paths`; what there is no time for is left."""
+        """Write the copies of `paths`; those beyond the time limit are left."""
         are_many = _are_many(paths, self.documents)
         listed = _list_copies(self.store, self.production) if are_many else None
         map_(lambda path: self._write(path, listed), sorted(paths))
@@ -216,7 +216,7 @@ class _Writing:
         self._write_copy(key, body, digest)
 
     def _write_copy(self, key: str, body: bytes, digest: str | None) -> None:
-        """Write over what is older, or another release's."""
+        """Write over an older copy, or another release's."""
         revision = self.stamp.revision
         for attempt in range(ATTEMPTS):
             standing = read_copy(self.store.get(key), key, MirrorCopy)
@@ -270,7 +270,7 @@ def _check_stays(store: Store, production: Pointer) -> None:
 
 
 def _left_of(cursor: Cursor, production: Pointer) -> frozenset[str] | None:
-    """What an earlier delivery of this very revision did not get to; None: there was none."""
+    """The paths that an earlier delivery of this very revision left; None: it left none."""
     is_begun = cursor.begun_revision == production.revision
     return frozenset(cursor.unproven) if is_begun else None
 

@@ -1,6 +1,6 @@
 """The mirror check: read every copy again, and replace those that production does not have.
 
-A delivery looks only at what changed, so nothing else notices a copy that was damaged or
+A delivery looks only at changes, so nothing else notices a copy that was damaged or
 overwritten after its delivery. The daily collection runs this check.
 
 Rules, in order:
@@ -8,9 +8,9 @@ Rules, in order:
   2. A copy of a higher revision belongs to a newer delivery and is left alone.
   3. A copy is right if its bytes without `$release` have the digest that production names, or if
      it is a tombstone where production has no document.
-  4. Whatever else is there is replaced by If-Match, and every site has to prove the document again.
-  5. The check ends in time. The order changes with production's revision, so that what one check
-     does not reach is not always the same.
+  4. Any other copy is replaced by If-Match, and every site has to prove the document again.
+  5. The check ends in time. The order changes with production's revision, so that checks
+     don't miss the same paths each time.
 
 Belongs here: looking at copies and replacing them. Does not: delivering changes (mirror.py).
 """
@@ -39,7 +39,7 @@ _ATTEMPTS = 8
 
 @dataclass(frozen=True)
 class MirrorCheck:
-    """What the check found.
+    """Findings of the check.
 
     Attributes:
         checked: How many copies were read.
@@ -64,7 +64,7 @@ def check_mirror(
     """Check all copies; replace those that are wrong unless `is_dry_run`.
 
     Args:
-        sites: Names of the sites that have to prove again what is replaced.
+        sites: Names of the sites that have to prove replaced copies again.
         must_end: Asked before each copy.
 
     Raises:
@@ -124,7 +124,7 @@ def _in_turn(paths: Iterable[str], revision: int) -> list[str]:
 
 
 def _prove_again(store: Store, sites: Iterable[str], paths: Iterable[str]) -> None:
-    """Leave it to the next delivery to tell the sites, whose pages may show what was wrong."""
+    """Leave it to the next delivery to notify the sites, whose pages may show the wrong copy."""
     for site in sites:
         for _ in range(_ATTEMPTS):
             seen = read_cursor(store, site)

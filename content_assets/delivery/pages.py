@@ -1,4 +1,4 @@
-"""What pages must show: the expectations that a delivery proves.
+"""The expectations that a delivery proves: the required content of each page.
 
 Belongs here: changed paths -> pages -> pairs, and reading them off a page. Does not: HTTP.
 """
@@ -35,9 +35,9 @@ class Page:
     Attributes:
         status: Of HTTP.
         body: As sent, decompressed.
-        is_stale: Whether the site says that it is about to replace the page.
+        is_stale: Whether the site is about to replace the page.
         media_type: Of the body, in lower case and without parameters; None: not looked at.
-        is_hidden: Whether a header tells robots not to list the page.
+        is_hidden: Whether a header asks robots not to list the page.
         location: Where a redirect leads.
         reads: The documents that were read for the page, published or not; None: the site
             doesn't name them.
@@ -64,7 +64,7 @@ class Page:
 
 @dataclass(frozen=True)
 class Expectation:
-    """What one page has to show.
+    """The required content of one page.
 
     Attributes:
         page: Its path on the site.
@@ -74,7 +74,7 @@ class Expectation:
         is_front: Whether it is no document's own page.
         has_head: Whether the site proves heads, too (contracts/revalidation.py, Health.heads).
         head: The pair of its own document, which its head is made of.
-        location: Where it leads, as its own document is not published and another says so.
+        location: Its redirect target, as its own document is not published and another names it.
         also: Documents that differ, and that it doesn't show while its own is published.
     """
 
@@ -94,11 +94,11 @@ class Expectation:
         return frozenset(self.digests) | self.removed | self.also
 
     def is_met_by(self, page: Page) -> bool:
-        """Whether the page shows exactly what it should, and will go on doing so."""
+        """Whether the page shows exactly the expected content, and will continue to."""
         return self.fault(page) is None
 
     def fault(self, page: Page) -> str | None:
-        """What a reader or a search engine sees that is not as it should be, in words.
+        """Differences that a reader or a search engine sees, in words.
 
         An old page may show the right thing by chance, after a rollback, while the one that
         replaces it was made in between.
@@ -129,7 +129,7 @@ class Expectation:
         if page.status != NOT_FOUND:
             yield f"expected 404, found {page.status}"
         if self.has_head and page.media_type == _HTML and not _is_hidden(page):
-            yield "expected a 404 page that says noindex, found one without"
+            yield "expected a 404 page with noindex, found one without"
 
     def _faults_of_shown(self, page: Page) -> Iterator[str]:
         if page.status != OK:
@@ -148,7 +148,7 @@ class Expectation:
             yield from self._faults_of_head(page, read_head(page.body))
 
     def _faults_of_type(self, page: Page) -> Iterator[str]:
-        """A page is HTML; what has an ending (a drawing, a feed) is not."""
+        """A page is HTML; an address with an ending (a drawing, a feed) is not."""
         if page.media_type is None:
             return
         is_page = "." not in (template_of(self.page) or self.page).rpartition("/")[2]
@@ -198,7 +198,7 @@ def expectations(
 
 
 def redirects(paths: Collection[str], documents: Mapping[str, str]) -> dict[str, str]:
-    """The pages that lead elsewhere because of any of `paths`, and the documents that say where.
+    """The pages that redirect because of any of `paths`, and the documents with the targets.
 
     A page whose own document is published leads nowhere.
     """
@@ -211,7 +211,7 @@ def redirects(paths: Collection[str], documents: Mapping[str, str]) -> dict[str,
 
 
 def count_pages(sets: Iterable[SetIndex]) -> int:
-    """How many pages a release has; one path of a set tells, as all lie where the first does."""
+    """The number of a release's pages; one path of a set is enough, as all share a page rule."""
     shared: set[str] = set()
     owned = 0
     for documents in sets:

@@ -1,6 +1,6 @@
-"""What looking at the pages of a site came to.
+"""The result of looking at the pages of a site.
 
-Belongs here: what the answers said, and what that proves. Does not: asking (site.py).
+Belongs here: the responses, and their meaning. Does not: fetching (site.py).
 """
 
 from collections.abc import Collection, Mapping
@@ -12,7 +12,7 @@ from content_assets.delivery.pages import Expectation, Page
 
 @dataclass(frozen=True)
 class Proof:
-    """What looking at the pages came to."""
+    """The result of looking at the pages."""
 
     proven: int
     unproven: frozenset[str]
@@ -22,7 +22,7 @@ class Proof:
 
     @property
     def state(self) -> DeliveryState:
-        """As the report says it."""
+        """In the form of the report."""
         if self.is_misconfigured:
             return "misconfigured"
         return "unproven" if self.unproven else "proven"
@@ -30,10 +30,10 @@ class Proof:
 
 @dataclass
 class Witness:
-    """What the answers of one attempt said besides what they were asked for."""
+    """Other facts in the responses of one attempt."""
 
     instances: set[str] = field(default_factory=set)  # page caches that answered
-    foreign: dict[str, str] = field(default_factory=dict)  # page -> what it reads against the rule
+    foreign: dict[str, str] = field(default_factory=dict)  # page -> its reads against the rule
 
     @property
     def is_divided(self) -> bool:
@@ -46,7 +46,7 @@ class Witness:
             self.instances.add(instance)
 
     def note_page(self, expected: Expectation, page: Page) -> None:
-        """Take down who answered with a page, and what it read."""
+        """Record the process that answered with a page, and its reads."""
         self.note(page.instance)
         if reads := expected.foreign_reads(page):
             self.foreign[expected.page] = ", ".join(reads[:5])
@@ -60,7 +60,7 @@ def proof_of(
     whys: dict[str, str],
     front_at: float | None,
 ) -> Proof:
-    """What is proven of `pages` when `left` were not as expected, for what reasons."""
+    """The proof of `pages` when `left` were not as expected, for the reasons given."""
     unseen = "not looked at, the time for this delivery is over"
     return Proof(
         proven=len(pages) - len(left),
@@ -82,7 +82,7 @@ def divided(pages: Collection[Expectation], instances: Collection[str]) -> Proof
 
 
 def with_foreign(pages: Collection[Expectation], proof: Proof, foreign: Mapping[str, str]) -> Proof:
-    """The proof without the pages that read what no line of the page rule gives them."""
+    """The proof without the pages that read documents outside the page rule."""
     if not foreign:
         return proof
     problems = tuple(

@@ -34,7 +34,7 @@ def reconcile(
         sites: By name, under which each has its cursor; `waiting` holds for each.
 
     Raises:
-        StoreUnreachableError, ChannelMovedError: As the targets; the next one goes on.
+        StoreUnreachableError, ChannelMovedError: As the targets; the next delivery continues.
     """
 
     def renew_mirror() -> DeliveryReport:
@@ -42,7 +42,7 @@ def reconcile(
 
     reports = [renew_mirror()]
     if reports[0].unproven:
-        return reports  # a site would be shown what is not there yet
+        return reports  # a site would be shown a release that the mirror doesn't have yet
     for name, site in sites.items():
         delivery = SiteDelivery(
             name,
@@ -63,7 +63,7 @@ def readable_majors(
 ) -> dict[str, Mapping[str, Sequence[int]]]:
     """The schema majors that each site reads; the last known ones of one that is down.
 
-    A site that never said is left out.
+    A site that never reported any is left out.
     """
     found: dict[str, Mapping[str, Sequence[int]]] = {}
     for name, site in sites.items():

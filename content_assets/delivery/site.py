@@ -1,18 +1,18 @@
-"""The site: tell it what changed, then look at each affected page until it shows it.
+"""The site: notify it of changes, then fetch each affected page until it shows them.
 
 Rules, in order:
-  1. After the mirror: a page made anew reads what it is to show.
+  1. After the mirror: a regenerated page reads the new documents.
   2. A hook is data, then a call: POST paths and tags, then GET every affected page until it
      carries `path=digest` for each changed document, or answers 404 where it is gone, is not
-     about to be replaced, and says so to search engines, too (pages.py).
+     about to be replaced, and has the right metadata for search engines (pages.py).
   3. On a mismatch production is read again: if it moved, start again from there.
-  4. What can't be proven now stays in the cursor as unproven and is worked off by the next
+  4. Unproven documents stay in the cursor as unproven and are worked off by the next
      delivery; front pages come first, and are looked at until they are right: a look at two
      thousand others takes longer than a reader waits.
   5. A new deployment is a new state: its cursor starts at the revision read when it was built.
   6. A wrong token or a refused body is a configuration error: reported, not hammered. So is a
-     page that reads a document which the page rule doesn't give it: nothing would tell it when
-     that changes. The others are proven all the same.
+     page that reads a document which the page rule doesn't give it: no hook would reach it
+     when that changes. The others are proven all the same.
   7. Two page caches behind one address prove nothing: each hook reaches one of them. One that
      takes the other's place, as after a restart, is proven from the start.
 
@@ -67,22 +67,22 @@ from content_assets.publishing.store import ParallelMap, Store
 ATTEMPTS = 8  # times that production or the cursor may move under our hands
 RESTARTS = 2  # page caches that take each other's place while we look
 _LOOKS_PER_HOOK = 8  # rounds of GETs before the hook is sent again
-_FIRST_PAUSE_SECONDS = 0.01  # a page is made anew in 15-30 ms (FACTS)
+_FIRST_PAUSE_SECONDS = 0.01  # a page is regenerated in 15-30 ms
 _LONGEST_PAUSE_SECONDS = 1.0
 
 
 class Site(Protocol):
-    """What delivery asks of a site.
+    """The delivery's interface to a site.
 
     All three raise `SiteUnreachableError` when there is no sensible answer, and
     `ConfigurationError` when the site refuses us for good (401, 403, 413, 422).
     """
 
     def health(self) -> Health:
-        """Which build answers, what it was built from, what it can read."""
+        """The build that answers, the revision it was built from, the contracts it reads."""
 
     def revalidate(self, request: RevalidateRequest) -> str | None:
-        """Tell which documents changed; which page cache was told, if the site names it."""
+        """Notify of changed documents; returns the page cache that was notified, if named."""
 
     def page(self, path: str) -> Page:
         """A page as a reader gets it, whatever its status."""
@@ -90,13 +90,13 @@ class Site(Protocol):
 
 @dataclass(frozen=True)
 class Waiting:
-    """How long a delivery may look at pages, and what time is.
+    """The time that a delivery may spend on pages, and the clock.
 
     Attributes:
         budget_seconds: For one delivery as a whole.
         clock: Monotonic seconds.
         pause: Waits so many seconds.
-        until: A reading of `clock` after which no delivery goes on: this process ends then.
+        until: A reading of `clock` at which every delivery ends: this process ends then.
     """
 
     budget_seconds: float
@@ -146,12 +146,12 @@ class SiteDelivery:
     _witness: Witness = field(default_factory=Witness, init=False)
 
     def run(self) -> DeliveryReport:
-        """Deliver what the site has not acknowledged.
+        """Deliver unacknowledged changes.
 
         Raises:
-            StoreUnreachableError: The store did not answer; the next delivery goes on.
+            StoreUnreachableError: The store did not answer; the next delivery continues.
             ChannelMovedError: Production or the cursor moved too often.
-            PointerFaultError: Production is lost, or older than what was delivered.
+            PointerFaultError: Production is lost, or older than a delivered revision.
         """
         begun = self.waiting.clock()
         self._deadline = min(begun + self.waiting.budget_seconds, self.waiting.until)
@@ -177,13 +177,13 @@ class SiteDelivery:
                 continue
             return self._acknowledged(job, proof, begun)
         msg = (
-            f"{self.name}: expected production and the cursor to stand still in one of {ATTEMPTS} "
+            f"{self.name}: expected production and the cursor not to move in one of {ATTEMPTS} "
             "attempts, found them moved each time; the next delivery looks again"
         )
         raise ChannelMovedError(msg)
 
     def _plan(self, seen: SeenCursor, pointer: Pointer) -> _Job | None:
-        """What is to be done; None when the site has acknowledged everything."""
+        """The open work; None when the site has acknowledged everything."""
         self._witness = Witness()
         health = self.site.health()
         check_protocol(health)
@@ -197,14 +197,14 @@ class SiteDelivery:
         documents = self.archive.documents(release, without=pointer.taken_down)
         paths = paths_since(self.archive, pointer, start)
         if paths is None:
-            paths = frozenset(documents) | mirrored_paths(self.store)  # what is gone, too
+            paths = frozenset(documents) | mirrored_paths(self.store)  # removed ones, too
         paths |= _left_over(cursor, health)
         locations = self._locations(redirects(paths, documents), documents)
         pages = expectations(paths, documents, locations=locations, have_heads=health.heads)
         return _Job(seen, health, start, pointer, pages, count_pages(documents.sets))
 
     def _locations(self, sayers: Mapping[str, str], documents: Mapping[str, str]) -> dict[str, str]:
-        """Where each page of `sayers` leads, as the document says that it names."""
+        """The redirect target of each page of `sayers`, from the document that it names."""
         found = self.store_map(self.archive.blob, [documents[path] for path in sayers.values()])
         return {
             page: redirect.location(json.loads(body))
@@ -279,7 +279,7 @@ class SiteDelivery:
             self._witness.note(self.site.revalidate(request))
 
     def _look(self, page: Expectation) -> str | None:
-        """None when the page is as expected, else what was found; "" when the time is over."""
+        """None if the page is as expected, else the difference; "" when the time is over."""
         if self._is_ended():
             return ""
         try:
@@ -348,12 +348,12 @@ def _is_known(cursor: Cursor, health: Health) -> bool:
 
 
 def _start(cursor: Cursor, health: Health) -> int:
-    """The revision from which on the site has to learn what changed."""
+    """The revision from which the site has to be notified of changes."""
     return cursor.revision if _is_known(cursor, health) else health.revision_at_build
 
 
 def _left_over(cursor: Cursor, health: Health) -> frozenset[str]:
-    """What earlier deliveries to this deployment could not prove (rule 4)."""
+    """The documents that earlier deliveries to this deployment could not prove (rule 4)."""
     return frozenset(cursor.unproven) if _is_known(cursor, health) else frozenset()
 
 

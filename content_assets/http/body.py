@@ -17,14 +17,14 @@ from urllib3 import BaseHTTPResponse
 from content_assets.http.failure import ExchangeError
 
 _PIECE_BYTES = 64 * 1024
-_GZIP_WBITS = 31  # zlib's code for «with the header and trailer of gzip»
+_GZIP_WBITS = 31  # zlib's code for gzip with header and trailer
 
 
 def read_body(raw: BaseHTTPResponse, *, max_bytes: int) -> bytes:
     """The whole body, without its gzip.
 
     Raises:
-        ExchangeError: It is too large, ends early or is not coded as it says.
+        ExchangeError: It is too large, ends early or doesn't match its coding.
     """
     _refuse_early(raw, max_bytes)
     coding = raw.headers.get("Content-Encoding", "identity").strip().lower()
@@ -49,7 +49,7 @@ def _refuse_early(raw: BaseHTTPResponse, max_bytes: int) -> None:
 
 def _read(raw: BaseHTTPResponse, max_bytes: int, decode: Callable[[bytes], bytes]) -> bytes:
     body, received_bytes = bytearray(), 0
-    # read1 gives what has come; read would wait until a slow server has filled the piece
+    # read1 returns available bytes; read would wait until a slow server has filled the piece
     while piece := raw.read1(_PIECE_BYTES, decode_content=False):
         received_bytes += len(piece)
         body += decode(piece)
@@ -82,7 +82,7 @@ class _Gunzip:
             out = self._member.decompress(piece, self._room_bytes + 1)
         except zlib.error:
             raise ExchangeError(
-                expected="gzip, as its Content-Encoding says", found="bytes that are not gzip"
+                expected="gzip, as in its Content-Encoding", found="bytes that are not gzip"
             ) from None
         self._room_bytes -= len(out)
         if self._room_bytes < 0:

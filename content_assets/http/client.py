@@ -5,15 +5,15 @@
     answer = client.request("POST", url, headers=..., body=...)
 
 Rules, in order:
-  1. What has not expired is not asked for.
+  1. An answer that has not expired is not requested again.
   2. One answer, retries and pauses included, never takes longer than `timeout_seconds`.
   3. Tried again, after a pause of full jitter: no connection, a body cut short, 429 and 5xx.
      A server that asks us to wait (Retry-After) is not asked before; if it asks for more
      than we have, we give up at once.
-  4. No message says more of a URL than scheme, host and path; no header is ever quoted.
+  4. No message quotes more of a URL than scheme, host and path; no header is ever quoted.
 
-Belongs here: what is asked how often. Does not: one exchange (exchange.py), what is in an
-answer (sources/, delivery/).
+Belongs here: whether and how often to send a request. Does not: one exchange (exchange.py), the
+content of an answer (sources/, delivery/).
 """
 
 from collections.abc import Collection, Mapping
@@ -53,7 +53,7 @@ _SERVER_ERRORS = range(500, 600)
 
 @dataclass(frozen=True)
 class NewBody:
-    """A source's body, what to ask with next time, and when it was made, as its head says."""
+    """A source's body, its validators for the next request, and its time by its headers."""
 
     body: bytes
     validators: Validators
@@ -77,7 +77,7 @@ class HttpClient:
         """Settle how to ask; nothing is connected yet.
 
         Args:
-            user_agent: Names us and tells where to complain.
+            user_agent: Identifies us, with an address for complaints.
             timeout_seconds: For one answer as a whole.
             max_bytes: Of one body, as sent and decompressed.
             connections: Kept open to each host.
@@ -107,7 +107,7 @@ class HttpClient:
 
         Raises:
             SourceUnreachableError: No whole answer with status 200 or 304, in time and size.
-            SourceContentError: «Not modified», though we have nothing that it could mean.
+            SourceContentError: 304 Not Modified, though we have no body.
         """
         if validators and is_unexpired(validators, now=self._effects.now()):
             return None
@@ -128,7 +128,7 @@ class HttpClient:
             return NewBody(answer.body, validators_of(answer.headers, now=now), made_at)
         if not asked:
             raise SourceContentError(
-                source, expected="a body, as we have none", found="«not modified» (304)"
+                source, expected="a body, as we have none", found="304 Not Modified"
             )
         return None
 
@@ -141,11 +141,11 @@ class HttpClient:
         body: bytes | None = None,
         max_bytes: int | None = None,
     ) -> Answer:
-        """Exchange one request: no retry, no redirect, whatever the status.
+        """Exchange one request: no retry, no redirect, for any status.
 
         Args:
             headers: Besides ours; where a token belongs.
-            body: What is sent, if anything.
+            body: The request's body, if any.
             max_bytes: Of the answer; by default the client's.
 
         Raises:
@@ -214,7 +214,7 @@ class HttpClient:
         asked = "" if wait is None else f", to be asked again in {wait:.0f} s"
         return ExchangeError(
             expected=f"status 200 or 304 from {shown(url)}",
-            found=f"{status}{asked}" + (f", saying {said!r}" if said else ""),
+            found=f"{status}{asked}" + (f": {said!r}" if said else ""),
             said=said,
             status=status,
             is_temporary=status == _TOO_MANY_REQUESTS or status in _SERVER_ERRORS,
@@ -222,6 +222,6 @@ class HttpClient:
         )
 
     def _pause_seconds(self, attempt: int, error: ExchangeError) -> float:
-        """Full jitter below a bound that doubles; what the server asks for comes on top."""
+        """Full jitter below a bound that doubles; the server's Retry-After is added."""
         bound: float = min(_FIRST_PAUSE_SECONDS * 2 ** (attempt - 1), _LONGEST_PAUSE_SECONDS)
         return (error.retry_after_seconds or 0.0) + self._effects.dice() * bound

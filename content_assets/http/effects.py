@@ -1,4 +1,4 @@
-"""What HTTP needs of the world besides the network: the time, waiting, and dice.
+"""The client's effects besides the network: time, waiting, and randomness.
 
 Belongs here: those, so that tests can give their own. Does not: anything else.
 """

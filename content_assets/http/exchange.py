@@ -23,7 +23,7 @@ _EXPLANATION_BYTES = 16 * 1024
 
 @dataclass(frozen=True)
 class Request:
-    """What is sent."""
+    """A request."""
 
     method: str
     url: str
@@ -33,7 +33,7 @@ class Request:
 
 @dataclass(frozen=True)
 class Answer:
-    """An answer, whatever its status; `headers` are looked up without regard to case."""
+    """A response of any status; `headers` are looked up without regard to case."""
 
     status: int
     headers: Mapping[str, str]
@@ -42,13 +42,13 @@ class Answer:
 
 @dataclass(frozen=True)
 class Limits:
-    """What an answer may cost.
+    """Limits of a response.
 
     Attributes:
         deadline: When it has to be here as a whole.
         max_bytes: Of the body, as sent and decompressed.
         is_error_read: Whether the body of any other status than 200 is read, too. If not, of a
-            400 the start is read all the same: it says what is wrong with the request.
+            400 the start is read all the same: it explains the error.
     """
 
     deadline: Deadline
@@ -60,8 +60,8 @@ def exchange(session: requests.Session, request: Request, limits: Limits) -> Ans
     """Send `request` and read its answer.
 
     Raises:
-        ExchangeError: There was no answer, or it was too slow, too large, cut short or not
-            coded as it said.
+        ExchangeError: There was no answer, or it was too slow, too large, cut short or
+            wrongly coded.
     """
     remaining = limits.deadline.remaining_seconds()
     expected = f"an answer from {shown(request.url)}"
@@ -104,7 +104,7 @@ def _read(answer: requests.Response, limits: Limits) -> bytes:
 
 
 def _read_explanation(answer: requests.Response, limits: Limits) -> bytes:
-    """The body of an error; nothing, where it can't be read: the status is what counts."""
+    """The body of an error; empty if it can't be read: the status is decisive."""
     try:
         return _read(answer, replace(limits, max_bytes=_EXPLANATION_BYTES))
     except (ExchangeError, *LIBRARY_ERRORS):

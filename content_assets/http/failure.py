@@ -1,8 +1,8 @@
 """Why an exchange came to nothing, in words that are safe to log.
 
-requests' and urllib3's own messages carry whole URLs and header values, so that none of
-them is ever quoted: what was found is told by the kind of the exception alone. What a server
-says of a request that it refuses is quoted, without what follows a question mark.
+The messages of requests and urllib3 carry whole URLs and header values, so none of them is ever
+quoted: only the kind of the exception is reported. A server's explanation of a refusal is quoted,
+without query strings.
 
 Belongs here: the room's error and its words. Does not: the tree that callers see (errors.py).
 """
@@ -34,7 +34,7 @@ class ExchangeError(UnreachableError):
         is_temporary: Whether the same request may well do better in a moment.
         status: Of the answer, where there was one.
         retry_after_seconds: How long the server asks us to wait, if it does.
-        said: What the server says of it, as `explanation_of` gives it.
+        said: The server's explanation, as `explanation_of` returns it.
     """
 
     def __init__(
@@ -47,7 +47,7 @@ class ExchangeError(UnreachableError):
         retry_after_seconds: float | None = None,
         said: str = "",
     ) -> None:
-        """Say what was `expected` and what was `found`."""
+        """Describe the `expected` and the `found` response."""
         super().__init__(
             f"expected {expected}, found {found}; see that it is up and that its address is right"
         )
@@ -60,17 +60,17 @@ class ExchangeError(UnreachableError):
 
 
 def shown(url: str) -> str:
-    """`url` without what may be secret: user, password, query, fragment."""
+    """`url` without parts that may be secret: user, password, query, fragment."""
     try:
         parts = urlsplit(url)
         host = parts.netloc.rpartition("@")[2]
     except ValueError:
-        return "an address that is none"
+        return "an invalid address"
     return f"{parts.scheme}://{host}{parts.path}"[:200]
 
 
 def found_of(error: Exception) -> str:
-    """What happened, by the kind of `error`; never its message."""
+    """The failure, by the kind of `error`; never its message."""
     reason = _root(error)
     if isinstance(error, requests.ConnectTimeout):
         return "no connection within the time-out"

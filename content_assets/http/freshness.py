@@ -1,4 +1,4 @@
-"""How long an answer lasts, and what to ask with when it has expired (RFC 9111, 9110).
+"""The lifetime of a response, and the validators for its renewal (RFC 9111, 9110).
 
 Belongs here: validators and dates in headers. Does not: sending any.
 """
@@ -10,13 +10,13 @@ from email.utils import parsedate_to_datetime
 
 from content_assets.contracts.release import Validators
 
-LONGEST_LIFE_SECONDS = 3600  # whatever a source says: a wrong header must not blind us for a year
+LONGEST_LIFE_SECONDS = 3600  # for any source: a wrong header must not blind us for a year
 _MAX_AGE = re.compile(r"(?:^|[\s,])max-age\s*=\s*\"?(\d{1,10})")
 _NO_LIFE = re.compile(r"(?:^|[\s,])no-(?:cache|store)(?:$|[\s,=])")
 
 
 def conditions(validators: Validators | None) -> dict[str, str]:
-    """The headers that ask «has it changed?»."""
+    """Headers of a conditional request."""
     if validators is None:
         return {}
     given = {
@@ -27,7 +27,7 @@ def conditions(validators: Validators | None) -> dict[str, str]:
 
 
 def validators_of(headers: Mapping[str, str], *, now: datetime) -> Validators:
-    """What an answer, come at `now`, gives us to ask with next time."""
+    """The validators of a response received at `now`, for the next request."""
     life_seconds = min(_life_seconds(headers), LONGEST_LIFE_SECONDS)
     expires_at = now + timedelta(seconds=life_seconds) if life_seconds > 0 else None
     return Validators(
@@ -78,7 +78,7 @@ def _age_seconds(headers: Mapping[str, str]) -> float:
 
 
 def date_of(value: str) -> datetime | None:
-    """A date as headers write it; None where it is none."""
+    """A date of a header; None if it can't be read."""
     try:
         date = parsedate_to_datetime(value)
     except ValueError:

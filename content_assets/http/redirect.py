@@ -21,9 +21,9 @@ def next_url(url: str, location: str | None, *, allowed_hosts: Collection[str]) 
             `name:port`.
 
     Raises:
-        ExchangeError: It may not send us there, or doesn't say where.
+        ExchangeError: The redirect is not allowed, or has no location.
     """
-    expected = f"a redirect of {shown(url)} to say where, on its own host and no less safe"
+    expected = f"a redirect of {shown(url)} with a location, on its own host and no less safe"
     try:
         target = urljoin(url, location or "")
         here, there = urlsplit(url), urlsplit(target)

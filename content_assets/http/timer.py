@@ -1,6 +1,6 @@
-"""Ending what lasts too long: a time-out for the whole, not for each piece.
+"""Overall time-outs: for a whole exchange, not for each piece.
 
-A socket's time-out begins anew with each byte, so that a server that sends one byte every
+A socket's time-out restarts with each byte, so that a server that sends one byte every
 second is never too slow for it. Here the socket is shut down under the reader instead.
 
 Belongs here: that. Does not: how long is too long (client.py).
@@ -16,7 +16,7 @@ def cut_off(shutdown: Callable[[], object], *, after_seconds: float) -> Iterator
     """Call `shutdown`, from another thread, if the block lasts longer than this.
 
     Raises:
-        TimeoutError: It did, whatever else came of it: a reader may take the end of the
+        TimeoutError: It did, even if the block succeeded: a reader may take the end of the
             stream for the end of the message.
     """
     is_cut = threading.Event()

@@ -5,9 +5,9 @@ core keeps a server busy. obstore has no conditional delete, and listing, HEAD a
 rare: those stay with `S3Store`.
 
 Rules, in order:
-  1. What may be repeated (a read, an overwrite) is retried, with jitter and an end. A
+  1. Repeatable requests (a read, an overwrite) are retried, with jitter and a limit. A
      conditional write is sent once: a refusal is the server's answer to it, never to a retry;
-     but for 409, by which the server says that it wrote nothing (busy.py).
+     except for 409, which means that nothing was written (busy.py).
   2. Errors come out of the same table as boto3's (`s3.judge`).
   3. The store's time comes with boto3's answers, so that one read in 45 s goes that way.
   4. Credentials are those of the boto3 session, which renews them.

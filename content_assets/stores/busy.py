@@ -1,8 +1,8 @@
 """Busy: S3's 409 to a conditional write that meets another one at the same moment.
 
-AWS says: nothing was written, try again. So it is no lost race. It is tried again a few times,
-after a wait that is drawn by lot, since the other writer does the same; then the caller is told
-that the store did not answer, and looks at what is there.
+AWS documents that nothing was written, so it is no lost race. The request is repeated a few
+times after a random wait, since the other writer does the same; then it raises
+StoreUnreachableError, and the caller reads the object.
 
 Belongs here: when to try again. Does not: other retries, which are the clients' own.
 """

@@ -23,7 +23,7 @@ class CountingStore:
     """Any Store, with its requests counted by verb."""
 
     def __init__(self, store: Store) -> None:
-        """Count what is asked of `store`."""
+        """Count the requests to `store`."""
         self._store = store
         self._counts: Counter[str] = Counter()
         self._lock = threading.Lock()

@@ -1,4 +1,4 @@
-"""A directory as a Store: for a try without S3, and for looking at what is published.
+"""A directory as a Store: to try the pipeline without S3, and to inspect published objects.
 
 Writes are atomic (a file beside, fsync, rename) and one at a time, over threads and processes
 (one lock file), so that conditional writes are right. The ETag is the sha256 of the body:

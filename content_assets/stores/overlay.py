@@ -1,8 +1,7 @@
-"""A Store over another one that keeps what is written to itself: for looking ahead and back.
+"""A Store over another one that keeps writes to itself: for dry runs and replays.
 
-Reads fall through to the other one where nothing was written; that one is never changed.
-
-Belongs here: nothing but that. Does not: deleting and purging, which nobody may try here.
+Unwritten keys are read from the other store, which is never changed. Deleting and purging are
+refused.
 """
 
 from collections.abc import Iterator
@@ -13,7 +12,7 @@ from content_assets.publishing.store import Condition, Entry, IfMatch, Overwrite
 
 
 class OverlayStore:
-    """What is written is seen by this one's users only."""
+    """Its writes are visible only to its own users."""
 
     def __init__(self, below: Store) -> None:
         """Read through to `below`."""
@@ -29,7 +28,7 @@ class OverlayStore:
         return self._above.head(key) or self._below.head(key)
 
     def put(self, key: str, body: bytes, condition: Condition) -> str:
-        """See store.Store; there is nobody to race with, so that no condition is looked at."""
+        """See store.Store; it has one writer, so conditions are not checked."""
         del condition
         return self._above.put(key, body, Overwrite())
 

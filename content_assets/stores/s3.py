@@ -4,7 +4,7 @@ Rules, in order:
   1. Retries are botocore's (`client_config`): with jitter, a quota and an end.
   2. A conditional write that was refused *after a retry* may have been refused because of
      its own first try, whose reply was lost. That is no lost race: it is reported as no
-     answer, and the caller looks what stands there (publishing/pointer.py does).
+     answer, and the caller reads the object (publishing/pointer.py does).
   3. 409 is no lost race: nothing was written, and it is tried again (busy.py).
   4. Every error becomes one of ours in one table (`judge`). Messages carry bucket,
      key, status and code; never a header, a body or a credential.
@@ -61,15 +61,15 @@ _NO_ANSWER = (
     ChecksumError,
     FlexibleChecksumError,
 )
-_LOST = {412, 404}  # a conditional write's answers when it lost; AWS says 404 for If-Match
-_MISSING = {"NoSuchKey", "404"}  # the second is HEAD's, which has no body to say more
+_LOST = {412, 404}  # a lost conditional write; AWS answers If-Match with 404
+_MISSING = {"NoSuchKey", "404"}  # the second is HEAD's, which has no body with a code
 _REFUSED = {301, 400, 401, 403, 405, 501}
 _WRONG_CLOCK = "RequestTimeTooSkewed"  # S3 gives it the status 403
 _SLOW_REQUEST = "RequestTimeout"  # S3 gives it the status 400
 
 
 def client_config(connections: int) -> Config:
-    """What an S3 client of ours is made with: an end to every wait and to every retry."""
+    """The configuration of our S3 clients: a limit for every wait and every retry."""
     return Config(
         connect_timeout=3,  # seconds
         read_timeout=15,  # seconds; the largest document is some MB
@@ -136,7 +136,7 @@ class S3Store:
             self._client.delete_object(Bucket=self._bucket, Key=key, **_conditions(condition))
         except _S3_ERRORS as error:
             ours = self._translate(error, key, "s3:DeleteObject", condition)
-            # refused: SeaweedFS says 412 where nothing is; or the first try's reply was lost
+            # refused: SeaweedFS answers 412 for a missing key; or the first try's reply was lost
             is_refused = _status(error)[0] in _LOST and not isinstance(ours, ConfigurationError)
             if not (is_refused and self.head(key) is None):
                 raise ours from error
@@ -235,7 +235,7 @@ def judge(
     if status == CONFLICT:
         return StoreBusyError(
             f"{where}: expected no other request on this key, found one ({status} {code}); nothing "
-            "was written; the next run looks and goes on"
+            "was written; the next run continues"
         )
     if isinstance(condition, Create | IfMatch) and status in _LOST:
         wanted = f"ETag {condition.etag}" if isinstance(condition, IfMatch) else "nothing there"
@@ -267,10 +267,10 @@ def _without_answer(error: BotoCoreError, where: str) -> ContentAssetsError:
 
 
 def unanswered(where: str, found: str) -> StoreUnreachableError:
-    """No telling what became of a request."""
+    """The outcome of a request is unknown."""
     return StoreUnreachableError(
-        f"{where}: expected an answer, found {found}; repeat it later: the next run looks at "
-        "what is there, and continues from that"
+        f"{where}: expected an answer, found {found}; repeat it later: the next run "
+        "continues from the store's state"
     )
 
 

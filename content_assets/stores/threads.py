@@ -13,8 +13,8 @@ B = TypeVar("B")
 def thread_map(workers: int) -> ParallelMap:
     """A `ParallelMap` over a pool of `workers` threads, kept while the process lives.
 
-    After a failure nothing more is begun; what was begun ends before the first error (in
-    the order of the items) is raised, so that no write is under way when the caller goes on.
+    After a failure no further item is begun; those begun end before the first error (in
+    the order of the items) is raised, so that no write is in progress when the caller continues.
     """
     pool = ThreadPoolExecutor(max_workers=workers, thread_name_prefix="store")
 

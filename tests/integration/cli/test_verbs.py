@@ -142,7 +142,10 @@ class TestRunning:
         replayer.fail(Fault(kind="status", source="usgs_days", status=404))
         done = call("run", "--partition", "2025-04-27..2025-04-28", "--partition", "2025-04-20")
         assert done.code == 3
-        assert "order them again with --partition 2025-04-20 --partition 2025-04-27..2025-04-28" in done.out
+        assert (
+            "order them again with --partition 2025-04-20 --partition 2025-04-27..2025-04-28"
+            in done.out
+        )
 
     def test_a_day_that_has_not_ended_is_refused(self, call):
         """By name."""

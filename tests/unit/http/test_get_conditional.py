@@ -66,7 +66,7 @@ class TestAnswers:
         self, client: HttpClient, server: Server, script: Script
     ) -> None:
         script.answers(reply("304 Not Modified", b"", length=None))
-        with pytest.raises(SourceContentError, match=r"source usgs: .*found «not modified»"):
+        with pytest.raises(SourceContentError, match=r"source usgs: .*found 304 Not Modified"):
             client.get_conditional("usgs", server.url, None)
 
     @pytest.mark.parametrize("expires_at", ["2025-05-04T14:00:01.000Z", "2025-05-04T15:00:00Z"])
