@@ -106,7 +106,7 @@ soak: ## the long forms, and what needs tools of its own; PART=… for some of t
 	@echo '── what Vercel builds' && $(LONG) tests/integration/vercel
 
 generate: $(INSTALLED) ## schemas and types from the contracts, the list of assets
-	@$(BIN)/python -m content_assets.contracts.schemas && $(BIN)/python -m content_assets.orchestration.listing && $(BIN)/python -m content_assets.cli.settings_reference && cd site && npm run -s generate
+	@$(BIN)/python -m content_assets.contracts.schemas && $(BIN)/python -m content_assets.orchestration.listing --packages requirements/content.in && CONTENT_ASSETS_CONTENT=tests.neutral_content $(BIN)/python -m content_assets.contracts.schemas && CONTENT_ASSETS_CONTENT=tests.neutral_content $(BIN)/python -m content_assets.orchestration.listing && $(BIN)/python -m content_assets.cli.settings_reference && cd site && npm run -s generate
 
 lock: $(INSTALLED) ## requirements/*.txt from pyproject.toml and the content: names and hashes, no addresses
 	@$(COMPILE) requirements/bootstrap.in -o requirements/bootstrap.txt

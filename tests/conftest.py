@@ -6,17 +6,19 @@ Belongs here: what integration and e2e both need. Does not: simulated parts (the
 package: publishing/memory.py).
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import pytest
 
+from content_assets.loader import VARIABLE
 from demo.processes import Processes
 from demo.replayer import Replayer
 from demo.seaweedfs import SeaweedFS, run_seaweedfs
 from demo.site import build_site
+from tests.contents import forget_content
 from tests.groups import GroupScheduling, in_order
 
 if TYPE_CHECKING:
@@ -31,6 +33,19 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> GroupSchedul
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Order the groups."""
     items[:] = in_order(items)
+
+
+@pytest.fixture
+def with_content(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:
+    """Name the content that the test runs on; what was read of another one is forgotten."""
+
+    def name(package: str) -> None:
+        monkeypatch.setenv(VARIABLE, package)
+        forget_content()
+
+    yield name
+    monkeypatch.undo()
+    forget_content()
 
 
 @pytest.fixture(scope="session")

@@ -136,7 +136,9 @@ def followers() -> Mapping[str, frozenset[str]]:
     found: dict[str, frozenset[str]] = {}
     for name, facts in known_assets().items():
         of = frozenset(facts.deps)
-        if of and of <= partitioned_assets().keys() and not facts.partitions:
+        if name == CATALOG or facts.partitions:  # it lists all assets, and follows from none
+            continue
+        if of and of <= partitioned_assets().keys():
             found[name] = of
     return found
 

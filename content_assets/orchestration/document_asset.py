@@ -215,8 +215,10 @@ def _publishable(
         asset = context.asset_key.to_user_string()
 
         def make(**key: str) -> Documents:
+            returned = function(*context_first, **inputs, **key)
+            is_partition = bool(key) or context.has_partition_key
             return documents_of(
-                function(*context_first, **inputs, **key),
+                [returned] if is_partition and isinstance(returned, Document) else returned,
                 asset=asset,
                 contract=facts.contract,
                 paths=facts.entry.paths,

@@ -1,7 +1,8 @@
 """Lists the assets into the content's manifest: `python -m content_assets.orchestration.listing`.
 
 With `--check` nothing is written, and a list that is not the graph's fails: the worker plans by
-it, so an image must not be built around an old one.
+it, so an image must not be built around an old one. With `--packages FILE` the packages that the
+content declares are written to a file as well.
 
 Belongs here: graph -> facts. Does not: reading them (contracts/assets.py).
 """
@@ -25,8 +26,6 @@ from content_assets.orchestration.partitions import partition_facts
 from content_assets.settings import Settings
 from content_assets.sources.declaration import find_declared
 from content_assets.sources.spec import SourceSpec, declared_sources
-
-PACKAGES = Path("requirements/content.in")  # of the folder that `make generate` runs in
 
 
 def manifest_path() -> Path:
@@ -149,8 +148,8 @@ def main(arguments: list[str]) -> int:
             return 1
         return 0
     manifest_path().write_text(listing(), "utf-8")
-    if PACKAGES.parent.is_dir():
-        PACKAGES.write_text(packages(), "utf-8")
+    if arguments[:1] == ["--packages"]:
+        Path(arguments[1]).write_text(packages(), "utf-8")
     sys.stdout.write(f"{MANIFEST}: {len(load_graph().assets)} assets\n")
     return 0
 

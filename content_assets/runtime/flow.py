@@ -66,7 +66,8 @@ def carry_out(run: Run) -> None:
             materialize,
         )
 
-        materialize(run, sources, behind, ordered, chosen & followers().keys())
+        following = chosen & followers().keys() if run.order.assets else frozenset()
+        materialize(run, sources, behind, ordered, following)
         return
     _stay(run, sources, decisions)
 
