@@ -31,7 +31,7 @@ from lambda_entry.work_queue import SqsQueue
 _log = logging.getLogger(__name__)
 _ANY = "[^/]+"  # in place of a path's parameter
 _BODILESS = {"GET", "HEAD", "OPTIONS", "TRACE"}
-_JSON = {"", "application/json"}  # who says nothing means JSON
+_JSON = {"", "application/json"}  # JSON is the default
 _ALTERNATIVE = re.compile(r"constrained-str|list\[.*\]")
 _MAX_BRACKETS = 200  # of any request that we know; more is a bomb for the parser's stack
 
@@ -68,7 +68,7 @@ def _resolve(
         return _plain(problem_of(error, instance=request_id))
     except Exception:  # noqa: BLE001  # an entry point: nothing of it may leak
         _log.exception("request_failed")
-        detail = "expected to answer, found a fault of ours; the log says more under this id"
+        detail = "internal error; search the logs for this request id"
         return _plain(problem(HTTPStatus.INTERNAL_SERVER_ERROR, detail, instance=request_id))
 
 
@@ -137,7 +137,7 @@ def _not_found(_error: Exception) -> Response[str]:
 
 @cache
 def _methods() -> dict[re.Pattern[str], list[str]]:
-    """The methods of each route, by what its path looks like."""
+    """The methods of each route, by the pattern of its path."""
     paths = {**json.loads(openapi())["paths"], "/openapi.json": {"get": {}}}
     return {
         re.compile(re.sub(r"\{\w+\}", lambda _: _ANY, path)): [
@@ -154,7 +154,7 @@ def _failed(error: ContentAssetsError) -> Response[str]:
 
 
 def _invalid(error: RequestValidationError) -> Response[str]:
-    """422, naming each field; what was sent is not repeated."""
+    """422, naming each field, without repeating its value."""
     named = [
         FieldProblem(field=_place(each.get("loc", ())), problem=str(each.get("msg", "")))
         for each in error.errors()
@@ -164,7 +164,7 @@ def _invalid(error: RequestValidationError) -> Response[str]:
 
 
 def _place(loc: Any) -> str:
-    """A member's path, without what pydantic calls the alternatives of a member."""
+    """A member's path, without pydantic's names for alternatives of a union."""
     names = [str(part) for part in loc if part != "body"]
     return ".".join(name for name in names if not _ALTERNATIVE.fullmatch(name)) or "body"
 
@@ -175,7 +175,7 @@ def _current() -> str:
 
 
 def _refuse(request: HttpEvent | None, request_id: str) -> Response[str] | None:
-    """What is refused before any route: strangers, bodies that are too large, or no JSON."""
+    """Refuse strangers, and bodies that are too large or not JSON, before any route."""
     if request is None:
         detail = "expected API Gateway's event, format 2.0, found another"
         return problem(HTTPStatus.BAD_REQUEST, detail, instance=request_id)

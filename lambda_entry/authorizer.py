@@ -19,7 +19,7 @@ _SCHEME = "bearer "
 
 
 def handler(event: Any, context: object) -> dict[str, Any]:
-    """Answer API Gateway; it lets a request pass, or says 403.
+    """Answer API Gateway; allow a request, or deny it with 403.
 
     Raises:
         ConfigurationError: No good token is set; API Gateway answers 500.
@@ -34,7 +34,7 @@ def handler(event: Any, context: object) -> dict[str, Any]:
 
 
 def forget_tokens() -> None:
-    """Read the settings and the tokens anew at the next request."""
+    """Read the settings and the tokens again at the next request."""
     _tokens.cache_clear()
 
 

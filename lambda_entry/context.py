@@ -1,4 +1,4 @@
-"""Lambda's context: what we use of it, and the same on a laptop.
+"""Lambda's context, as far as we use it, and the same on a laptop.
 
 Belongs here: that. Does not: events.
 """
@@ -13,7 +13,7 @@ LOCAL_MEMORY_MB = 1024
 
 
 class LambdaContext(Protocol):
-    """What we use of Lambda's context."""
+    """The members of Lambda's context that we use."""
 
     aws_request_id: str
 

@@ -1,6 +1,6 @@
 """Dead letters, sent back to the queue of work by one command.
 
-    python -m lambda_entry.dead_letters prod --dry-run     # what would be moved
+    python -m lambda_entry.dead_letters prod --dry-run     # list them
     python -m lambda_entry.dead_letters prod
 
 Rules, in order:
@@ -8,8 +8,8 @@ Rules, in order:
      message twice does no harm. Its deduplication id is made of its own id: SQS drops the
      double of the next five minutes, but not the message as such, which it saw before.
   2. Body and group stay as they are, and letters of one group keep their order.
-  3. What the worker does not understand stays where it is, or is dropped if that is asked for.
-  4. At most so many letters are looked at: those that come back at once end, too.
+  3. A message that the worker can't parse stays where it is, or is dropped on request.
+  4. The number of letters is limited, so that letters that fail at once can't loop for ever.
 
 Belongs here: that. Does not: why they failed (docs/runbook/dead-letters.md).
 """
@@ -31,14 +31,14 @@ from content_assets.settings import load_settings
 Did = Literal["moved", "would be moved", "left, not understood", "dropped, not understood"]
 LIMIT = 1000  # letters in one call
 AT_ONCE = 10  # the most that SQS hands out
-HIDDEN_SECONDS = 60  # of what was handed out; a group's other letters wait as long
-WAIT_SECONDS = 1  # without waiting, SQS may say «none» while there are some
+HIDDEN_SECONDS = 60  # of received letters; a group's other letters wait as long
+WAIT_SECONDS = 1  # without waiting, SQS may return none while there are some
 SHOWN_CHARACTERS = 500  # of a body
 EXIT_CODES = {"done": 0, "failed": 1, "left": 3}
 
 
 class SqsClient(Protocol):
-    """What we use of boto3's client."""
+    """The methods of boto3's client that we use."""
 
     def get_queue_url(self, **members: Any) -> Any:
         """Where a queue is."""
@@ -58,7 +58,7 @@ class SqsClient(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class Wanted:
-    """What is to be done with the letters."""
+    """Options of a replay."""
 
     is_dry_run: bool = False
     drops_malformed: bool = False
@@ -67,7 +67,7 @@ class Wanted:
 
 @dataclass(frozen=True, kw_only=True)
 class Handled:
-    """One letter, and what became of it."""
+    """One letter, and its outcome."""
 
     message: str
     group: str
@@ -82,12 +82,12 @@ class Handled:
 
 
 def replay(client: SqsClient, dead: str, work: str, wanted: Wanted) -> Iterator[Handled]:
-    """Move letters from the queue `dead` to the queue `work`, and tell of each when it is done.
+    """Move letters from the queue `dead` to the queue `work`, and yield each when it is done.
 
     Raises:
-        QueueUnreachableError: One of them did not answer; what was told of is done.
+        QueueUnreachableError: One of them did not answer; yielded letters are done.
     """
-    kept: list[str] = []  # receipts of what is ours only for a while
+    kept: list[str] = []  # receipts of letters that we only hide
     left = wanted.limit
     try:
         while left > 0 and (letters := _receive(client, dead, min(left, AT_ONCE))):
@@ -103,8 +103,8 @@ def replay(client: SqsClient, dead: str, work: str, wanted: Wanted) -> Iterator[
                 yield _handled(letter, did)
     except (BotoCoreError, ClientError) as error:
         msg = (
-            f"dead letters: expected both queues to answer, found {error}; what was told of is "
-            "moved, ask again for the rest"
+            f"dead letters: expected both queues to answer, found {error}; reported "
+            "letters are moved; run it again for the rest"
         )
         raise QueueUnreachableError(msg) from error
     finally:
@@ -154,7 +154,7 @@ def _handled(letter: Mapping[str, Any], did: Did) -> Handled:
 
 
 def _show_again(client: SqsClient, dead: str, receipts: Sequence[str]) -> None:
-    """Else whoever looks next finds nothing for a minute; it is no reason to fail."""
+    """Otherwise the next command finds nothing for a minute; a failure is ignored."""
     for receipt in receipts:
         try:
             client.change_message_visibility(
@@ -170,9 +170,9 @@ def _parse(argv: Sequence[str] | None) -> argparse.Namespace:
         description="Send dead letters back to the queue of work; one line of JSON for each.",
     )
     parser.add_argument("environment", help="dev, prod")
-    parser.add_argument("--dry-run", action="store_true", help="only tell; the first of each group")
+    parser.add_argument("--dry-run", action="store_true", help="only list the first of each group")
     parser.add_argument(
-        "--drop-malformed", action="store_true", help="drop what the worker does not understand"
+        "--drop-malformed", action="store_true", help="drop messages that the worker can't parse"
     )
     parser.add_argument("--limit", type=int, default=LIMIT, help=f"letters at most ({LIMIT})")
     return parser.parse_args(argv)
@@ -208,8 +208,8 @@ def _replay_of(environment: str, wanted: Wanted) -> Iterator[Handled]:
         )
     except (BotoCoreError, ClientError) as error:
         msg = (
-            f"dead letters: expected the queues of «{environment}», found {error}; see that it is "
-            "deployed in this account and region, and that you have ReplayPolicyArn's rights"
+            f"dead letters: expected the queues of {environment!r}, found {error}; check that "
+            "it is deployed in this account and region, and that you have ReplayPolicyArn's rights"
         )
         raise QueueUnreachableError(msg) from error
     yield from replay(client, dead, work, wanted)

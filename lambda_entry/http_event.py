@@ -1,6 +1,6 @@
 """API Gateway's event, format 2.0, as far as we rely on it.
 
-Belongs here: its shape, and its body's bytes. Does not: what is answered.
+Belongs here: its shape, and its body's bytes. Does not: the response.
 """
 
 import base64
@@ -51,7 +51,7 @@ class HttpEvent(_Part):
 
     @property
     def media_type(self) -> str:
-        """What the body is said to be, lower case, without parameters; empty: nothing is said."""
+        """The body's media type, lower case, without parameters; empty if there is none."""
         said = (value for name, value in self.headers.items() if name.lower() == "content-type")
         return next(said, "").partition(";")[0].strip().lower()
 
@@ -59,7 +59,7 @@ class HttpEvent(_Part):
         """The body as it was sent.
 
         Raises:
-            ValueError: It is no base64, though it says so, or no Unicode.
+            ValueError: It is marked as base64 but isn't, or is not Unicode.
         """
         body = self.body or ""
         try:

@@ -52,7 +52,7 @@ class LocalQueue:
         self._consumer.start()
 
     def stop(self) -> None:
-        """Let the worker end what it is at, and stop."""
+        """Let the worker finish its message, and stop."""
         self._messages.put(None)
         self._consumer.join()
 
@@ -127,7 +127,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._send(answer["statusCode"], headers, raw)
 
     def __getattr__(self, name: str) -> Callable[[], None]:
-        """Answer any method alike: which ones there are, the API says."""
+        """Handle any method: the API decides which ones it supports."""
         if name.startswith("do_"):
             return self._answer
         raise AttributeError(name)
@@ -196,7 +196,7 @@ def main() -> int:
     set_up_logs()
     server = LocalServer(parser.parse_args().port)
     server.queue.start()
-    with ending() as end:  # before the address is known: whoever reads it may end us at once
+    with ending() as end:  # before the address is printed: its reader may end us at once
         sys.stdout.write(json.dumps({"url": server.url}) + "\n")
         sys.stdout.flush()
         answering = threading.Thread(target=server.serve_forever, name="api", daemon=True)

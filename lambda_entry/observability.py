@@ -27,7 +27,7 @@ GROWTH = "grew"  # in the reason of a set that is held since it grew too much
 
 @dataclass(frozen=True, kw_only=True)
 class Circumstances:
-    """What neither the receipt nor the status tells."""
+    """Figures that are neither in the receipt nor in the status."""
 
     environment: str
     memory_mb: int
@@ -62,7 +62,7 @@ def collection_line(around: Circumstances, *, has_ended: bool) -> str:
 
 
 def _of_run(receipt: Receipt, around: Circumstances) -> dict[Metric, float]:
-    """What its receipt tells; of the documents only where it knows of a release."""
+    """Metrics from its receipt; of documents only if it names a release."""
     counts = receipt.documents
     values: dict[Metric, float] = {
         Metric.FAILED_RUNS: int(receipt.state == "failed"),
@@ -83,7 +83,7 @@ def _of_run(receipt: Receipt, around: Circumstances) -> dict[Metric, float]:
 
 
 def _of_status(status: Status, around: Circumstances) -> dict[Metric, float]:
-    """What holds over runs."""
+    """Metrics that hold across runs."""
     return {
         Metric.HELD_SETS: len(status.held),
         Metric.GROWTH_HELD: sum(map(_has_grown, status.held.values())),
@@ -113,7 +113,7 @@ def _seconds_since(since: str | None, around: Circumstances) -> float:
 
 
 def cost(receipt: Receipt, *, memory_mb: int) -> float:
-    """What the run cost, USD: its time at its size, and its requests to S3."""
+    """The cost of the run, USD: its time at its size, and its requests to S3."""
     seconds = receipt.milliseconds / 1000
     requests = sum(
         count * (WRITE_REQUEST if verb in WRITING_VERBS else READ_REQUEST)
@@ -124,10 +124,7 @@ def cost(receipt: Receipt, *, memory_mb: int) -> float:
 
 
 def _unproven(report: DeliveryReport) -> int:
-    """How many documents no page was seen to show; a site that could not be told counts as one.
-
-    Which ones they would have been, nobody has looked.
-    """
+    """Number of unproven documents; a site that could not be notified counts as one."""
     return max(len(report.unproven), int(report.state in UNDELIVERED))
 
 

@@ -1,4 +1,4 @@
-"""What the OpenAPI document says of each operation: a description, and an example of its answer.
+"""The OpenAPI description of each operation, and an example of its response.
 
 Belongs here: texts and examples for readers; a test validates each of them. Does not: routes
 (routes/), schemas (contracts/api.py).
@@ -57,7 +57,7 @@ class Operation(NamedTuple):
 OPERATIONS: Mapping[tuple[str, str], Operation] = {
     ("get", "/runs/{run_id}"): Operation(
         "How far a run is: queued, running with its phase, or ended with its receipt, which lists "
-        "what each asset did and why, and what was delivered.",
+        "each asset's action and reason, and the deliveries.",
         {
             "run": _RUN,
             "run_id": _RUN,
@@ -142,7 +142,7 @@ OPERATIONS: Mapping[tuple[str, str], Operation] = {
     ),
     ("post", "/rollback"): Operation(
         "Moves production to an earlier release and pins it there until `POST /unpin`. No "
-        "pipeline runs; a delivery of what differs is queued.",
+        "pipeline runs; a delivery of the difference is queued.",
         {**_MOVED, "production": _BEFORE, "pinned": "magnitudes off by ten"},
     ),
     ("post", "/unpin"): Operation(
@@ -150,11 +150,11 @@ OPERATIONS: Mapping[tuple[str, str], Operation] = {
         _MOVED,
     ),
     ("post", "/approve"): Operation(
-        "Publishes what is held of an asset and of its hold group, as a release of its own.",
+        "Publishes the held sets of an asset and of its hold group, as a release of its own.",
         {**_MOVED, "release": _HEAD},
     ),
     ("post", "/reject"): Operation(
-        "Drops what is held of an asset and of its hold group; what is published stays.",
+        "Drops the held sets of an asset and of its hold group; published ones stay.",
         {**_MOVED, "release": _HEAD},
     ),
 }

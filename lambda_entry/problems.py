@@ -1,6 +1,6 @@
-"""Problems as `application/problem+json` (RFC 9457): an error of ours, said to a client.
+"""Problems as `application/problem+json` (RFC 9457): an error of ours, as a client sees it.
 
-Belongs here: error -> status, title, detail. Does not: what is logged of it.
+Belongs here: error -> status, title, detail. Does not: logging it.
 """
 
 from collections.abc import Sequence
@@ -55,7 +55,7 @@ def problem(
 
 
 def refuse_stranger(shown: str, *, instance: str) -> Response[str]:
-    """As API Gateway: 401 without an Authorization header, else 403; the detail says why.
+    """As API Gateway: 401 without an Authorization header, else 403; the detail has the reason.
 
     Args:
         shown: The header; nothing of it is repeated.
@@ -78,12 +78,12 @@ def refuse_stranger(shown: str, *, instance: str) -> Response[str]:
 
 
 def _sendable(text: str) -> str:
-    """What was asked for may hold half of a surrogate pair, which no UTF-8 can."""
+    """A requested name may hold half of a surrogate pair, which UTF-8 can't encode."""
     return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def problem_of(error: ContentAssetsError, *, instance: str) -> Response[str]:
-    """What a client is told of an error; not what is configured here, nor where."""
+    """The client's view of an error, without configuration or its location."""
     status = next(
         (status for kind, status in _STATUSES if isinstance(error, kind)),
         HTTPStatus.INTERNAL_SERVER_ERROR,

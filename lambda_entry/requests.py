@@ -6,8 +6,8 @@ Rules, in order:
   2. The run's own record is written before its message is sent. A crash in between is made
      good when the request is repeated, as its message is sent again; the queue drops a double.
   3. A run that has its receipt is not queued again.
-  4. A machine whose clock is far from the store's accepts nothing: a run's id tells the day of
-     its receipt, which nobody would find.
+  4. A machine whose clock is far from the store's accepts nothing: a run's id contains the day of
+     its receipt, which could not be found.
 
 Belongs here: that. Does not: HTTP (api.py).
 """
@@ -51,7 +51,7 @@ def accept(
     """Accept a run, and return its id.
 
     Raises:
-        RefusedError: The key stands for another request.
+        RefusedError: The key belongs to another request.
         ClockError: This machine's clock is far from the store's; nothing was queued.
         StoreUnreachableError: Nothing was queued; or it was, and no answer came: ask again
             under the same key.
@@ -91,7 +91,7 @@ def look_up(store: Store, run: str) -> RunAnswer:
     left = look_for_receipt(store, run)
     request, unreadable = asked.record, [*asked.unreadable, *left.unreadable]
     if request is None and left.record is None and not unreadable:
-        find_receipt(store, run)  # says what is missing
+        find_receipt(store, run)  # names the missing receipt
     receipt = left.record.without_history().shortened() if left.record else None
     is_under_way = request is not None and left.etag is None
     return RunAnswer(
@@ -152,15 +152,15 @@ def _accept_over(store: Store, place: str, mine: AcceptedRequest, etag: str) -> 
 def _earlier(store: Store, place: str, mine: AcceptedRequest) -> AcceptedRequest:
     stored = store.get(place)
     if stored is None:
-        msg = "request: expected to read what was written under its key, found nothing; ask again"
+        msg = "request: expected the request under its key, found nothing; repeat it"
         raise StoreUnreachableError(msg)
     copy = read_copy(stored, place, AcceptedRequest)
     earlier = copy.record
-    if earlier is None:  # what it was is lost: it counts as never asked
+    if earlier is None:  # unreadable: it counts as never made
         return _accept_over(store, place, mine, stored.etag)
     if earlier.body_digest != mine.body_digest:
         msg = (
-            f"Idempotency-Key: expected the request that it stands for since "
+            f"Idempotency-Key: expected the request that it was first used for at "
             f"{earlier.requested_at}, found another; use a new key for a new request"
         )
         raise RefusedError(msg)

@@ -1,4 +1,4 @@
-"""Secrets by name: what Secrets Manager keeps, put into the settings at a cold start.
+"""Secrets by name: read from Secrets Manager into the settings at a cold start.
 
 Belongs here: asking for them. Does not: who shows them to whom; they are never logged.
 """
@@ -14,13 +14,13 @@ from content_assets.settings import PREFIX, ContentSettings, Settings, is_sendab
 
 
 class SecretValue(TypedDict):
-    """What we read of Secrets Manager's answer."""
+    """The part of Secrets Manager's response that we read."""
 
     SecretString: str
 
 
 class SecretsClient(Protocol):
-    """What we use of boto3's client."""
+    """The methods of boto3's client that we use."""
 
     def get_secret_value(self, *, SecretId: str) -> SecretValue:  # noqa: N803  # boto3's name
         """The secret's present value."""
@@ -33,9 +33,9 @@ def are_named(settings: Settings) -> bool:
 
 
 def with_secrets(settings: Settings, client: SecretsClient) -> Settings:
-    """The settings, with what `revalidate_token_secret` and `site_bypass_secret_id` name.
+    """Settings with the secrets named by `revalidate_token_secret` and `site_bypass_secret_id`.
 
-    So with the secrets that the content declares.
+    The secrets that the content declares are filled in, too.
 
     Raises:
         ConfigurationError: One is named, and is empty, or no header can carry it.

@@ -1,7 +1,7 @@
 """Dagster's asset selection syntax, as far as it can be checked without Dagster.
 
-A selection whose names and groups exist is accepted, and resolved by the worker; one that names
-what there is not would only fail there.
+A selection whose names and groups exist is accepted, and resolved by the worker; one with unknown
+names would only fail there.
 
 Belongs here: names and groups in a selection. Does not: its resolution
 (content_assets/orchestration/selection.py).

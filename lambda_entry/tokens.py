@@ -25,7 +25,7 @@ ASKED_AGAIN_SECONDS = 5.0  # at most so often, however many wrong tokens are sho
 
 @dataclass
 class Tokens:
-    """The good tokens, read anew from time to time, and when an unknown one is shown.
+    """The valid tokens, read again from time to time, and when an unknown one is used.
 
     Attributes:
         read: Reads them where they are kept.
@@ -54,7 +54,7 @@ class Tokens:
             return True
         if self._age() < ASKED_AGAIN_SECONDS:
             return False
-        self._renew()  # it may be newer than what we know
+        self._renew()  # it may be newer than ours
         return self._is_known(shown)
 
     def _age(self) -> float:
@@ -74,7 +74,7 @@ class Tokens:
         except Exception as error:
             if self._read_at is None:
                 raise
-            # Secrets Manager is down: those that we know stay good, for nobody could change them
+            # Secrets Manager is down: known tokens stay valid, as they can't change meanwhile
             fields = {"error": type(error).__name__}
             _log.warning("tokens_not_read", extra={"fields": fields})
         self._read_at = self.clock()
@@ -84,7 +84,7 @@ def read_tokens(settings: Settings, client: SecretsClient | None) -> list[str]:
     """The good tokens: from Secrets Manager if a secret is named, else from the settings.
 
     Raises:
-        ConfigurationError: There is none, more than two, or one that is too short.
+        ConfigurationError: No token, more than two, or one that is too short.
     """
     if settings.api_tokens_secret and client:
         where = f"secret {settings.api_tokens_secret}"

@@ -1,6 +1,6 @@
 """The queue between API and worker: FIFO, one group for each kind of work.
 
-Belongs here: sending. Does not: what is in a message (contracts/messages.py).
+Belongs here: sending. Does not: a message's content (contracts/messages.py).
 """
 
 from typing import Any, Protocol
@@ -23,7 +23,7 @@ class WorkQueue(Protocol):
 
 
 class SqsClient(Protocol):
-    """What we use of boto3's client."""
+    """The methods of boto3's client that we use."""
 
     def send_message(self, **members: str) -> Any:
         """Leave one message."""

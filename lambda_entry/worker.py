@@ -1,10 +1,10 @@
 """The worker: a schedule's event or an SQS batch in, receipts out.
 
 On a laptop: `python -m lambda_entry.worker` runs once, prints the receipt, and exits with
-0 (good), 3 (degraded: a source, an asset or a delivery is not as it should be) or
-1 (failed; nothing is lost, the next run goes on).
+0 (good), 3 (degraded: a source, an asset or a delivery failed) or
+1 (failed; nothing is lost, the next run continues).
 
-Belongs here: Lambda's events. Does not: what a run is (content_assets/runtime).
+Belongs here: Lambda's events. Does not: the run itself (content_assets/runtime).
 """
 
 import json
@@ -40,7 +40,7 @@ from lambda_entry.secrets import are_named, with_secrets
 
 _log = logging.getLogger(__name__)
 WIRED_SECONDS = 3600  # a warm worker sees a rotated token after so long
-ENDING_SECONDS = 15.0  # of an invocation: to write what became of it
+ENDING_SECONDS = 15.0  # of an invocation: to write its receipt
 EXIT_CODES = {"succeeded": 0, "degraded": 3, "failed": 1}
 
 
@@ -59,7 +59,7 @@ def handler(event: Any, context: LambdaContext) -> dict[str, Any]:
         found = sorted(map(str, event))[:10] if isinstance(event, Mapping) else type(event).__name__
         msg = (
             "event: expected a schedule's ({'source': …, 'id': …}) or an SQS batch "
-            f"({{'Records': […]}}), found {found}; check what invokes the worker"
+            f"({{'Records': […]}}), found {found}; check its caller"
         )
         _log.error("event_refused", extra={"fields": {"message": msg}})
         return {"refused": msg}
@@ -68,7 +68,7 @@ def handler(event: Any, context: LambdaContext) -> dict[str, Any]:
 
 
 def _batch(records: list[Any], context: LambdaContext) -> dict[str, Any]:
-    """Do what each message asks; one that fails goes back, and all behind it (FIFO)."""
+    """Process each message; one that fails goes back, with all behind it (FIFO)."""
     receipts: list[Mapping[str, Any]] = []
     for position, record in enumerate(records):
         set_up_logs(common={"request_id": context.aws_request_id, "message": _name(record)})
@@ -85,7 +85,7 @@ def _batch(records: list[Any], context: LambdaContext) -> dict[str, Any]:
 def _carry_out(
     message: Message, context: LambdaContext, *, message_id: str = ""
 ) -> Mapping[str, Any]:
-    """What was asked for; its receipt, reports or counts."""
+    """Carry out a message; returns its receipt, reports or counts."""
     note(trigger=message.trigger)
     parts = _in_time(_pipeline(), context)
     if message.kind == "deliver":
@@ -167,7 +167,7 @@ def _parse(record: Any) -> Message:
             f'message {_name(record)}: expected a body like {{"kind": "run"}}, found '
             f"{error.__class__.__name__}; it ends in the dead-letter queue, look at it there"
         )
-        raise BadContentError(msg) from None  # pydantic's own repeats what was sent
+        raise BadContentError(msg) from None  # pydantic's own repeats the input
     if not message.is_known:
         msg = (
             f"message {_name(record)}: expected one of the kinds {', '.join(get_args(Kind))}, "
@@ -204,7 +204,7 @@ def _around(context: LambdaContext) -> Circumstances:
 
 
 def _pipeline() -> Pipeline:
-    """The wired parts, kept while the Lambda stays warm, and wired anew at times."""
+    """The wired parts, kept while the Lambda stays warm, and wired again at times."""
     return _wire(int(time.monotonic() // WIRED_SECONDS))
 
 

@@ -1,1 +1,1 @@
-"""The API's routes (DESIGN's table): those that read, those that act."""
+"""The API's routes: those that read, those that act."""

@@ -1,7 +1,7 @@
 """The routes that act: refresh, rollback, unpin, approve, reject.
 
 A pointer moves at once; the delivery that follows is queued. If it can't be, the schedule's
-next delivery brings it: the answer says which.
+next delivery does it: the response tells which.
 
 Belongs here: POST. Does not: the rules (publishing/).
 """
@@ -92,7 +92,7 @@ def refresh(
     tags=["releases"],
 )
 def rollback(wanted: Annotated[RollbackRequest, Body()]) -> Moved:
-    """No pipeline runs: production moves and is pinned, delivery brings what differs."""
+    """No pipeline runs: production moves and is pinned, delivery brings the difference."""
     asked = asked_of(router)
     store, archive = asked.parts.store, asked.parts.archive
     to = rolling.find_target(store, archive, wanted.release)
@@ -119,7 +119,7 @@ def rollback(wanted: Annotated[RollbackRequest, Body()]) -> Moved:
 def unpin(
     wanted: Annotated[UnpinRequest, Body()] = UnpinRequest(),  # noqa: B008  # frozen
 ) -> Moved:
-    """Production goes to head; delivery brings what differs."""
+    """Production goes to head; delivery brings the difference."""
     asked = asked_of(router)
     parts = asked.parts
     following = rolling.unpin(
@@ -143,7 +143,7 @@ def unpin(
 
 @router.post(
     "/approve",
-    summary="Publish what is held of an asset",
+    summary="Publish an asset's held set",
     responses=answers(Moved, *_CONFLICTS),
     tags=["review"],
 )
@@ -164,12 +164,12 @@ def approve(wanted: Annotated[ApproveRequest, Body()]) -> Moved:
 
 @router.post(
     "/reject",
-    summary="Drop what is held of an asset",
+    summary="Drop an asset's held set",
     responses=answers(Moved, *_CONFLICTS),
     tags=["review"],
 )
 def reject(wanted: Annotated[RejectRequest, Body()]) -> Moved:
-    """What stands is right until something newer passes."""
+    """The published set stays until a newer one passes its audit."""
     asked = asked_of(router)
     author, parts = _author(asked), asked.parts
     done = review.reject(
@@ -204,7 +204,7 @@ def _decided(asked: Asked, author: Author, done: Commit) -> Moved:
 
 
 def _told(moved: Moved) -> Moved:
-    """What a pointer's move came to, in the log, too."""
+    """The result of a pointer's move, also logged."""
     fields = {
         "release": moved.production,
         "revision": moved.revision,
@@ -219,7 +219,7 @@ def _author(asked: Asked, reason: str | None = None) -> Author:
 
 
 def _readable(asked: Asked) -> Readable:
-    """What the sites said last that they read: the API itself calls no site."""
+    """The contracts that sites reported last: the API itself calls no site."""
 
     def known() -> Mapping[str, Mapping[str, Sequence[int]]]:
         cursors, sites = read_cursors(asked.parts.store), asked.parts.sites
@@ -255,7 +255,7 @@ def _check_names(assets: Sequence[str] | str | None) -> None:
 
 
 def _check_partitions(wanted: RefreshRequest, asked: Asked) -> None:
-    """Refuse what the worker would; of a selection in Dagster's syntax, it knows alone.
+    """Refuse partitions that the worker would; only it resolves a selection in Dagster's syntax.
 
     Raises:
         BadContentError: A partition that can't be ordered, or nothing chosen has partitions.

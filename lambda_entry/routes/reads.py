@@ -95,7 +95,7 @@ def list_moves(
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
     decisions: Annotated[bool, Query(description="only those of people")] = False,  # noqa: FBT002
 ) -> MoveLog:
-    """Rollbacks, unpins, takedowns, approvals and rejections, and what runs did."""
+    """Rollbacks, unpins, takedowns, approvals and rejections, and moves of runs."""
     found = log_moves(asked_of(router).parts.store, only_decisions=decisions)
     return MoveLog(moves=[_move_line(each) for each in found[:limit]])
 
@@ -144,7 +144,7 @@ def list_releases(
     tags=["releases"],
 )
 def get_release(release: Annotated[str, _RELEASE]) -> ReleaseAnswer | DifferenceAnswer:
-    """Its assets, what they were made from, what is held; or document paths that differ."""
+    """Its assets, their inputs and held sets; or the document paths that differ."""
     asked = asked_of(router)
     if "..." in release:
         old, _, new = release.partition("...")
@@ -160,7 +160,7 @@ def get_release(release: Annotated[str, _RELEASE]) -> ReleaseAnswer | Difference
     tags=["status"],
 )
 def get_status() -> StatusAnswer:
-    """Where head, production and every target stand; what is held or stale, and why."""
+    """The state of head, production and every target; held and stale sets, and why."""
     asked = asked_of(router)
     store, sites = asked.parts.store, asked.parts.sites
     last = read_copy(store.get(keys.STATUS), keys.STATUS, Status)
@@ -202,7 +202,7 @@ def get_status() -> StatusAnswer:
 def _pointer_faults(
     store: Store, status: Status | None, cursors: Mapping[str, SeenCursor]
 ) -> tuple[str, ...]:
-    """How the pointers contradict each other, or what else was read."""
+    """The pointers' contradictions, or the record that was read."""
     sightings = [sighting_of_cursor(name, seen.cursor) for name, seen in cursors.items()]
     sightings += [sighting_of_status(status)] if status else []
     try:

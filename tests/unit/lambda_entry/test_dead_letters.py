@@ -148,6 +148,6 @@ class TestReplay:
         """What was received and not moved can be seen at once."""
         queues = TwoQueues(RUN, DELIVER)
         queues.fails_at, queues.error = ("send", 2), EndpointConnectionError(endpoint_url="x")
-        with pytest.raises(QueueUnreachableError, match="ask again for the rest"):
+        with pytest.raises(QueueUnreachableError, match="run it again for the rest"):
             move(queues)
         assert (queues.bodies(DEAD), queues.hidden) == ([DELIVER], set())
