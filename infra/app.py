@@ -1,12 +1,12 @@
 """The CDK app: `npx aws-cdk@2.1148.1 deploy --app "python -m infra.app" content-assets-dev`.
 
-It needs no account to synthesise, and asks nobody anything. npm's aws-cdk 3 can't read what
+It needs neither an account nor a network to synthesise. npm's aws-cdk 3 can't read what
 aws-cdk-lib 2 writes: hence the version.
 
 The pipeline's stack runs an image, by digest: without `-c image_digest=sha256:…` there are only
 the stacks that an image doesn't need, which is how a first deployment begins (docs/deploy.md).
 
-Belongs here: which stacks there are, what checks them. Does not: resources.
+Belongs here: the list of stacks, and their checks. Does not: resources.
 """
 
 from collections.abc import Iterable
@@ -45,13 +45,13 @@ def build_app(
 
     Args:
         environments: All that are to have stacks.
-        image_digest: What the functions run; by default the context's, or no functions.
-        repository: Who deploys, `owner/name` on GitHub; by default the context's, or nobody.
-        outdir: Where the templates go; by default where the CDK says.
+        image_digest: The functions' image; by default the context's, or no functions.
+        repository: The repository that deploys, `owner/name` on GitHub; by default the context's.
+        outdir: The templates' folder; by default the CDK's.
         content: The settings, rights and packages of the content; by default of the one named.
 
     Raises:
-        ValueError: The digest or the repository is none, or an environment gives the content a
+        ValueError: The digest or the repository is invalid, or an environment gives the content a
             setting that it does not have, or a value that it does not take.
     """
     app = App(context=CONTEXT, outdir=outdir, analytics_reporting=False)

@@ -1,10 +1,10 @@
-"""What an environment costs a month: `python -m infra.costs` prints the table of docs/deploy.md.
+"""The cost of an environment a month: `python -m infra.costs` prints the table of docs/deploy.md.
 
-List prices of us-east-1 in USD, 2026, without free tiers. What an environment has is counted
+List prices of us-east-1 in USD, 2026, without free tiers. Its resources are counted
 from its settings and from the code that makes it; how long an invocation takes is assumed
 (USED), generously beside docs/benchmarks.md.
 
-Belongs here: quantities, prices, the table. Does not: what a single run costs
+Belongs here: quantities, prices, the table. Does not: the cost of a single run
 (lambda_entry/observability.py).
 """
 
@@ -41,7 +41,7 @@ class Used:
     settings: EnvironmentSettings
     run_seconds: float
     delivery_seconds: float
-    s3_usd: float | None  # docs/benchmarks.md, «What S3 costs a month»; None: nothing changes
+    s3_usd: float | None  # docs/benchmarks.md, cost of S3; None: nothing changes
 
 
 USED = (

@@ -1,7 +1,7 @@
-"""What differs between environments, and nothing else.
+"""The settings that differ between environments, and nothing else.
 
-Belongs here: numbers and names that `dev` and `prod` disagree on. Does not: what holds for
-every environment (that stands in the constructs).
+Belongs here: numbers and names that `dev` and `prod` disagree on. Does not: values that
+are the same in every environment (the constructs have those).
 """
 
 import dataclasses
@@ -32,10 +32,10 @@ class ContentNetworkSettings:
     certificate_arn: str  # of that name, in us-east-1
 
     def __post_init__(self) -> None:
-        """Refuse what CloudFront would only refuse after a quarter of an hour.
+        """Refuse values that CloudFront would only refuse after a quarter of an hour.
 
         Raises:
-            ValueError: The name is none, or the certificate is of another region.
+            ValueError: The name is invalid, or the certificate is of another region.
         """
         if not _DOMAIN.fullmatch(self.domain):
             msg = f"content_network.domain: expected a host's name, found {self.domain!r}"
@@ -43,7 +43,7 @@ class ContentNetworkSettings:
         if not _CERTIFICATE.fullmatch(self.certificate_arn):
             msg = (
                 "content_network.certificate_arn: expected a certificate in us-east-1, "
-                f"found {self.certificate_arn!r}; request it there, whatever region you deploy to"
+                f"found {self.certificate_arn!r}; request it there, for any region"
             )
             raise ValueError(msg)
 
@@ -69,18 +69,18 @@ class EnvironmentSettings:
     worker_seconds: int  # Lambda's limit for one message
     reserved_concurrency: int | None  # a new account has 10 in all and can reserve none
     api_requests_a_second: int  # on average; twice as many at once
-    stale_minutes: int  # a source may be down as long before somebody is told
+    stale_minutes: int  # a source may be down as long before an alarm
     site_url: str | None = None  # without one, only the mirror is delivered
     is_site_protected: bool = False  # by Vercel: then the worker shows a secret to be let in
     alarm_email: str | None = None  # without one synthesis warns: no alarm reaches anybody
-    budget_usd: int | None = None  # of the account, a month; at 80% alarm_email is told
+    budget_usd: int | None = None  # of the account, a month; notifies alarm_email at 80%
     content_network: ContentNetworkSettings | None = None  # where no bucket may be public
     replica_bucket_arn: str | None = None  # of a versioned bucket elsewhere: docs/deploy.md
     # of the content's own settings, those that differ from their defaults, by name
     content_settings: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        """Refuse what AWS would only refuse at the deployment.
+        """Refuse values that AWS would only refuse at the deployment.
 
         Raises:
             ValueError: A time is too short, a limit is out of Lambda's range, or a name or an
@@ -105,7 +105,7 @@ class EnvironmentSettings:
             msg = f"{self.name}.is_site_protected: expected a site_url beside it, found none"
             raise ValueError(msg)
         ranges = {
-            "run_minutes": (2, 1440),  # EventBridge says «1 minute», without an s
+            "run_minutes": (2, 1440),  # EventBridge writes "1 minute", without an s
             "delivery_minutes": (2, 1440),
             "worker_memory_mb": (256, 10240),
             "worker_seconds": (60, 900),
@@ -152,10 +152,10 @@ ENVIRONMENTS = {each.name: each for each in (DEV, PROD)}
 
 
 def check_content_settings(environment: EnvironmentSettings, content: Declared) -> None:
-    """Check what an environment gives the content: the worker would refuse it at its start.
+    """Check an environment's settings of the content: the worker would refuse them at its start.
 
     Raises:
-        ValueError: A setting that must be set is not, or is none of the content's, or a secret, or
+        ValueError: A setting that must be set is not, or is unknown to the content, or a secret, or
             has a value that it does not take.
     """
     given, known = environment.content_settings, content.settings
@@ -180,7 +180,7 @@ def check_image_digest(digest: str) -> None:
     """Check the digest of the image that the functions run: CDK would take another for a tag.
 
     Raises:
-        ValueError: It is none.
+        ValueError: It is invalid.
     """
     if not _DIGEST.fullmatch(digest):
         msg = f"image_digest: expected sha256: and 64 hexadecimal digits, found {digest!r}"

@@ -1,11 +1,11 @@
-"""The alarms: what somebody must be told, each with its page in docs/runbook.
+"""The alarms, each with its page in docs/runbook.
 
-Belongs here: thresholds, and what silence means. Does not: whom they tell
+Belongs here: thresholds, and the meaning of silence. Does not: the recipients
 (stacks/observability.py).
 
 Silence is good news for counts of mishaps, and bad news for runs and for collections: a worker
 that never starts writes no metric at all, so `run-not-seen` and `collection-not-ended` treat
-what is missing as a breach.
+missing data as a breach.
 """
 
 from collections.abc import Iterable, Mapping
@@ -43,7 +43,7 @@ RUNBOOK = "docs/runbook"
 
 @dataclass(frozen=True, kw_only=True)
 class Watched:
-    """One alarm: what is watched, and when it is too much."""
+    """One alarm: its metric and its threshold."""
 
     name: str
     namespace: str
@@ -68,7 +68,7 @@ def watched(
 
     Args:
         settings: Whose thresholds.
-        functions: The functions' names, by what they are.
+        functions: The functions' names, by role.
         api_id: The HTTP API.
         dead_letters: The name of the queue of dead letters.
     """
@@ -95,7 +95,7 @@ def watched(
 
 
 def _of_functions(functions: Mapping[str, str]) -> Iterable[Watched]:
-    """What Lambda counts of each function."""
+    """Lambda's own metrics of each function."""
     for function, name in functions.items():
         for metric in ("Errors", "Throttles"):
             yield Watched(
@@ -110,7 +110,7 @@ def _of_functions(functions: Mapping[str, str]) -> Iterable[Watched]:
 
 
 def _of_runs(settings: EnvironmentSettings) -> Iterable[Watched]:
-    """What the worker itself measures in each run."""
+    """Metrics that the worker writes in each run."""
     period = max(settings.run_minutes, 5)
     ours = {Dimension.ENVIRONMENT.value: settings.name}
     yield _silence(
@@ -135,7 +135,7 @@ def _of_runs(settings: EnvironmentSettings) -> Iterable[Watched]:
 
 
 def _silence(**watched: Any) -> Watched:
-    """An alarm on what does not happen: less than 1 in each period, or nothing at all."""
+    """An alarm on silence: less than 1 in each period, or no data."""
     return Watched(
         **watched,
         namespace=NAMESPACE,
@@ -146,7 +146,7 @@ def _silence(**watched: Any) -> Watched:
 
 
 def _of_faults(ours: Mapping[str, str], period: int) -> Iterable[Watched]:
-    """What rings at once."""
+    """Alarms that ring at once."""
     tries = max(period, RETRY_MINUTES)
     for name, metric, minutes, threshold in (
         ("pointer-faults", Metric.POINTER_FAULTS, tries, 0),
@@ -167,7 +167,7 @@ def _of_faults(ours: Mapping[str, str], period: int) -> Iterable[Watched]:
 def _of_sources(
     settings: EnvironmentSettings, ours: Mapping[str, str], period: int
 ) -> Iterable[Watched]:
-    """What is watched of each source."""
+    """The alarms of each source."""
     for name, metric, threshold in (
         ("stale", Metric.SOURCE_STALE_SECONDS, settings.stale_minutes * 60),
         ("rejected", Metric.REJECTED_RECORDS, MANY_REJECTED),
@@ -187,7 +187,7 @@ def _of_sources(
 def _of_what_lasts(
     settings: EnvironmentSettings, ours: Mapping[str, str], period: int
 ) -> Iterable[Watched]:
-    """What may happen for a moment; a single good one ends the alarm."""
+    """Conditions that may occur for a moment; a single good value ends the alarm."""
     tries = max(period, RETRY_MINUTES)
     for name, metric, minutes, periods in (
         ("runs-failed", Metric.FAILED_RUNS, tries, FAILED_PERIODS),
@@ -195,7 +195,7 @@ def _of_what_lasts(
         ("unproven-documents", Metric.UNPROVEN_DOCUMENTS, max(period, UNPROVEN_MINUTES), 1),
         ("held-sets", Metric.HELD_SETS, max(period, HELD_MINUTES), 1),
         ("growth-held", Metric.GROWTH_HELD, max(period, HELD_MINUTES), 1),
-        ("waiting-sets", Metric.LATE_SETS, tries, 1),  # how long is for each group to say
+        ("waiting-sets", Metric.LATE_SETS, tries, 1),  # each group declares how long
     ):
         yield Watched(
             name=name,
@@ -235,7 +235,7 @@ def make_alarm(scope: Construct, settings: EnvironmentSettings, each: Watched) -
         scope,
         each.name,
         alarm_name=f"content-assets-{settings.name}-{each.name}",
-        alarm_description=f"What to do: {RUNBOOK}/{page}.md",
+        alarm_description=f"Runbook: {RUNBOOK}/{page}.md",
         metric=cloudwatch.Metric(
             namespace=each.namespace,
             metric_name=each.metric,

@@ -1,4 +1,4 @@
-"""What the API may do in the bucket, statement by statement: read records, move pointers.
+"""The API's rights in the bucket, statement by statement: read records, move pointers.
 
 It writes no document, no set and no copy. But it writes releases and pointers: a stolen function
 can publish any combination of sets that were ever written (docs/security.md).
@@ -21,14 +21,14 @@ READ_KEYS = (
     "private/gc.json",
 )
 WRITTEN_KEYS = (
-    "public/releases/*",  # approve and reject make a release of what was made before
+    "public/releases/*",  # approve and reject make a release of existing sets
     "private/channels/*",
     "private/requests/*",
 )
 
 
 def api_policy(scope: Construct, construct_id: str, bucket: s3.IBucket) -> iam.ManagedPolicy:
-    """Let the API read what it tells of, and write requests, decisions and pointers."""
+    """Let the API read the records it shows, and write requests, decisions and pointers."""
     return iam.ManagedPolicy(
         scope,
         construct_id,

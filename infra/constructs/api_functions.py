@@ -1,7 +1,7 @@
 """The API's functions: the same image as the worker's, two other handlers, versions, `live`.
 
-Belongs here: the functions, their roles, their logs, their environment. Does not: what calls
-them (http_api.py), their rights in the bucket (api_access.py).
+Belongs here: the functions, their roles, their logs, their environment. Does not: the API that
+calls them (http_api.py), their rights in the bucket (api_access.py).
 """
 
 from collections.abc import Mapping
@@ -30,7 +30,7 @@ MEMORY_MB = 512
 
 @dataclass(frozen=True, kw_only=True)
 class ApiParts:
-    """What other constructs and stacks made."""
+    """Inputs from other constructs and stacks."""
 
     repository: ecr.IRepository
     image_digest: str  # sha256:…, a literal at synthesis
@@ -41,7 +41,7 @@ class ApiParts:
 
 
 class ImageFunction(Construct):
-    """One handler of the image, with a role that writes its log and what it is given."""
+    """One handler of the image, with a role that writes its log, and the rights given to it."""
 
     def __init__(
         self,
@@ -111,7 +111,7 @@ def make_api(scope: Construct, settings: EnvironmentSettings, parts: ApiParts) -
 def make_authorizer(
     scope: Construct, settings: EnvironmentSettings, parts: ApiParts
 ) -> ImageFunction:
-    """The function that says yes or no: it reads the tokens, and nothing else."""
+    """The function that allows or denies: it reads the tokens, and nothing else."""
     authorizer = ImageFunction(
         scope,
         "Authorizer",

@@ -1,4 +1,4 @@
-"""What those may do who delete: the collector of garbage, and a person who operates.
+"""Rights to delete: of the garbage collector, and of an operator.
 
 Both come on top of the worker's rights (worker_access.py). The collector leaves delete
 markers, so that a lifecycle rule or a person can still bring things back; only a takedown
@@ -11,7 +11,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
-# what publishing/needs.py calls garbage
+# garbage, by publishing/needs.py
 COLLECTED_KEYS = (
     "public/releases/*",
     "public/sets/*",
@@ -23,8 +23,8 @@ COLLECTED_KEYS = (
     "private/staged/*",  # of runs that are over
     "private/gc-survey/*",
 )
-PURGED_KEYS = ("public/blobs/*", "public/production/*")  # what publishing/takedown.py purges
-RESTORED_KEYS = (  # what publishing/restore.py brings back
+PURGED_KEYS = ("public/blobs/*", "public/production/*")  # purged by publishing/takedown.py
+RESTORED_KEYS = (  # brought back by publishing/restore.py
     "public/takedowns/*",
     "public/releases/*",
     "public/sets/*",
@@ -34,7 +34,7 @@ RESTORED_KEYS = (  # what publishing/restore.py brings back
     "private/channels/*",
 )
 FORGOTTEN_KEYS = "private/delivery/*"  # of sites that are no more
-PROBE_KEYS = "private/doctor/*"  # what `content-assets doctor` writes and removes
+PROBE_KEYS = "private/doctor/*"  # written and removed by `content-assets doctor`
 
 
 def collector_policy(scope: Construct, construct_id: str, bucket: s3.IBucket) -> iam.ManagedPolicy:

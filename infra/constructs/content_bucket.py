@@ -5,8 +5,8 @@ With a network before it (content_network.py) nothing of the bucket itself is pu
 Belongs here: the bucket, its policy, its lifecycle, the log of who reads it. Does not: what a
 worker may do in it (worker_access.py).
 
-Invariant: no access by ACLs; whoever may do something stands in a policy.
-Invariant: nothing in `public/` expires; only garbage collection knows what is still reached.
+Invariant: no access by ACLs; every right is in a policy.
+Invariant: nothing in `public/` expires; only garbage collection knows what is reached.
 """
 
 from aws_cdk import Duration, RemovalPolicy
@@ -48,12 +48,12 @@ def _content_bucket(
         scope,
         "Content",
         versioned=True,
-        # KMS would keep strangers from reading what is public
+        # KMS would keep strangers from reading public objects
         encryption=s3.BucketEncryption.S3_MANAGED,
         enforce_ssl=True,
         minimum_tls_version=TLS_VERSION,
         object_ownership=s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
-        # the two about policies stay open: our policy is what makes `public/` public
+        # the two about policies stay open: our policy makes `public/` public
         block_public_access=s3.BlockPublicAccess(
             block_public_acls=True,
             ignore_public_acls=True,
@@ -83,7 +83,7 @@ def _access_log_bucket(scope: Construct, settings: EnvironmentSettings) -> s3.Bu
 
 
 def _browsers_may_read() -> s3.CorsRule:
-    """From any site: what is public carries no rights of whoever reads it."""
+    """From any site: public objects don't depend on the reader's rights."""
     return s3.CorsRule(
         allowed_methods=[s3.HttpMethods.GET, s3.HttpMethods.HEAD],
         allowed_origins=["*"],

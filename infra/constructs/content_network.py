@@ -1,10 +1,10 @@
-"""CloudFront before the bucket, for whoever may not have a public one.
+"""CloudFront in front of the bucket, for accounts that must not have a public one.
 
-Readers reach `public/*` by the distribution alone; it signs what it asks the bucket (origin
+Readers reach `public/*` by the distribution alone; it signs its requests to the bucket (origin
 access control), and the bucket's policy names this one distribution, reading, and `public/*`.
 
-Copies at stable paths are not kept at the edge: they say «stale while revalidate», so that the
-site would be shown the old one while the worker waits for the new. What never changes is kept
+Copies at stable paths are not kept at the edge: their stale-while-revalidate would show the old
+one to the site while the worker waits for the new. Immutable objects are kept
 for an hour, so that a takedown ends there, too.
 
 Belongs here: the distribution, its headers, its log. Does not: the bucket (content_bucket.py).
@@ -79,7 +79,7 @@ class ContentNetwork(Construct):
             http_version=cloudfront.HttpVersion.HTTP2_AND_3,
             default_behavior=now,
             additional_behaviors={f"/public/{each}/*": kept for each in IMMUTABLE},
-            # a missing document is 403; when it is published, nobody shall be told so any longer
+            # a missing document is 403; once it is published, no reader must get that
             error_responses=[cloudfront.ErrorResponse(http_status=403, ttl=Duration.seconds(0))],
             log_bucket=self.logs,
             log_file_prefix="network/",
@@ -103,7 +103,7 @@ def _behavior(
 
 
 def _honouring_max_age(scope: Construct) -> cloudfront.CachePolicy:
-    """As long as the object says, up to an hour; what says nothing isn't kept."""
+    """For the object's own max-age, up to an hour; without one it isn't kept."""
     return cloudfront.CachePolicy(
         scope,
         "Immutable",

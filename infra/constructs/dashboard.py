@@ -1,9 +1,9 @@
 """The dashboard: the alarms, the metrics behind them, and members of the worker's log lines.
 
 A metric is billed by the month, a query by the gigabyte that it reads, and the worker's log has
-some megabytes: what no alarm watches is queried.
+some megabytes: metrics without an alarm are queried.
 
-Belongs here: which graphs there are. Does not: alarms (alarms.py), what is written
+Belongs here: the graphs. Does not: alarms (alarms.py), the metrics
 (lambda_entry/observability.py).
 """
 
@@ -67,7 +67,7 @@ def _watched(widgets: "_Widgets") -> list[list[cloudwatch.IWidget]]:
 
 
 def _logged(widgets: "_Widgets") -> list[list[cloudwatch.IWidget]]:
-    """What stands in the log only."""
+    """Figures that are only in the log."""
     proof = [f"{each}({Metric.TIME_TO_PROOF})" for each in ("median", "max")]
     proof.insert(1, f"pct({Metric.TIME_TO_PROOF}, 95)")
     documents = [f"max({Metric.DOCUMENTS})", f"sum({Metric.DOCUMENTS_CHANGED})"]

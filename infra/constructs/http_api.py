@@ -17,7 +17,7 @@ from infra.constructs.api_functions import ImageFunction
 from infra.constructs.logs import make_log
 from infra.settings import EnvironmentSettings
 
-# what is known of a request, and no header: a token must not get into a log
+# facts of a request, but no header: a token must not get into a log
 _LOGGED = {
     "request_id": "$context.requestId",
     "at": "$context.requestTimeEpoch",

@@ -1,7 +1,4 @@
-"""Logs that end: a function's log group with the days of its environment.
-
-Belongs here: that. Does not: what is written.
-"""
+"""Logs that end: a function's log group with the days of its environment."""
 
 from aws_cdk import RemovalPolicy
 from aws_cdk import aws_logs as logs

@@ -1,7 +1,7 @@
-"""A replica of the bucket, in a region or account of its own, where somebody wants one.
+"""An optional replica of the bucket, in a region or account of its own.
 
 Every version of every object is copied; deletions are not, so that an accident in the bucket
-does not reach the replica. Nor does a takedown: docs/deploy.md says what to do then.
+does not reach the replica. Nor does a takedown: see docs/deploy.md.
 
 Belongs here: S3's replication and its role. Does not: the replica, which is made where it is to
 be, with versions and a lifecycle rule of its own.
@@ -16,7 +16,7 @@ _REASON = "All objects are replicated; the right is for this one bucket and its 
 
 
 def replicate(scope: Construct, bucket: s3.Bucket, replica_arn: str) -> None:
-    """Copy whatever is written to `bucket` to the bucket with this ARN."""
+    """Copy every object written to `bucket` to the bucket with this ARN."""
     role = iam.Role(
         scope,
         "Replication",

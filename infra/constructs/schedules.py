@@ -1,6 +1,6 @@
-"""The schedules: what is due is sent to the queue, one message group for each kind of work.
+"""The schedules: they send due work to the queue, one message group for each kind.
 
-Belongs here: how often, and the body of the message. Does not: what the worker makes of it
+Belongs here: how often, and the body of the message. Does not: its processing by the worker
 (lambda_entry/worker.py; a test parses these bodies with its model).
 """
 
@@ -73,7 +73,7 @@ def _role(scope: Construct, group: str, queue: sqs.IQueue) -> iam.Role:
     role = iam.Role(
         scope,
         "Role",
-        description="Sends what is due to the queue",
+        description="Sends due work to the queue",
         assumed_by=iam.ServicePrincipal(
             "scheduler.amazonaws.com",
             conditions={

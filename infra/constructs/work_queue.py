@@ -1,6 +1,6 @@
 """The queue of work, FIFO: one message at a time of each kind, in order.
 
-Belongs here: the queue, its dead letters, who may send over plain HTTP (nobody), who may send
+Belongs here: the queue, its dead letters, that no message comes over plain HTTP, who may send
 dead letters back. Does not: who else sends (schedules.py) and who takes (worker_function.py).
 """
 
@@ -18,7 +18,7 @@ DEAD_LETTER_DAYS = 14  # the longest that SQS keeps
 
 
 class WorkQueue(Construct):
-    """The queue and the one that takes what failed."""
+    """The queue and its dead-letter queue."""
 
     def __init__(self, scope: Construct, construct_id: str, settings: EnvironmentSettings) -> None:
         """Make both."""

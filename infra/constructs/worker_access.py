@@ -1,4 +1,4 @@
-"""What a worker may do in the bucket, statement by statement.
+"""A worker's rights in the bucket, statement by statement.
 
 Written out, since CDK's `grant_*` give more than is used: tags, ACLs, deleting of versions.
 
@@ -25,12 +25,12 @@ WORKER_KEYS = (
     "private/requests/*",  # how far a requested run is
     "private/delivery/*",
     "private/gc.json",
-    "private/gc-survey/*",  # what a collection remembers of releases
+    "private/gc-survey/*",  # a collection's cache of releases
 )
 
 
 def worker_policy(scope: Construct, construct_id: str, bucket: s3.IBucket) -> iam.ManagedPolicy:
-    """Let a worker read and write its keys, see what is there, and delete nothing."""
+    """Let a worker read and write its keys, list keys, and delete nothing."""
     return iam.ManagedPolicy(
         scope,
         construct_id,

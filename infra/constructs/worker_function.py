@@ -1,6 +1,6 @@
 """The worker's function: one image by digest, versions that stay, the alias `live`.
 
-Belongs here: the function, its role, its log, its environment, what feeds it. Does not: its
+Belongs here: the function, its role, its log, its environment, its event source. Does not: its
 rights in the bucket (worker_access.py, cleaning_access.py).
 """
 
@@ -28,7 +28,7 @@ AT_ONCE = 3  # message groups: run, deliver, gc
 
 @dataclass(frozen=True, kw_only=True)
 class WorkerParts:
-    """What other constructs and stacks made."""
+    """Inputs from other constructs and stacks."""
 
     repository: ecr.IRepository
     image_digest: str  # sha256:…, a literal at synthesis
@@ -82,7 +82,7 @@ class WorkerFunction(Construct):
             # CDK's own role may write any log and use X-Ray
             role=self.role.without_policy_updates(),
             log_group=self.log,
-            # also for what awslambdaric itself has to say
+            # also for awslambdaric's own messages
             logging_format=lambda_.LoggingFormat.JSON,
             memory_size=settings.worker_memory_mb,
             timeout=Duration.seconds(settings.worker_seconds),
@@ -157,7 +157,7 @@ def _role(scope: Construct, log: logs.LogGroup, parts: WorkerParts) -> iam.Role:
 
 
 def _of_content(parts: WorkerParts) -> Iterator[iam.PolicyStatement]:
-    """What the content declares: its rights, and reading its secrets."""
+    """The rights that the content declares, and those to read its secrets."""
     for right in parts.content_rights:
         yield iam.PolicyStatement(
             sid=f"Content{right.sid}", actions=[*right.actions], resources=[*right.resources]

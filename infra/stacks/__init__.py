@@ -1,1 +1,1 @@
-"""What is deployed as one."""
+"""Units of deployment."""

@@ -36,7 +36,7 @@ class ApiStack(Stack):
             secret_name=tokens_name(settings.name),
             description="Who shows `current` or `previous` may use the API",
             generate_secret_string=secrets.SecretStringGenerator(
-                secret_string_template="{}",  # noqa: S106  # what the generated member is put into
+                secret_string_template="{}",  # noqa: S106  # template of the generated member
                 generate_string_key="current",
                 password_length=TOKEN_CHARACTERS,
                 exclude_punctuation=True,
@@ -63,7 +63,7 @@ class ApiStack(Stack):
 
 
 def tokens_name(environment: str) -> str:
-    """What the tokens' secret is called: so that a role of another stack can name it."""
+    """The name of the tokens' secret, for a role of another stack."""
     return f"content-assets-{environment}-api-tokens"
 
 
@@ -71,6 +71,6 @@ def _acknowledge(tokens: secrets.Secret) -> None:
     Validations.of(tokens).acknowledge(
         Acknowledgment(
             id="AwsSolutions::AwsSolutions-SMG4",
-            reason="Clients have it too: docs/security.md tells how to rotate without an outage.",
+            reason="Clients have it too: docs/security.md describes rotation without an outage.",
         )
     )

@@ -1,4 +1,4 @@
-"""The stack that holds what must not be lost; functions come and go in stacks of their own.
+"""The stack of stateful resources; functions come and go in stacks of their own.
 
 Belongs here: putting the constructs together, outputs, acknowledged findings with reasons.
 """
@@ -53,7 +53,7 @@ class ContentStack(Stack):
         _acknowledge_keys(
             content, operator, sorted({*PURGED_KEYS, *RESTORED_KEYS, FORGOTTEN_KEYS, PROBE_KEYS})
         )
-        # exported also while nobody imports it: a synthesis without an image (app.py) would take
+        # exported even if no stack imports it: a synthesis without an image (app.py) would take
         # it from the pipeline otherwise
         for value in (
             bucket.bucket_name,
@@ -86,7 +86,7 @@ def _acknowledge_network(network: ContentNetwork) -> None:
     Validations.of(network.distribution).acknowledge(
         Acknowledgment(
             id="AwsSolutions::AwsSolutions-CFR1",
-            reason="What is published is for readers of every country.",
+            reason="Published content is for readers of every country.",
         ),
         Acknowledgment(
             id="AwsSolutions::AwsSolutions-CFR2",
@@ -96,11 +96,11 @@ def _acknowledge_network(network: ContentNetwork) -> None:
 
 
 def _acknowledge(content: ContentBucket) -> None:
-    """Say why what cdk-nag finds is meant; anything else that it finds stops the synthesis."""
+    """Acknowledge intended findings of cdk-nag; any other stops the synthesis."""
     Validations.of(content.bucket).acknowledge(
         Acknowledgment(
             id="AwsSolutions::AwsSolutions-S2",
-            reason="What lies in public/ is there to be read by anybody; the policy names only it.",
+            reason="Objects in public/ are for everyone to read; the policy names only them.",
         )
     )
 
@@ -113,7 +113,7 @@ def _acknowledge_keys(
         *(
             Acknowledgment(
                 id=f"AwsSolutions::AwsSolutions-IAM5[Resource::{arn}/{keys}]",
-                reason="Objects come and go; the right is for whatever lies under this prefix.",
+                reason="Objects come and go; the right covers all under this prefix.",
             )
             for keys in prefixes
             if keys.endswith("*")

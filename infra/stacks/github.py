@@ -1,6 +1,6 @@
 """The stack by which GitHub deploys: without a stored key, and only from protected environments.
 
-Belongs here: who GitHub is, what a deployment may do. Does not: the workflow itself
+Belongs here: GitHub's identity, the rights of a deployment. Does not: the workflow itself
 (.github/workflows/deploy.yml).
 
 An account knows GitHub's tokens once, so there is one stack for all environments of an account.
@@ -19,7 +19,7 @@ from infra.stacks.api import tokens_name
 ISSUER = "token.actions.githubusercontent.com"
 AUDIENCE = "sts.amazonaws.com"
 FUNCTIONS = ("worker", "api", "authorizer")
-BOOTSTRAP_ROLES = ("deploy", "file-publishing", "lookup")  # what `cdk deploy` takes
+BOOTSTRAP_ROLES = ("deploy", "file-publishing", "lookup")  # assumed by `cdk deploy`
 PUSH = (
     "ecr:BatchCheckLayerAvailability",
     "ecr:BatchGetImage",
@@ -66,7 +66,7 @@ def _deploy_role(
             conditions={
                 "StringEquals": {
                     f"{ISSUER}:aud": AUDIENCE,
-                    # the environment's rules in GitHub say which branches may use it: main
+                    # the environment's rules in GitHub restrict it to the branch main
                     f"{ISSUER}:sub": f"repo:{repository}:environment:{environment}",
                 }
             },

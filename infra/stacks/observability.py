@@ -1,4 +1,4 @@
-"""The stack of what watches: alarms, whom they tell, the budget, the dashboard.
+"""The monitoring stack: alarms, their recipients, the budget, the dashboard.
 
 Belongs here: the topic, putting the constructs together. Does not: thresholds (alarms.py).
 """
@@ -28,11 +28,11 @@ class ObservabilityStack(Stack):
         pipeline: PipelineStack,
         api: ApiStack,
     ) -> None:
-        """Watch what the pipeline does."""
+        """Watch the pipeline."""
         super().__init__(
             scope,
             f"content-assets-{settings.name}-observability",
-            description=f"content-assets: what watches {settings.name}",
+            description=f"content-assets: monitoring of {settings.name}",
             termination_protection=settings.is_protected,
         )
         topic = _topic(self, settings)

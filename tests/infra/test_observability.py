@@ -108,7 +108,7 @@ class TestAlarms:
 
     def test_name_a_page_of_the_runbook_that_is_there(self, alarms):
         """Whoever is woken up reads what to do."""
-        pages = {each["AlarmDescription"].removeprefix("What to do: ") for each in alarms.values()}
+        pages = {each["AlarmDescription"].removeprefix("Runbook: ") for each in alarms.values()}
         assert [page for page in pages if not (ROOT / page).is_file()] == []
         kept = {f"docs/runbook/{each.name}" for each in (ROOT / "docs/runbook").glob("*.md")}
         assert kept == pages | {page for page in kept if page in _messages()}
