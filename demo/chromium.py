@@ -2,7 +2,7 @@
 
 `python -m demo.chromium` prints its path. In this order: CHROMIUM_PATH; a browser on the
 PATH; Playwright's own download; Debian's package, where we are root and there is apt-get.
-Each is asked for its version before it counts: one that lacks a library is none.
+Each is asked for its version before it counts: one that lacks a library doesn't count.
 
 Belongs here: finding and fetching. Does not: driving it (site/e2e).
 """
@@ -32,7 +32,7 @@ def find_chromium(processes: Processes, environ: Mapping[str, str], *, is_root: 
         is_root: Whether Debian's package may be installed.
 
     Raises:
-        LauncherError: There is none and none can be had; the message lists what was tried.
+        LauncherError: None is installed or installable; the message lists the attempts.
     """
     tried: list[str] = []
     for what, candidates in _ways(processes, environ, is_root=is_root):

@@ -1,10 +1,10 @@
 """`make demo`: the whole way of the data, six times and once more, in about a minute.
 
 S3, the source and the site are real servers on this machine; the worker is called as a warm
-Lambda is. Ends by itself: 0 if everything was as it should be, 1 with what was not, 130 if
+Lambda is. Ends by itself: 0 if everything was as expected, 1 with the difference, 130 if
 it was stopped.
 
-Belongs here: the order of things, and what counts as success. Does not: how it looks (show.py).
+Belongs here: the order of steps, and the criteria of success. Does not: how it looks (show.py).
 """
 
 import contextlib
@@ -22,9 +22,9 @@ from demo.site import build_site
 
 NO_NEWS = "no news"
 NEXT_STEPS = """
-What you saw: a week of earthquakes, as USGS published it six times in an hour.
-Each run published what had changed as one release on S3, told the site which
-pages show it, and read each of these until it did; the others it left alone.
+You saw a week of earthquakes, as USGS published it six times in an hour.
+Each run published its changes as one release on S3, notified the site of the
+affected pages, and fetched each until it showed them; it left the others alone.
 
 Try next:
   [bold]make dev[/]   the same parts stay up: the site, and Dagster with all assets
@@ -55,7 +55,7 @@ def run_over_snapshots(console: Console, parts: Parts, worker: InProcessWorker) 
     """Run the worker for each snapshot, and once when there is nothing new.
 
     Raises:
-        DemoError: A run did not do what it should.
+        DemoError: A run had another result than expected.
         ContentAssetsError: A run failed.
     """
     count = len(parts.replayer.feed)
@@ -108,7 +108,7 @@ def check_idle(receipt: Receipt) -> None:
 
 
 def main() -> int:
-    """Show the demonstration, and tell what to try next."""
+    """Show the demonstration, and suggest next steps."""
     console = make_console()
     events = parse_events(__doc__)
     code = run_session("demo", console, lambda processes: show_demo(console, processes, events))

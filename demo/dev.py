@@ -1,9 +1,9 @@
-"""`make dev`: S3, the source, the site, the API and `dagster dev` stay up; the feed goes on.
+"""`make dev`: S3, the source, the site, the API and `dagster dev` stay up; the feed advances.
 
 The worker runs once, so that there is something to see; from then on Dagster's schedule asks
 the source every minute, its sensors publish and deliver. Ctrl-C ends everything.
 
-Belongs here: what stays up. Does not: a demonstration with an end (demo.py).
+Belongs here: the parts that stay up. Does not: a demonstration with an end (demo.py).
 """
 
 import contextlib
@@ -52,7 +52,7 @@ def start_everything(
     with step(console, "start the API"):
         api = start_api({**environ, "CONTENT_ASSETS_API_TOKENS": API_TOKEN}, stack)
     with step(console, "start dagster dev"):
-        shutil.rmtree(DAGSTER_HOME, ignore_errors=True)  # it tells of a bucket that is gone
+        shutil.rmtree(DAGSTER_HOME, ignore_errors=True)  # it describes a bucket that is gone
         dagster = start_dagster(processes, DAGSTER_HOME, environ)
     return parts, {
         "site": site.url,
@@ -98,7 +98,7 @@ def replay_for_ever(console: Console, parts: Parts) -> None:
 
 
 def show_addresses(console: Console, addresses: dict[str, str]) -> None:
-    """Print where everything is, and how to change what the source says."""
+    """Print where everything is, and how to change the source's data."""
     console.print("\n[bold]Up until Ctrl-C[/]")
     for name, address in addresses.items():
         console.print(f"  {name:<10} {address}", soft_wrap=True)  # never cut: it is to be clicked
@@ -107,13 +107,13 @@ def show_addresses(console: Console, addresses: dict[str, str]) -> None:
         soft_wrap=True,
     )
     console.print(
-        f"The feed goes on every {ADVANCE_SECONDS:.0f} s; Dagster's schedule asks it every "
+        f"The feed advances every {ADVANCE_SECONDS:.0f} s; Dagster's schedule asks it every "
         "minute, its sensors publish and deliver."
     )
 
 
 def stay_up(console: Console, processes: Processes, events: int | None) -> None:
-    """Start everything and let the feed go on, until interrupted.
+    """Start everything and advance the feed, until interrupted.
 
     Raises:
         LauncherError, ContentAssetsError: Something does not start.

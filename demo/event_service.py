@@ -26,7 +26,7 @@ class EventService:
     """The service's events; set `generated` (Unix milliseconds) to ask it at another time."""
 
     def __init__(self, snapshots: Iterable[Snapshot]) -> None:
-        """Know what the snapshots list, oldest snapshot first."""
+        """Take the events of the snapshots, oldest snapshot first."""
         self.events: dict[str, dict[str, Any]] = {}
         self.generated = 0
         self.most_events = MOST_EVENTS

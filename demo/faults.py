@@ -1,4 +1,4 @@
-"""How a source misbehaves: each kind of fault that the replayer can be told to show.
+"""How a source misbehaves: each kind of fault that the replayer can simulate.
 
 Belongs here: the faults. Does not: the feed as it should be (replayer.py).
 """
@@ -44,7 +44,7 @@ class Fault(BaseModel):
     source: str = "usgs"  # whose answers it hits
     times: int | None = Field(default=None, ge=1)
     status: int = Field(default=500, ge=400, le=599)  # of `status`
-    text: str | None = None  # of `status`: what its body says
+    text: str | None = None  # of `status`: its body
     retry_after_seconds: int | None = Field(default=None, ge=0)  # of `status`
     seconds: float = Field(default=30, gt=0)  # of `slow`: for the whole body
     megabytes: int = Field(default=200, ge=1)  # of `huge`, decompressed
@@ -53,7 +53,7 @@ class Fault(BaseModel):
 
 
 class Connection(Protocol):
-    """What a fault does with a request: answers it, badly."""
+    """A fault's bad response to a request."""
 
     path: str
     close_connection: bool
@@ -67,7 +67,7 @@ class Connection(Protocol):
 
 @dataclass(frozen=True)
 class Scene:
-    """What a fault has at hand: itself, the good answer, and a way to be ended."""
+    """A fault's context: itself, the good answer, and a way to end it."""
 
     fault: Fault
     answer: Answer
@@ -117,7 +117,7 @@ def _lying_length(connection: Connection, scene: Scene) -> None:
     connection.send_head(200, {"Content-Type": GEOJSON, "Content-Length": str(claimed)})
     connection.send_piece(body)
     if is_more:
-        scene.is_healed.wait()  # the client is left waiting for what never comes
+        scene.is_healed.wait()  # the client waits for a response that never comes
 
 
 def _html(connection: Connection, scene: Scene) -> None:

@@ -1,9 +1,9 @@
-"""What the replayed feeds say at this moment: a recorded snapshot and the edits made to it.
+"""The current content of the replayed feeds: a recorded snapshot and the edits made to it.
 
 As with the real feed, `metadata.generated` moves with every change, and so do the
 validators made of it. Time never goes back, not even where an earlier snapshot is shown again.
 
-A source of which one answer was recorded says the same until it is told otherwise.
+A source with one recorded answer repeats it until it is given another.
 
 Belongs here: the state. Does not: HTTP (replayer.py), misbehaviour (faults.py).
 """
@@ -33,14 +33,14 @@ class Answer:
 
 
 class SaidFeed:
-    """A feed that says one thing until it is told to say another."""
+    """A feed that repeats one body until it is given another."""
 
     def __init__(self, body: bytes, modified_at_seconds: int = 1_767_225_600) -> None:
-        """Say `body`, as of 2026 where nothing else is said."""
+        """Serve `body`, dated 2026 unless given another time."""
         self.answer = _answer(body, modified_at_seconds)
 
     def say(self, body: bytes) -> Answer:
-        """Say something else, a second later."""
+        """Serve another body, dated a second later."""
         self.answer = _answer(body, self.answer.modified_at_seconds + 1)
         return self.answer
 
@@ -77,7 +77,7 @@ class RecordedFeed:
         """Show the snapshot `index`, counted from 0.
 
         Raises:
-            IndexError: There is none.
+            IndexError: It doesn't exist.
         """
         if not 0 <= index < len(self._snapshots):
             msg = f"snapshot {index}: expected 0 to {len(self._snapshots) - 1}"
@@ -90,7 +90,7 @@ class RecordedFeed:
         """Show the snapshot `index` as it was recorded, as an edge of a CDN does that is behind.
 
         Raises:
-            IndexError: There is none.
+            IndexError: It doesn't exist.
         """
         with self._lock:
             body = self._snapshots[index].body
@@ -98,7 +98,7 @@ class RecordedFeed:
             return self.answer
 
     def say(self, body: bytes) -> Answer:
-        """Say `body`, whatever it is; edits need one with `metadata.generated`."""
+        """Serve any `body`; edits need one with `metadata.generated`."""
         with self._lock:
             self._modified_at_seconds += 1
             self.answer = _answer(body, self._modified_at_seconds)

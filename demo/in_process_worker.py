@@ -1,6 +1,6 @@
 """The worker as a warm Lambda runs it: one process, the handler called again and again.
 
-Belongs here: the environment, the event, the log. Does not: what a run is (lambda_entry/).
+Belongs here: the environment, the event, the log. Does not: the run itself (lambda_entry/).
 """
 
 import contextlib
@@ -33,7 +33,7 @@ class InProcessWorker:
 
 
 def load_worker(environ: Mapping[str, str], log: Path) -> InProcessWorker:
-    """Import the worker with these settings; once in a process, for it keeps what it wired."""
+    """Import the worker with these settings; once in a process, as it keeps its wired parts."""
     os.environ.update(environ)
     from lambda_entry.worker import handler  # noqa: PLC0415  # seconds, and reads the settings
 

@@ -2,7 +2,7 @@
 
 Each HTTP request waits before it is passed on; answers are not delayed. It works below
 HTTP, on the bytes: headers stay as they are (an S3 signature covers Host), and a request is
-what a client says after the server has spoken. `100 Continue` is no answer: a PUT that asks
+the client's bytes after a response of the server. `100 Continue` is no answer: a PUT that asks
 for it waits once.
 
 `python -m demo.latency_proxy --upstream URL --milliseconds 20` prints its address.
@@ -28,7 +28,7 @@ READY_SECONDS = 180.0
 
 @dataclass(frozen=True)
 class LatencyProxy:
-    """A running proxy; `url` stands for the server behind it."""
+    """A running proxy; `url` replaces that of the server behind it."""
 
     url: str
     process: Running

@@ -4,7 +4,7 @@
         site = parts.start_site(build_site(processes))
         environ = parts.worker_environ(site_url=site.url)
 
-Belongs here: which part is told of which. Does not: any one of them (seaweedfs.py, site.py,
+Belongs here: how the parts are connected. Does not: any one of them (seaweedfs.py, site.py,
 replayer.py, latency_proxy.py, dagster_ui.py).
 """
 

@@ -3,7 +3,7 @@
 A port that is free now may be taken a moment later: a server that could not have its ports
 is started again with others, and is asked something that only it knows before it is trusted.
 
-Belongs here: finding ports, trying again. Does not: what listens on them.
+Belongs here: finding ports, trying again. Does not: the servers on them.
 """
 
 import contextlib
@@ -19,7 +19,7 @@ ATTEMPTS = 3
 
 
 def free_ports(count: int) -> list[int]:
-    """Find `count` different ports that nobody listens on."""
+    """Find `count` different free ports."""
     with contextlib.ExitStack() as stack:
         sockets = [stack.enter_context(socket.socket()) for _ in range(count)]
         for each in sockets:

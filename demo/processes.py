@@ -8,7 +8,7 @@ Each runs in a process group of its own with its output in `<folder>/<name>.log`
 of the block, however it is left, all groups are ended at once. Ctrl-C (SIGINT), SIGTERM and
 SIGHUP are held back while a process is being started or stopped, so that none is lost.
 
-Belongs here: groups, logs, waiting, ending. Does not: what is started (seaweedfs.py, site.py …).
+Belongs here: groups, logs, waiting, ending. Does not: the programs (seaweedfs.py, site.py …).
 """
 
 import contextlib
@@ -34,7 +34,7 @@ STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class LauncherError(Exception):
-    """Something could not be started; the message says what, why, and where its log is."""
+    """A program could not be started; the message has its name, the reason, and its log."""
 
 
 @dataclass(frozen=True)
@@ -70,10 +70,10 @@ class Running:
         """Wait for the address that it writes to its log, and return it.
 
         Raises:
-            LauncherError: It ended, or there is none in time.
+            LauncherError: It ended, or printed none in time.
         """
         found = self.wait_until(
-            "tells its address",
+            "prints its address",
             lambda: re.search(r"http://[\w.]+:\d+\b(?=.*\n)", self.log_text()),
             deadline_seconds=deadline_seconds,
         )
@@ -103,7 +103,7 @@ class Running:
         raise LauncherError(msg)
 
     def log_text(self) -> str:
-        """Read what it wrote so far."""
+        """Read its log so far."""
         return self.log.read_text("utf-8", errors="replace")
 
     def stop(self) -> None:
@@ -118,7 +118,7 @@ class Running:
             self._signal_group(signal.SIGTERM)
 
     def end(self) -> None:
-        """End whatever is left of the group."""
+        """End the rest of the group."""
         with contextlib.suppress(subprocess.TimeoutExpired):
             self.popen.wait(self.grace_seconds)
         self._signal_group(signal.SIGKILL)
@@ -223,7 +223,7 @@ def _child_environ() -> dict[str, str]:
 
 @contextlib.contextmanager
 def interrupts_held() -> Iterator[None]:
-    """Hold back what would stop us until the end of the block, then let it through.
+    """Delay signals that would stop us until the end of the block, then deliver them.
 
     Only the main thread gets signals; in another one there is nothing to hold.
     """

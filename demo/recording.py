@@ -1,4 +1,4 @@
-"""What was recorded: six consecutive snapshots of the USGS week, one answer of each other source.
+"""The recordings: six consecutive snapshots of the USGS week, one answer of each other source.
 
 Belongs here: reading demo/data/. Does not: serving it (replayer.py), changing it (feed.py).
 Where it comes from: demo/data/PROVENANCE.md.

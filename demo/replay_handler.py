@@ -1,6 +1,6 @@
 """The replayer's HTTP: the feed with its validators, and the control endpoints.
 
-Belongs here: requests and answers. Does not: what is answered (replayer.py, feed.py).
+Belongs here: requests and answers. Does not: the answers (replayer.py, feed.py).
 """
 
 import json
@@ -56,7 +56,7 @@ class ReplayServer(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", port), ReplayHandler)
 
     def handle_error(self, request: object, client_address: object) -> None:
-        """Say nothing of clients that hang up: that is what many tests do."""
+        """Ignore clients that hang up, as many tests do."""
         if not isinstance(sys.exception(), ConnectionError):
             super().handle_error(request, client_address)  # type: ignore[arg-type]  # typed too narrowly
 
@@ -78,7 +78,7 @@ class ReplayHandler(BaseHTTPRequestHandler):
         self._answer()
 
     def do_POST(self) -> None:
-        """Do what a control endpoint says, and answer with the state after it."""
+        """Run a control command, and answer with the state after it."""
         if not self.path.startswith(CONTROL_PATH):
             self.close_connection = True  # the body was not read
             self._send_json(HTTPStatus.METHOD_NOT_ALLOWED, {"error": "only GET and HEAD"})
@@ -91,7 +91,7 @@ class ReplayHandler(BaseHTTPRequestHandler):
         self._control(self.rfile.read(length))
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # the base's name
-        """Log nothing; `requests` and `statuses` tell it."""
+        """Log nothing; `requests` and `statuses` record it."""
 
     def send_head(self, status: int, headers: dict[str, str]) -> None:
         """Send the status line and the headers."""

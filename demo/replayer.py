@@ -9,8 +9,8 @@ Or `python -m demo.replayer`, which prints its address and is steered by `POST /
 (advance, snapshot, go_back, revise, remove, add, say, fault, heal). It listens on the loopback
 interface only.
 
-Belongs here: the replayer's state and its life. Does not: HTTP (replay_handler.py), what the
-feed says (feed.py), how it fails (faults.py).
+Belongs here: the replayer's state and its life. Does not: HTTP (replay_handler.py), the
+feed's content (feed.py), its faults (faults.py).
 """
 
 import argparse
@@ -28,7 +28,7 @@ from demo.feed import Answer, RecordedFeed, SaidFeed
 from demo.recording import Snapshot, load_others, load_recording
 from demo.replay_handler import FEED_PATH, ReplayServer, SeenRequest
 
-LIFE_SECONDS = 60  # what the real feed says in Cache-Control and Expires
+LIFE_SECONDS = 60  # as the real feed's Cache-Control and Expires
 
 
 class Replayer:
@@ -37,8 +37,8 @@ class Replayer:
     Attributes:
         feed: The USGS feed; edit it directly or through the methods here.
         event_service: All that was recorded, by time: the source `usgs_days`.
-        others: What the other sources say, by name.
-        requests: What was asked, in order.
+        others: The feeds of the other sources, by name.
+        requests: All requests, in order.
         statuses: How often each status was answered.
     """
 
@@ -101,13 +101,13 @@ class Replayer:
             self._fault, self._fault_hits, self._is_healed = fault, 0, threading.Event()
 
     def heal(self) -> None:
-        """Behave again, and let go of what hangs."""
+        """End the fault, and release hanging requests."""
         with self._lock:
             self._fault = None
             self._is_healed.set()
 
     def answer_of(self, source: str) -> Answer:
-        """What a source says when it is well."""
+        """A source's answer without a fault."""
         feed = self.others.get(source, self.feed)  # a day's fault looks like the feed's
         return feed.answer
 
@@ -123,7 +123,7 @@ class Replayer:
             return Scene(fault, self.answer_of(source), self._is_healed)
 
     def state(self) -> dict[str, Any]:
-        """Tell what is shown and what was asked, for the control endpoints."""
+        """The current snapshot and the past requests, for the control endpoints."""
         return {
             "index": self.feed.index,
             "count": len(self.feed),
@@ -134,7 +134,7 @@ class Replayer:
         }
 
     def control(self, verb: str, given: Mapping[str, Any]) -> None:
-        """Do what a control endpoint was asked to.
+        """Run the command of a control endpoint.
 
         Raises:
             LookupError: There is no such verb, member, event or snapshot.

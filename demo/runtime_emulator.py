@@ -3,9 +3,9 @@
 It sees only the environment that it is given, without HOME. Where the machine lets us have a
 mount namespace (root on Linux; others where user namespaces are allowed) everything is
 read-only for it but one temporary folder; elsewhere `is_read_only` is False, and the tests
-say so.
+report it.
 
-Belongs here: starting it, invoking it, its log. Does not: what a handler should answer.
+Belongs here: starting it, invoking it, its log. Does not: expected answers.
 """
 
 import contextlib
@@ -34,9 +34,9 @@ ROOT = Path(__file__).parents[1]
 INVOKE = "2015-03-31/functions/function/invocations"
 ANSWER_SECONDS = 120.0  # for one invocation
 READY_SECONDS = 180.0
-# what the emulator itself writes between the function's lines
+# the emulator's own lines between those of the function
 EMULATORS_OWN = re.compile(r"^(START|END|REPORT) |^\d+ \w+ \d+ [\d:,]+ \[\w+\] \(rapid\) |^$")
-# «/» must become read-only; of the rest, what the kernel allows (a probe tells what it means)
+# `/` must become read-only; of the rest, as far as the kernel allows (see the probe)
 READ_ONLY = """
 set -e
 mount --make-rprivate /
@@ -59,7 +59,7 @@ class RuntimeEmulator:
     _turn: threading.Lock = field(default_factory=threading.Lock)  # two calls at once crash it
 
     def invoke(self, event: Any) -> dict[str, Any]:
-        """Send an event and return what the handler answered (an error has `errorMessage`)."""
+        """Send an event and return the handler's answer (an error has `errorMessage`)."""
         with self._turn:
             answer = requests.post(
                 f"{self.url}/{INVOKE}", data=json.dumps(event), timeout=ANSWER_SECONDS
@@ -69,7 +69,7 @@ class RuntimeEmulator:
         return told
 
     def function_log(self) -> list[str]:
-        """What the function wrote, by line, without what the emulator says of itself."""
+        """The function's log lines, without the emulator's own."""
         lines = self.process.log_text().splitlines()
         return [line for line in lines if not EMULATORS_OWN.match(line)]
 
@@ -119,7 +119,7 @@ def run_emulator(
 
 @cache
 def _isolation() -> tuple[str, ...]:
-    """What to put before a command to make the file system read-only for it; may be nothing."""
+    """The command prefix that makes the file system read-only; may be empty."""
     if sys.platform != "linux" or not shutil.which("unshare"):
         return ()
     rights = () if os.geteuid() == 0 else ("--map-root-user",)
@@ -142,7 +142,7 @@ def find_emulator() -> Path:
 
 
 def listens(url: str) -> bool | None:
-    """Whether somebody answers at `url`; None while nobody does."""
+    """Whether a server answers at `url`; None while none does."""
     with contextlib.suppress(requests.RequestException):
         requests.get(url, timeout=2)
         return True

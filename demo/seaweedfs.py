@@ -1,6 +1,6 @@
 """SeaweedFS as S3: a real S3 server on this machine, with buckets as the project has them.
 
-Belongs here: starting it, its credentials, its buckets. Does not: what is kept there.
+Belongs here: starting it, its credentials, its buckets. Does not: their contents.
 """
 
 import contextlib
@@ -45,12 +45,12 @@ FIXED_FLAGS = (
     "-s3",
     "-s3.port.iceberg=0",  # off, as the next: else they take their usual ports
     "-s3.port.lance=0",
-    "-volume.max=10000",  # each bucket takes 7; 0 means «free disk by the limit», at times too few
+    "-volume.max=10000",  # each bucket takes 7; 0 means free disk by the limit, at times too few
     "-master.volumeSizeLimitMB=64",
     "-master.telemetry=false",
     "-master.peers=none",  # no election: else the volume server may be late by 5 s
 )
-SOCKETS = Path("/tmp")  # noqa: S108  # where weed puts its gRPC sockets, whatever TMPDIR says
+SOCKETS = Path("/tmp")  # noqa: S108  # where weed puts its gRPC sockets, ignoring TMPDIR
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,7 @@ class SeaweedFS:
         self.admin_client().delete_bucket(Bucket=name)
 
     def public_url(self, bucket: str) -> str:
-        """Give the address of what is public in `bucket`: the site's CONTENT_BASE_URL."""
+        """The address of public objects in `bucket`: the site's CONTENT_BASE_URL."""
         return f"{self.endpoint_url}/{bucket}/public"
 
 
@@ -145,7 +145,7 @@ def _start(processes: Processes, folder: Path, ports: list[int]) -> SeaweedFS:
             *(f"{flag}={value}" for flag, value in flags.items()),
         ],
         environ={"TMPDIR": str(data)},  # its log files
-        grace_seconds=0,  # it would take its leave for 17 s, for data that nobody wants
+        grace_seconds=0,  # it would shut down for 17 s, for data that is thrown away
     )
     server = SeaweedFS(
         endpoint_url=f"http://{LOOPBACK}:{by_flag['-s3.port']}",
@@ -200,7 +200,7 @@ def _grpc_socket(flag: str, port: int) -> Path:
 
 
 def _identities(admin: Credentials, worker: Credentials) -> dict[str, Any]:
-    """Give the administrator everything, and the worker what production's worker may do."""
+    """Give the administrator everything, and the worker the rights of production's worker."""
     actions = {admin: ["Admin"], worker: ["Read", "Write", "List"]}
     return {
         "identities": [
@@ -217,7 +217,7 @@ def _identities(admin: Credentials, worker: Credentials) -> dict[str, Any]:
 
 
 def _public_read(bucket: str) -> dict[str, Any]:
-    """Let anybody read `public/`, as infra/ has it; nobody may list."""
+    """Make `public/` readable, but not listable, as infra/ does."""
     statement = {
         "Effect": "Allow",
         "Principal": "*",

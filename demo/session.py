@@ -1,6 +1,6 @@
 """One `make demo` or `make dev`, from its folder of logs to its exit code.
 
-Belongs here: what every such command does around its own work. Does not: that work.
+Belongs here: the common frame of these commands. Does not: their own work.
 """
 
 import argparse
@@ -19,7 +19,7 @@ STOPPED = 130  # as a shell has it for Ctrl-C
 
 
 class DemoError(Exception):
-    """A run did something else than it should; the message says which and what."""
+    """A run had an unexpected result; the message names both."""
 
 
 def parse_events(about: str | None) -> int | None:
@@ -34,7 +34,7 @@ def run_session(name: str, console: Console, work: Callable[[Processes], None]) 
     """Do the work, end all processes that it started, and return the exit code.
 
     0 if it ended well, 130 if it was stopped; 1 if it failed: then its logs stay, and it is
-    said what failed and where they are.
+    reported the failure and the location of the logs.
     """
     CACHE.mkdir(exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix=f"{name}-", dir=CACHE))

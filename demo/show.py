@@ -1,4 +1,4 @@
-"""What `make demo` and `make dev` show: steps with their time, and a table of runs.
+"""The output of `make demo` and `make dev`: steps with their time, and a table of runs.
 
 On a terminal a step turns while it lasts; elsewhere (a CI log) there is a line for each.
 
@@ -52,7 +52,7 @@ def step(console: Console, what: str) -> Iterator[None]:
 
 
 def site_report(receipt: Receipt) -> DeliveryReport | None:
-    """Find what was delivered to the site."""
+    """Find the delivery to the site."""
     return next((report for report in receipt.deliveries if report.target == "site"), None)
 
 
@@ -93,7 +93,7 @@ class RunTable:
             self._console.print()
 
     def begin(self, what: str) -> None:
-        """Say which run is under way."""
+        """Show the run in progress."""
         self._progress.update(self._task, description=what)
 
     def add(self, name: str, receipt: Receipt) -> None:
@@ -111,7 +111,7 @@ class RunTable:
 
 
 def row_of(receipt: Receipt) -> Sequence[str]:
-    """Tell what a run did, in the order of HEADS."""
+    """The figures of a run, in the order of HEADS."""
     documents, site = receipt.documents, site_report(receipt)
     requests = sum(receipt.store_requests.values()) + OWN_WRITES
     proven_ms = site.proven_milliseconds if site else None

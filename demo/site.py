@@ -2,9 +2,9 @@
 
 A build is made against an empty bucket, so that it depends on nothing but site/, and is kept
 in `.cache/site/<digest>`. `next start` writes the pages that it makes into its build; each
-start works on a copy, so that no start sees what an earlier one showed.
+start works on a copy, so that no start sees the pages of an earlier one.
 
-Belongs here: `npm run build`, `next start`. Does not: what the site reads (seaweedfs.py).
+Belongs here: `npm run build`, `next start`. Does not: the site's data (seaweedfs.py).
 """
 
 import contextlib
@@ -33,7 +33,7 @@ NEXT = Path("node_modules", "next", "dist", "bin", "next")
 PACKAGE = ("npm", "run", "-s", "package")
 COMPILED = SITE / "packages" / "next" / "dist" / "config.js"  # that it makes; no part of a build
 BUILD_SECONDS = 600.0
-READY_SECONDS = 180.0  # on a busy machine; what has died is not waited for
+READY_SECONDS = 180.0  # on a busy machine; a dead process is not waited for
 BUILDS_KEPT = 3
 NOT_SOURCE_FOLDERS = {
     ".next",
@@ -46,19 +46,19 @@ NOT_SOURCE_FOLDERS = {
 }
 NOT_SOURCE_FILES = ("*.tsbuildinfo", "next-env.d.ts", "*.test.ts", "*.test.tsx", "*.md")
 NOT_DEPLOYED = shutil.ignore_patterns("cache", "trace*", "dev")  # of a build
-# a build must not keep what it was told: these are looked for in it, and open nothing
+# a build must not keep its secrets: the tests search it for these, which open nothing
 BUILD_TOKENS = {"revalidate": "revalidate-token-of-a-build", "preview": "preview-token-of-a-build"}
 QUIET = {"NEXT_TELEMETRY_DISABLED": "1", "CI": "1"}
 
 
 @dataclass(frozen=True)
 class SiteSettings:
-    """What a deployment of the site is told."""
+    """Settings of a deployment of the site."""
 
     content_base_url: str
     revalidate_token: str = field(repr=False)
-    preview_token: str = field(default="", repr=False)  # without one, nobody may preview
-    certificate: Path | None = None  # that the content is behind, where nobody else trusts it
+    preview_token: str = field(default="", repr=False)  # without one, there is no preview
+    certificate: Path | None = None  # the content server's own, if it isn't publicly trusted
 
     def environ(self) -> dict[str, str]:
         """Name them as the site reads them."""
@@ -110,7 +110,7 @@ def deploy_site(build: Path, folder: Path) -> Path:
 
 
 def rebuild_site(processes: Processes, settings: SiteSettings, folder: Path) -> Path:
-    """Build what `settings` lead to, over what the last build left; lay it out in `folder`.
+    """Build the site with `settings`, on top of the last build's cache; lay it out in `folder`.
 
     Raises:
         LauncherError: The build fails.
@@ -123,7 +123,7 @@ def rebuild_site(processes: Processes, settings: SiteSettings, folder: Path) -> 
 def start_site(
     processes: Processes, folder: Path, settings: SiteSettings, *, port: int = 0
 ) -> Site:
-    """Start what lies in `folder`; with the `port` of an earlier start it takes its place.
+    """Start the build in `folder`; with the `port` of an earlier start it takes its place.
 
     Raises:
         LauncherError: It does not start.
@@ -201,7 +201,7 @@ class _NothingHere(SimpleHTTPRequestHandler):
 
 @contextlib.contextmanager
 def _empty_bucket() -> Iterator[str]:
-    """Serve what a bucket serves in which nothing was published yet: 404."""
+    """Serve like an empty bucket: 404."""
     with TemporaryDirectory() as folder:
         handler = functools.partial(_NothingHere, directory=folder)
         with ThreadingHTTPServer((LOOPBACK, 0), handler) as server:
