@@ -1,15 +1,15 @@
-"""The error tree: what went wrong, by what the caller can do about it.
+"""The error tree, by the caller's options.
 
     ContentAssetsError
     ├── BadContentError             fix the data (or the code that made it)
-    │   ├── SourceContentError      a source answered, but not with what it promises
+    │   ├── SourceContentError      a source's response breaks its contract
     │   ├── UnsafePathError         a document path that no bucket or URL should carry
     │   └── ContractError           a document breaks its contract, or can't be JSON
-    ├── ConflictError               somebody else was faster: look again, then retry
+    ├── ConflictError               another process was faster: look again, then retry
     │   ├── PreconditionFailedError a conditional write met another state
     │   ├── ChannelMovedError       a pointer is not where we read it
-    │   └── CollectingError         what a commit needs is being collected as garbage
-    ├── UnreachableError            no answer, or no telling what became of the request
+    │   └── CollectingError         an object that a commit needs is being collected
+    ├── UnreachableError            no answer, or the outcome of the request is unknown
     │   ├── SourceUnreachableError  a source is down, slow or refuses
     │   ├── StoreUnreachableError   the store did not answer; the write may have landed
     │   │   └── StoreBusyError      it answered 409, again and again: nothing was written
@@ -17,14 +17,14 @@
     │   ├── SiteUnreachableError    the site did not answer
     │   └── QueueUnreachableError   the worker's queue did not take a message
     ├── NotFoundError               asked for something that isn't there
-    │   └── ReleaseGoneError        a release that is older than what is kept
+    │   └── ReleaseGoneError        a release that is older than those kept
     ├── RefusedError                a rule forbids it; the message names the rule
     └── ConfigurationError          a person has to change a setting; never retried
         ├── ClockError              this machine's clock is far from the store's
         ├── UnreadableRecordError   a record that matters is damaged: a person restores it
-        └── PointerFaultError       a pointer is lost, unreadable or older than what is known
+        └── PointerFaultError       a pointer is lost, unreadable or older than recorded
 
-Every message says what was expected, what was found and what to do next.
+Every message gives the expected value, the value found and the next step.
 Belongs here: classes and nothing else. Misuse of our own API is `ValueError`
 or `RuntimeError`, not one of these.
 """
@@ -39,10 +39,10 @@ class BadContentError(ContentAssetsError):
 
 
 class SourceContentError(BadContentError):
-    """A source's answer is not what the source promises."""
+    """A source's response breaks the source's contract."""
 
     def __init__(self, source: str, *, expected: str, found: str) -> None:
-        """Name the `source`, what was `expected` of it and what was `found`."""
+        """Describe the `source`, its `expected` response and the one `found`."""
         self.what = f"source {source}: expected {expected}, found {found}"
         super().__init__(
             f"{self.what}; the last good data stays and is marked stale until the source mends"
@@ -59,7 +59,7 @@ class ContractError(BadContentError):
 
 
 class ConflictError(ContentAssetsError):
-    """Somebody else was faster."""
+    """Another process was faster."""
 
 
 class PreconditionFailedError(ConflictError):
@@ -75,7 +75,7 @@ class CollectingError(ConflictError):
 
 
 class UnreachableError(ContentAssetsError):
-    """No answer, or no telling what became of the request."""
+    """No answer, or the outcome of the request is unknown."""
 
 
 class SourceUnreachableError(UnreachableError):
@@ -90,7 +90,7 @@ class SourceUnreachableError(UnreachableError):
         status: int | None = None,
         said: str = "",
     ) -> None:
-        """Name the `source`, what was `expected` of it, what was `found`.
+        """Describe the `source`, its `expected` response and the one `found`.
 
         Args:
             status: Of its HTTP answer.
@@ -130,11 +130,11 @@ class NotFoundError(ContentAssetsError):
 
 
 class ReleaseGoneError(NotFoundError):
-    """A release that was, and is older than what is kept."""
+    """A former release that is older than those kept."""
 
 
 class RefusedError(ContentAssetsError):
-    """A rule forbids what was asked."""
+    """A rule forbids the request."""
 
 
 class ConfigurationError(ContentAssetsError):
@@ -145,7 +145,7 @@ class ClockError(ConfigurationError):
     """This machine's clock is far from the store's; nothing is published by it."""
 
     def __init__(self, *, expected: str, found: str) -> None:
-        """Say what was `expected` of the clock, and what was `found`."""
+        """Describe the `expected` clock, and the one `found`."""
         super().__init__(
             f"clock: expected {expected}, found {found}; nothing was changed: set this machine's "
             "clock (NTP; `content-assets doctor` compares it), then run again"
@@ -153,16 +153,16 @@ class ClockError(ConfigurationError):
 
 
 class UnreadableRecordError(ConfigurationError):
-    """A record that matters is damaged, or not what it should be; a person has to restore it."""
+    """An essential record is damaged or invalid; a person has to restore it."""
 
     def __init__(self, key: str, *, expected: str, found: str, advice: str) -> None:
-        """Name the record's `key`, what was `expected` there, what was `found`, what to do."""
+        """Describe the record: its `key`, the `expected` and `found` content, the next step."""
         super().__init__(f"{key}: expected {expected}, found {found}; {advice}")
         self.key = key
 
 
 class PointerFaultError(ConfigurationError):
-    """A pointer is lost, unreadable or older than what is known of it; nothing may build on it.
+    """A pointer is lost, unreadable or older than recorded elsewhere; nothing may build on it.
 
     Each fault is one line: expected, found. `content-assets repair` mends them.
     """

@@ -4,7 +4,7 @@
     content = "my_rates"
     CONTENT_ASSETS_CONTENT=my_rates      goes before it
 
-Without either it is `content_assets.content`. The package says `CONTENT = Content("my_rates")` and
+Without either it is `content_assets.content`. The package has `CONTENT = Content("my_rates")` and
 imports nothing else. Its modules are found by name: `sources`, `documents` and `assets` (or
 `sources_x`, …), in the package itself and in the packages within it, its slices. Beside its
 `__init__.py` lie the files that are read without importing them:
@@ -13,7 +13,7 @@ imports nothing else. Its modules are found by name: `sources`, `documents` and 
     manifest.json      its assets and the engine's, by `make generate`
     schemas/           of its documents, by `make generate`; schemas/frozen/ as released
 
-Belongs here: a name -> modules and what they define. Does not: their meaning (the engine's rooms).
+Belongs here: a name -> modules and their definitions. Does not: their meaning (the engine's rooms).
 """
 
 import os
@@ -76,7 +76,7 @@ class Content:
         return [import_module(name) for name in _names(self.package, stem)]
 
     def find(self, stem: str, is_one: Callable[[object, ModuleType], TypeGuard[T]]) -> list[T]:
-        """What the modules called `stem` define, each once, in their order.
+        """The definitions of modules named `stem`, each once, in order.
 
         Args:
             is_one: Whether a value of a module is one of those that are looked for.

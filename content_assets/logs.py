@@ -3,7 +3,7 @@
     {"time": "…Z", "level": "info", "logger": "content_assets.runtime.run",
      "event": "release_published", "release": "12-0199…", "run": "0199…"}
 
-Belongs here: the format. Does not: what is logged; rooms use
+Belongs here: the format. Does not: the events; rooms use
 `logging.getLogger(__name__)` and pass their fields as `extra={"fields": {…}}`.
 """
 
@@ -15,7 +15,7 @@ from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any, TextIO
 
-# what stands on every line: each thread's own invocation, as some serve several at once
+# fields of every line: each thread's own invocation, as some serve several at once
 _ids: ContextVar[dict[str, Any]] = ContextVar("ids")
 _QUIET = (
     "alembic",
@@ -32,12 +32,12 @@ class JsonFormatter(logging.Formatter):
     """A log record as one line of JSON; the traceback, if any, is a member of it."""
 
     def __init__(self, common: dict[str, Any] | None = None) -> None:
-        """`common` stands on the lines of threads that know of no invocation of their own."""
+        """`common` is added to lines of threads without an invocation of their own."""
         super().__init__()
         self._common = {} if common is None else common
 
     def format(self, record: logging.LogRecord) -> str:
-        """One line, without secrets: nobody logs a setting or a header."""
+        """One line, without secrets: settings and headers are never logged."""
         line: dict[str, Any] = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
@@ -57,12 +57,12 @@ def set_up_logs(
     stream: TextIO | None = None,
     common: dict[str, Any] | None = None,
 ) -> None:
-    """Send every log line to `stream` (stderr) as JSON, replacing what handlers there are.
+    """Send every log line to `stream` (stderr) as JSON, replacing other handlers.
 
     Args:
-        level: Of what is told.
+        level: The lowest level that is logged.
         stream: Where to.
-        common: What stands on every line of this invocation: the request's id.
+        common: Fields of every line of this invocation: the request's id.
     """
     known = dict(common or {})
     _ids.set(known)
@@ -79,10 +79,10 @@ def set_up_logs(
 
 
 def note(**found: Any) -> None:
-    """From now on this stands on every line of this invocation, too: the run, the release."""
+    """Add fields to every further line of this invocation: the run, the release."""
     _ids.get({}).update(found)
 
 
 def noted() -> Mapping[str, Any]:
-    """What stands on every line of this invocation."""
+    """The fields of every line of this invocation."""
     return dict(_ids.get({}))

@@ -1,6 +1,6 @@
-"""Record into status.json what a move of a pointer or a delivery came to.
+"""Record the result of a move of a pointer or a delivery in status.json.
 
-Whoever moves a pointer or delivers calls `record_status` afterwards; a run writes its own
+Code that moves a pointer or delivers calls `record_status` afterwards; a run writes its own
 (runtime/receipt.py).
 
 Belongs here: the clock, and that a copy is no reason to fail. Does not: the merge
@@ -36,7 +36,7 @@ def record_status(
         run: That ended, outside of the worker.
         sources: That were asked, outside of the worker.
         reports: Of the delivery; None: nothing was delivered.
-        following: What letting production follow came to; None: it was not tried.
+        following: The result of letting production follow; None: it was not tried.
         pointer_faults: How many there are; None: nothing was looked at.
     """
     update = Update(

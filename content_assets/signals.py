@@ -8,7 +8,7 @@ is raised inside a destructor. An entry point that runs until it is ended waits 
         while not end.wait(1):
             …
 
-Belongs here: that. Does not: what is left to do before the process ends.
+Belongs here: the signals. Does not: the remaining work before the process ends.
 """
 
 import signal

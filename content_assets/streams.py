@@ -1,4 +1,4 @@
-"""stdout, kept for a result: what anything else prints there meanwhile goes to stderr.
+"""stdout, kept for a result: other output goes to stderr meanwhile.
 
 Belongs here: the redirection. Does not: logs, which go to stderr by themselves (logs.py).
 """
@@ -14,9 +14,9 @@ _OUT, _ERR = 1, 2
 
 @contextlib.contextmanager
 def prints_to_stderr() -> Iterator[None]:
-    """Send to stderr what is written to stdout: by assets, by C libraries, by child processes.
+    """Send output to stdout to stderr instead: of assets, C libraries, child processes.
 
-    Whoever writes the result does so afterwards.
+    The caller writes the result afterwards.
     """
     sys.stdout.flush()
     try:
@@ -36,7 +36,7 @@ def prints_to_stderr() -> Iterator[None]:
 
 
 def _flush() -> None:
-    """Write out what was buffered below Python's own stdout, and by C."""
+    """Flush the buffers below Python's own stdout, and those of C."""
     if sys.__stdout__ is not None:
         sys.__stdout__.flush()
     ctypes.CDLL(None).fflush(None)
