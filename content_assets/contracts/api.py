@@ -1,4 +1,4 @@
-"""What the API is asked and what it answers: models, from which its OpenAPI is made.
+"""Requests and responses of the API: models, from which its OpenAPI is made.
 
 Belongs here: requests and answers. Does not: routes (lambda_entry/api.py).
 """
@@ -38,7 +38,7 @@ class Request(BaseModel):
 
 
 class RefreshRequest(Request):
-    """Run the pipeline: all of it, or what is chosen."""
+    """Run the pipeline: all of it, or a selection."""
 
     assets: Annotated[list[Name], Field(min_length=1)] | Selection | None = Field(
         default=None,
@@ -50,7 +50,7 @@ class RefreshRequest(Request):
         description="keys, or ranges of keys, 2025-05-01..2025-05-03; of time windows, those that "
         "have ended; with no assets, of those that have these partitions",
     )
-    force: StrictBool = Field(default=False, description="make anew what is up to date, too")
+    force: StrictBool = Field(default=False, description="make assets that are up to date, too")
 
 
 class RollbackRequest(Request):
@@ -64,7 +64,7 @@ class RollbackRequest(Request):
 
 
 class ApproveRequest(Request):
-    """Publish what is held of an asset."""
+    """Publish an asset's held set."""
 
     asset: Name
     set: Digest | None = Field(default=None, description="the held set that was looked at")
@@ -72,7 +72,7 @@ class ApproveRequest(Request):
 
 
 class RejectRequest(Request):
-    """Drop what is held of an asset."""
+    """Drop an asset's held set."""
 
     asset: Name
     set: Digest | None = Field(default=None, description="the held set that was looked at")
@@ -163,7 +163,7 @@ class ReleaseLog(BaseModel):
 
 
 class AssetLine(BaseModel):
-    """What a release says of one asset."""
+    """An asset's record in a release."""
 
     contract: str
     set: Digest
@@ -181,7 +181,7 @@ class ReleaseAnswer(ReleaseLine):
 
 
 class DifferenceAnswer(BaseModel):
-    """What differs between two releases: document paths, the first of each kind."""
+    """The differences between two releases: document paths, the first of each kind."""
 
     from_: str = Field(alias="from", serialization_alias="from")
     to: str
@@ -192,7 +192,7 @@ class DifferenceAnswer(BaseModel):
 
 
 class Moved(BaseModel):
-    """Where production stands now; delivery follows."""
+    """The present state of production; delivery follows."""
 
     production: str | None
     revision: int | None
@@ -229,14 +229,14 @@ class StatusAnswer(BaseModel):
 
 
 class FieldProblem(BaseModel):
-    """A member of the request, and what is wrong with it."""
+    """A member of the request, and its error."""
 
     field: str
     problem: str
 
 
 class GatewayAnswer(BaseModel):
-    """What the gateway itself answers, before or instead of us: it knows no problems."""
+    """A response of the gateway itself, which has no problem format."""
 
     message: str
 

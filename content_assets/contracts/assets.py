@@ -22,7 +22,7 @@ CATALOG = "page_site__catalog"
 
 
 class Behind(BaseModel):
-    """What stands behind a document asset.
+    """The inputs of a document asset.
 
     Attributes:
         sources: Whose bodies it is made from.
@@ -38,7 +38,7 @@ class Behind(BaseModel):
 
 
 class SourceFacts(BaseModel):
-    """What is known of a source without its code; as `SourceSpec` declares it."""
+    """The declaration of a source, readable without its code; from its `SourceSpec`."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -52,7 +52,7 @@ class SourceFacts(BaseModel):
 
 
 class AssetFacts(BaseModel):
-    """What is known of an asset without its code."""
+    """The declaration of an asset, readable without its code."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -114,15 +114,15 @@ def sources_of(names: Collection[str]) -> frozenset[str]:
 
 @cache
 def behind_documents() -> Mapping[str, Behind]:
-    """What stands behind each document asset that a plan decides on."""
-    apart = {SOURCE_STATES, *partitioned_assets(), *followers()}  # it tells of the run itself
+    """The inputs of each document asset that a plan decides on."""
+    apart = {SOURCE_STATES, *partitioned_assets(), *followers()}  # it describes the run itself
     known = {name: facts.behind for name, facts in known_assets().items() if name not in apart}
     return {name: behind for name, behind in known.items() if behind}
 
 
 @cache
 def partitioned_assets() -> Mapping[str, Partitions]:
-    """The document assets that have partitions, which are made when somebody orders them."""
+    """The document assets that have partitions, which are made on request."""
     known = known_assets().items()
     return {name: facts.partitions for name, facts in known if facts.partitions and facts.behind}
 
@@ -153,7 +153,7 @@ def behind_asked(sources: Collection[str]) -> dict[str, Behind]:
 
 
 def version_with(code_version: str, sources: Collection[str]) -> str:
-    """The code version of what is made of the settings, too: it lists what is switched on."""
+    """The code version of assets that depend on settings: it lists those switched on."""
     return f"{code_version} of {','.join(sorted(sources)) or 'no source'}"
 
 

@@ -1,4 +1,4 @@
-"""What every document is made of: the base model, and the values that all of them share.
+"""The base model of all documents, and the values they share.
 
 A contract is a name and a version, `latest-rates/1.0`. Adding a member is a minor step; taking one
 away or changing its meaning is a major one, and a site lists in `/api/health` which majors it can
@@ -40,9 +40,9 @@ _READS_BACK = {"reads_back": True}
 
 
 def since(version: str) -> Any:
-    """What an annotation says of a member that came in a minor version.
+    """The annotation of a member that was added in a minor version.
 
-    Writers must give it, readers must do without it: a rollback shows what older code wrote.
+    Writers must give it, readers must work without it: a rollback shows documents of older code.
     """
     return Field(json_schema_extra={SINCE: version})
 
@@ -86,13 +86,13 @@ class Document(BaseModel):
 
     @classmethod
     def read_back(cls, body: bytes, absent: Mapping[str, Any] | None = None) -> Self:
-        """What this or another minor version of our code published.
+        """Read a document that this or another minor version of our code published.
 
         Members that are unknown here are dropped.
 
         Args:
             body: The document.
-            absent: What members that came in a later minor version count as.
+            absent: Values for members that a later minor version added.
 
         Raises:
             ContractError: It is of another major, or breaks the contract.
@@ -104,8 +104,8 @@ class Document(BaseModel):
             first = error.errors(include_url=False, include_input=False)[0]
             member = ".".join(map(str, first["loc"]))
             msg = (
-                f"{cls.contract()}: expected to read back what was published before, found at "
-                f"{member}: {first['msg']}; say what a member that came later counts as "
+                f"{cls.contract()}: expected a document published before, found at "
+                f"{member}: {first['msg']}; give a value for a member that was added later "
                 "(`absent`), or go back to the code that wrote it"
             )
             raise ContractError(msg) from error
@@ -134,7 +134,7 @@ def _check_contract(model: str, name: str | None, version: str | None) -> None:
 
 @dataclass(frozen=True)
 class Documents:
-    """What a document asset returns: its whole document set, still as models.
+    """The return value of a document asset: its whole document set, still as models.
 
     Attributes:
         type: The one contract that all of them keep.
@@ -142,8 +142,8 @@ class Documents:
         made_from: The raw body that they were made from, by source.
         is_amendment: Whether they are only those that may have changed: the asset's other
             documents stay as they are.
-        is_part: Of an amendment, that it says nothing of others that were made since, either:
-            it goes on top of what was staged on the same head.
+        is_part: Whether an amendment also leaves others made since as they are:
+            it is added to the set staged on the same head.
     """
 
     type: type[Document]
@@ -168,7 +168,7 @@ def in_contract(model: type[M], data: dict[str, Any], *, name: str) -> M:
         first = error.errors(include_url=False)[0]
         member = ".".join(map(str, first["loc"]))
         msg = (
-            f"{name}: {member}: expected what the contract says ({first['msg']}), found "
+            f"{name}: {member}: expected the contract ({first['msg']}), found "
             f"{first['input']!r:.80}; look whether the source has changed, and clean the value or "
             "widen the contract"
         )

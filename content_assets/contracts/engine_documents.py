@@ -1,4 +1,4 @@
-"""What is told of the data itself: the catalogue, the sources, the lineage.
+"""Documents about the data itself: the catalogue, the sources, the lineage.
 
 Belongs here: the models. Does not: how they are computed (orchestration/).
 """

@@ -1,9 +1,9 @@
 """How contracts may change: against the schemas released last.
 
-    python -m content_assets.contracts.evolution             what changed, and what it hits
+    python -m content_assets.contracts.evolution             changes, and their effect
     python -m content_assets.contracts.evolution --release   freeze the schemas as they are
 
-The rule: a member may be added in a minor step, and says since when (`since`); every other
+The rule: a member may be added in a minor version, marked with it (`since`); every other
 change is a major one. A document of any minor version of a major that a reader knows can be
 read: what is newer is let through, what is older lacks the members that came later. A
 description may change at any time. Those of the content are in its schemas/frozen/, the engine's
@@ -30,14 +30,14 @@ from content_assets.contracts.schemas import file_name, folder_of, schema_of
 
 @dataclass(frozen=True)
 class Verdict:
-    """What became of a contract since its last release.
+    """The changes of a contract since its last release.
 
     Attributes:
         name: The contract's name.
         released: The version released last, None for a new contract.
         current: The version of the model.
         changes: All differences.
-        faults: What breaks the rule, each with what to do; empty is well.
+        faults: Violations of the rule, each with the next step; empty if there are none.
         pages: The page templates that show its documents.
     """
 
@@ -164,7 +164,7 @@ def _told(each: Verdict) -> Iterator[str]:
 
 
 def main() -> int:
-    """Tell what changed; 1 when something breaks the rule."""
+    """Print the changes; 1 if any breaks the rule."""
     found = verdicts()
     sys.stdout.writelines(f"{line}\n" for each in found for line in _told(each))
     if any(each.faults for each in found):

@@ -1,6 +1,6 @@
-"""The records of the collection of garbage: what is condemned, and what releases added.
+"""The records of the collection of garbage: condemned objects, and additions of releases.
 
-Belongs here: the models. Does not: what they mean (publishing/garbage.py, publishing/survey.py).
+Belongs here: the models. Does not: their meaning (publishing/garbage.py, publishing/survey.py).
 """
 
 from pydantic import Field

@@ -1,4 +1,4 @@
-"""What a content declares besides its assets, and the manifest in which all of it is read.
+"""The declarations of a content besides its assets, and the manifest that holds them all.
 
     USGS_URL = Setting("usgs_base_url", "https://earthquake.usgs.gov", ADDRESS, about="the feed")
     ECB_KEY = Setting("ecb_key", is_secret=True, about="sent to the European Central Bank")
@@ -7,7 +7,7 @@
     )
     TABLES = Package("polars>=1.9", about="tables of rates")
 
-They stand in a module called `sources` or `settings` of the content or of a slice, and follow from
+They are in a module called `sources` or `settings` of the content or of a slice, and follow from
 there: the variable and its row in docs/settings.md, the worker's environment, secrets and rights on
 AWS, what its image installs, what `doctor` looks at. Everyone reads them in `manifest.json`, which
 `make generate` writes; no one imports the content for them.
@@ -26,7 +26,7 @@ from typing import Any
 from content_assets.errors import ConfigurationError
 from content_assets.loader import MANIFEST, load_content
 
-# of a host without user and password, since addresses stand in logs and receipts; in ASCII, as one
+# of a host without user and password, since addresses appear in logs and receipts; in ASCII, as one
 # is sent: other names of hosts have a form in it (xn--…)
 ADDRESS = r"https?://[!-.0-?A-~]+(/[!-~]*)?[!-.0-?A-~]"
 SECRET_ID = "_secret_id"  # noqa: S105  # of a name
@@ -49,7 +49,7 @@ class Setting:
         about: For the table of settings.
 
     Raises:
-        ConfigurationError: The name or the pattern is none, or the default doesn't match.
+        ConfigurationError: The name or the pattern is invalid, or the default doesn't match.
     """
 
     name: str
@@ -82,7 +82,7 @@ class Setting:
 
 @dataclass(frozen=True)
 class Right:
-    """What the worker may do on AWS besides what the engine needs: one statement of its role.
+    """A right of the worker on AWS beyond the engine's: one statement of its role.
 
     Attributes:
         sid: Of the statement.
@@ -137,7 +137,7 @@ class Package:
 
 @dataclass(frozen=True)
 class Declared:
-    """What a content declares besides its assets, each kind by name."""
+    """The declarations of a content besides its assets, each kind by name."""
 
     settings: Mapping[str, Setting]
     rights: Sequence[Right] = ()
@@ -162,7 +162,7 @@ def read_manifest() -> Mapping[str, Any]:
 
 @cache
 def providers() -> dict[str, frozenset[str]]:
-    """The sources of each provider, which is what settings switch on and off.
+    """The sources of each provider, the unit that settings switch on and off.
 
     Read off the manifest as it is: settings need them, and a function of the API that only reads
     settings builds no model of an asset.
@@ -176,7 +176,7 @@ def providers() -> dict[str, frozenset[str]]:
 
 @cache
 def declared() -> Declared:
-    """What the content declares.
+    """The declarations of the content.
 
     Raises:
         ConfigurationError: As `read_manifest`.

@@ -1,4 +1,4 @@
-"""What the worker is asked to do: messages of the queue, and the record of a requested run.
+"""Messages of the worker's queue, and the record of a requested run.
 
 Belongs here: the models. Does not: the queue (lambda_entry/work_queue.py).
 """
@@ -20,7 +20,7 @@ MOST_WRITTEN = 64  # characters of a partition in a message
 RUN_ID = r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"
 RunId = Annotated[str, StringConstraints(pattern=RUN_ID)]
 Selection = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
-# what the names of all assets come to; a queue takes 256 kB
+# more than the names of all assets; a queue takes 256 kB
 Named = Annotated[str, StringConstraints(min_length=1, max_length=64 * 1024)]
 # as earlier versions of the worker read it: other characters are written `:` and two hex digits
 PartitionKey = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.:-]{1,64}$")]
@@ -49,7 +49,7 @@ class Message(Record):
 
     @property
     def is_known(self) -> bool:
-        """Whether this version can do what the message asks for."""
+        """Whether this version supports the message."""
         return self.kind in get_args(Kind)
 
 

@@ -1,6 +1,6 @@
 """The metrics that the worker writes and the alarms watch: names and units, once.
 
-Belongs here: what both sides must call the same. Does not: how they are written
+Belongs here: names that both sides must share. Does not: how they are written
 (lambda_entry/observability.py), which value is too much (infra/).
 """
 
@@ -10,7 +10,7 @@ NAMESPACE = "ContentAssets"
 
 
 class Dimension(StrEnum):
-    """By what metrics are told apart."""
+    """The dimensions of metrics."""
 
     ENVIRONMENT = "Environment"
     SOURCE = "Source"
@@ -23,9 +23,9 @@ OLDER_MINUTES = 180  # of nothing but older bodies from a source
 
 
 class Metric(StrEnum):
-    """What is counted or timed in each run, or in each collection of garbage.
+    """Counts and times of each run, or of each collection of garbage.
 
-    Those with a unit in UNITS are metrics in CloudWatch; the others stand in the log line only.
+    Those with a unit in UNITS are metrics in CloudWatch; the others are in the log line only.
     """
 
     DOCUMENTS = "Documents"  # of the release at head
@@ -49,7 +49,7 @@ class Metric(StrEnum):
     COLLECTIONS_ENDED = "CollectionsEnded"  # 1 if the collection did all its work, else 0
 
 
-# CloudWatch's names, for what an alarm watches: it bills each metric by the month
+# CloudWatch's names, for metrics with an alarm: it bills each metric by the month
 UNITS = {
     Metric.SOURCE_STALE_SECONDS: "Seconds",
     Metric.UNPROVEN_DOCUMENTS: "Count",

@@ -1,6 +1,6 @@
 """Document paths: the names that become keys, URLs, tags and file names.
 
-Belongs here: what a safe path is. Does not: which page shows it (routes.py).
+Belongs here: the rule of safe paths. Does not: which page shows it (routes.py).
 """
 
 import re
@@ -16,7 +16,7 @@ NAME = r"^[A-Za-z0-9_-]([A-Za-z0-9._-]*[A-Za-z0-9_-])?$"  # the same, as OpenAPI
 
 
 def check_path(path: str) -> str:
-    """Return `path` if it is safe everywhere it will stand.
+    """Return `path` if it is safe in every place it is used.
 
     Safe: relative, `/`-separated, at most 200 characters, each segment made of
     `A-Z a-z 0-9 . _ -`, none starting or ending with a dot.

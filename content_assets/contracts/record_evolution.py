@@ -1,9 +1,9 @@
 """How the bucket's own records may change: against their schemas in each released version.
 
-    python -m content_assets.contracts.record_evolution                  what breaks the rule
+    python -m content_assets.contracts.record_evolution                  list violations
     python -m content_assets.contracts.record_evolution --release 1.2.0  freeze them for a version
 
-Code of every released version reads what this version writes, and the other way round. So a
+Code of every released version reads records of this version, and the other way round. So a
 record may only gain optional members. A member keeps its type, and what was always there stays;
 values that a released version takes for the only ones are not added to (docs/decisions/0017).
 
@@ -54,7 +54,7 @@ def released() -> dict[str, dict[str, Any]]:
 
 
 def faults(old: Schema, new: Schema) -> Iterator[str]:
-    """What of `new` breaks the rule, if `old` was released; nothing is well."""
+    """Violations of the rule by `new`, if `old` was released; empty if there are none."""
     for change in changes(_opened(old), _opened(new)):
         if not change.is_added:
             yield f"{change.member} {change.text}; a released version relies on it: take it back"
@@ -96,7 +96,7 @@ def _objects(schema: Schema) -> dict[str, Schema]:
 
 
 def _opened(schema: Schema) -> Any:
-    """Without what readers may leave open: named values, unknown members."""
+    """The schema without the parts that readers keep open: named values, unknown members."""
     if isinstance(schema, list):
         return [_opened(each) for each in schema]
     if not isinstance(schema, dict):
@@ -108,7 +108,7 @@ def _opened(schema: Schema) -> Any:
 
 
 def main() -> int:
-    """Print what breaks the rule, or freeze; 1 if anything breaks it."""
+    """Print violations of the rule, or freeze; 1 if there are any."""
     current = schemas()
     found = [
         f"{version}: {record}: {fault}"

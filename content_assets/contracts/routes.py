@@ -9,7 +9,7 @@ state of a source is shown on the page of every document made from it.
 `engine_pages` of the content's file names the engine's pages that the site has; without it, all.
 
 `redirects` names addresses that lead elsewhere while their own document is not published: the
-target's `{event_id}` is a member of the document that says so.
+target's `{event_id}` is a member of that document.
 
 Belongs here: document path -> pages, tag and proof. Does not: HTTP.
 
@@ -63,7 +63,7 @@ class Rule:
 
     @cached_property
     def templates(self) -> dict[str, re.Pattern[str]]:
-        """Each page template, those without a `{id}` first, and the pages that it stands for."""
+        """Each page template, those without a `{id}` first, and the pages that it covers."""
         pages = {page for route in self.routes for page in (*route.pages, *route.redirects)}
         ordered = sorted(pages, key=lambda page: ("{" in page, page))
         return {page: _pattern(page) for page in ordered}
@@ -113,7 +113,7 @@ def tag_of(path: str) -> str:
 
 
 def pair_of(path: str, digest: str) -> str:
-    """What a page carries for each document that it shows: the proof of its delivery."""
+    """The proof of delivery that a page carries for each document it shows."""
     return load_rule().pair.format(path=path, digest=digest)
 
 

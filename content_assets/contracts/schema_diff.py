@@ -1,6 +1,6 @@
-"""What differs between two JSON Schemas, as pydantic writes them, but for their words.
+"""The differences between two JSON Schemas, as pydantic writes them, except texts.
 
-Belongs here: comparing. Does not: what may change (evolution.py).
+Belongs here: comparing. Does not: the rule of changes (evolution.py).
 """
 
 from collections.abc import Iterator, Mapping
@@ -20,7 +20,7 @@ class Change:
 
     Attributes:
         member: Where, `$.events[].place`.
-        text: What changed, in words.
+        text: The change, in words.
         since: The version that an added member claims; None for other changes.
         is_added: Whether it is an added member, which a minor step allows.
     """
