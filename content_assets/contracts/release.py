@@ -1,4 +1,4 @@
-"""The bucket's own records: what a release, a pointer, a cursor and a receipt say.
+"""The bucket's own records: release, pointer, cursor and receipt.
 
 All of them are open (record.py): readers keep members and values that they don't know.
 
@@ -23,7 +23,7 @@ class RawRef(Record):
 
 
 class Validators(Record):
-    """What the source gave us to ask «has it changed?» with."""
+    """The source's validators for a conditional request."""
 
     etag: str | None = None
     last_modified: str | None = None
@@ -33,9 +33,9 @@ class Validators(Record):
 class RawPointer(Record):
     """`private/raw/<source>.json`: the newest body of a source.
 
-    `fingerprint` is the sha256 of what the body says, without what changes at every
+    `fingerprint` is the sha256 of the body's content, without parts that change at every
     fetch; the pointer moves only when it does. `body_time` is the newest time of any body,
-    as the source says it (publishing/body_clock.py); `reset_at` is when an operator forgot it.
+    by the source's clock (publishing/body_clock.py); `reset_at` is when an operator forgot it.
     """
 
     sequence: int = Field(ge=1)
@@ -106,7 +106,7 @@ class TakedownRecord(Record):
 
 
 class MadeSet(Record):
-    """A document set, and what it was made from.
+    """A document set, and its inputs.
 
     `takedowns` is the revision of production's newest takedown that it was made with: made
     before a later one, it may repeat what that document said.
@@ -121,7 +121,7 @@ class MadeSet(Record):
 
 
 class Held(MadeSet):
-    """A set that failed its audit: shown only in preview, until somebody decides.
+    """A set that failed its audit: shown only in preview, until an operator decides.
 
     One that was rejected stays named, so that it is not made and held once more.
     With `waits_for` it passed, and waits for that asset of its hold group; older readers take
@@ -135,19 +135,19 @@ class Held(MadeSet):
 
 
 class AssetRecord(MadeSet):
-    """What a release says of one asset: the set that passed, and a newer one that didn't."""
+    """An asset's record in a release: the set that passed, and a newer one that didn't."""
 
     stale: Staleness | None = None
     held: Held | None = None
 
     @property
     def newest(self) -> MadeSet:
-        """What was made last: what is done with a source's bodies is read from it."""
+        """The newest set, which determines the source bodies already processed."""
         return self.held or self
 
     @property
     def only_source(self) -> str | None:
-        """The source that it is made from alone; None where there is none, or several."""
+        """The only source it is made from; None for no source or several."""
         return next(iter(self.made_from)) if len(self.made_from) == 1 else None
 
 
@@ -164,9 +164,9 @@ class StagedSet(Record):
 
 
 class Added(Record):
-    """What a release reaches and its parent may not; nothing that it does not reach.
+    """Objects that a release reaches and its parent may not; a subset of those it reaches.
 
-    With it nobody has to read a release's sets to learn which objects it needs besides those
+    With it, a release's sets need not be read to learn which objects it needs besides those
     of its parent.
 
     Attributes:
@@ -205,7 +205,7 @@ class Release(Record):
 
     @property
     def name(self) -> str:
-        """`<number>-<id>`: what pointers and keys call it."""
+        """`<number>-<id>`: its name in pointers and keys."""
         return f"{self.number}-{self.id}"
 
 
@@ -228,11 +228,11 @@ class Move(Record):
     by: str  # the run, or who asked
     at: str  # ISO 8601, UTC
     action: str | None = None
-    reason: str | None = None  # of whoever decided; None where a run moved it
+    reason: str | None = None  # the operator's; None if a run moved it
 
     @property
     def name(self) -> str:
-        """What people call the move."""
+        """The name of the move."""
         return self.action or self.verb
 
 
@@ -277,9 +277,9 @@ class Acknowledged(Record):
 
 
 class Cursor(Record):
-    """`private/delivery/<target>.json`: what a target last acknowledged.
+    """`private/delivery/<target>.json`: the revision that a target last acknowledged.
 
-    `contracts` are the schema majors that the site said it reads, kept for the time
+    `contracts` are the schema majors that the site reported, kept for the time
     when it is down. `acknowledged` names the release of `revision`, so that a revision that
     is used twice is noticed; older code keeps it as it was, so it counts for its own revision
     only.
