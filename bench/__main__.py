@@ -192,7 +192,7 @@ def many_changed(processes: Processes, *, is_far: bool) -> list[Bulk]:
 
 
 def functions(processes: Processes) -> str:
-    """What is to be said of Lambda's functions."""
+    """The report on Lambda's functions."""
     with open_place(processes, is_far=True, has_site=False) as place:
         place.run()
         folder = processes.folder / "function"
@@ -205,7 +205,7 @@ def functions(processes: Processes) -> str:
 
 
 def against_handwritten(place: Place) -> tuple[Comparison, Comparison, Writes]:
-    """Nothing new, and 20 changed events; and what our side wrote meanwhile."""
+    """Nothing new, and 20 changed events; and our side's writes meanwhile."""
     place.run()
     idle = compare(place.run, place.handwritten.handle, prepare=lambda: None, rounds=ROUNDS)
     idle_puts = puts(place.run())

@@ -20,7 +20,7 @@ CHROMIUM = "/usr/bin/chromium"
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
 TIMINGS = ("first-contentful-paint", "largest-contentful-paint", "total-blocking-time")
 ROUNDS = 5  # blocking time is noise on a machine of two cores, the empty page's too
-_ATTEMPTS = 3  # its trace of a page load gets lost now and then, and it says to run it again
+_ATTEMPTS = 3  # its trace of a page load gets lost now and then, and its advice is to run it again
 _INSTALL_SECONDS, _AUDIT_SECONDS = 300.0, 120.0
 _LIGHTHOUSE = FOLDER / "node_modules" / "lighthouse" / "cli" / "index.js"
 _OPTIONS = (
@@ -33,7 +33,7 @@ _OPTIONS = (
 
 @dataclass(frozen=True)
 class Audit:
-    """Medians of one page: scores, 0 to 100, and milliseconds; and what cost points."""
+    """Medians of one page: scores, 0 to 100, and milliseconds; and the audits that cost points."""
 
     page: str
     scores: Mapping[str, int]

@@ -1,7 +1,7 @@
 """Publishing N changed documents of 2 KB, against a loop that uploads them once.
 
 Ours writes each twice (blob and mirror copy), with sets, release and pointers; theirs is boto3
-in 32 threads, which is what one would write by hand.
+in 32 threads, as one would write by hand.
 
 Belongs here: both sides, in turn. Does not: words (report.py).
 """

@@ -1,4 +1,4 @@
-"""A worker's run at the caps of a source: its memory and time, and what becomes of the others.
+"""A worker's run at the caps of a source: its memory and time, and the effect on the others.
 
     python -m bench caps
 
@@ -33,7 +33,7 @@ _CAPS = {
     eonet.NAME: eonet.CAPS,
     **dict.fromkeys((swpc.KP, swpc.FORECAST, swpc.ALERTS), swpc.CAPS),
 }
-# its own peak: ru_maxrss of a child counts what its parent held when it was started
+# its own peak: ru_maxrss of a child includes its parent's memory when it was started
 _WORKER = """
 import re, sys
 from pathlib import Path

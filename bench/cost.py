@@ -1,4 +1,4 @@
-"""What S3 costs a month: prices, runs, and the arithmetic in one place.
+"""The cost of S3 a month: prices, runs, and the arithmetic in one place.
 
 Prices are those of AWS' public price list for us-east-1, S3 Standard, 2026: USD 0.005 for a
 thousand PUT, 0.0004 for a thousand GET, 0.023 for a GB and month. Lambda costs the same on

@@ -1,6 +1,6 @@
 """Documents to measure with: N of 2 KB, all different, in one set.
 
-Belongs here: what is published. Does not: how long it takes.
+Belongs here: the documents. Does not: how long it takes.
 """
 
 from collections.abc import Iterable
@@ -17,7 +17,7 @@ _DAY = 1000  # documents in a folder, as events of a day
 
 
 def path_of(number: int) -> str:
-    """Where document `number` stands."""
+    """The path of document `number`."""
     return f"events/{number // _DAY}/event-{number}.json"
 
 

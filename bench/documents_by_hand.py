@@ -31,6 +31,6 @@ def bodies_of(tracked: Tracked) -> dict[str, bytes]:
 def make_bodies(
     body: bytes, ledger: EarthquakeLedger | None
 ) -> tuple[EarthquakeLedger, dict[str, bytes]]:
-    """What is remembered after this body, and the documents of it."""
+    """The state after this body, and its documents."""
     tracked = read_body(body, ledger)
     return tracked.ledger, bodies_of(tracked)

@@ -1,6 +1,6 @@
-"""An app of one empty page, by the same Next.js: what the framework alone costs.
+"""An app of one empty page, by the same Next.js: the framework's own cost.
 
-Belongs here: building and starting it. Does not: what is measured of it (weight.py, audits.py).
+Belongs here: building and starting it. Does not: its measurements (weight.py, audits.py).
 """
 
 import shutil

@@ -3,10 +3,10 @@
     python -m bench fresh                  beside the commit at which it installed everything
     python -m bench.fresh --before COMMIT  beside another one; only prints
 
-What npm and uv have in their caches, both find there. CPU seconds are those of all processes,
-and say more than the clock where others use the machine, too.
+Both find the same caches of npm and uv. CPU seconds are those of all processes,
+a better measure than the clock on a shared machine.
 
-Belongs here: that comparison. Does not: what the demo itself measures (demo/show.py).
+Belongs here: that comparison. Does not: the demo's own measurements (demo/show.py).
 """
 
 import argparse
@@ -36,7 +36,7 @@ EVERYTHING = "2da0fe6"  # the last commit whose `make demo` installed all that d
 
 @dataclass(frozen=True)
 class Taken:
-    """What a fresh `make demo` took."""
+    """Time and CPU of a fresh `make demo`."""
 
     seconds: float
     cpu_seconds: float

@@ -1,4 +1,4 @@
-"""Garbage of a long past: how long a collection takes, and what finding an old release costs.
+"""Garbage of a long past: how long a collection takes, and the cost of finding an old release.
 
 The store is in memory, and each of its requests takes 10 ms. Memory is what the collection
 adds to the process at its peak; the store itself is not in it.
@@ -79,7 +79,7 @@ class Measured:
 
     Attributes:
         what: Which collection.
-        megabytes: Peak of what Python allocated meanwhile; 0: not measured.
+        megabytes: Peak of Python's allocations meanwhile; 0: not measured.
         went: Objects that were deleted, or condemned.
     """
 

@@ -1,6 +1,6 @@
 """A Lambda handler written by hand: pandas, requests and boto3, imported as one does.
 
-Belongs here: a handler. Does not: what it does (handwritten.py).
+Belongs here: a handler. Does not: its work (handwritten.py).
 """
 
 import os

@@ -1,4 +1,4 @@
-"""From the hook to the fresh page: what the site itself takes, without pipeline and release.
+"""From the hook to the fresh page: the site's own time, without pipeline and release.
 
 The clock runs from POST /api/revalidate until each affected page shows its document's new digest
 and is not about to be replaced, looked at in rounds with pauses between, eight at a time, as a

@@ -1,6 +1,6 @@
 """Lambda's functions under AWS' Runtime Interface Emulator: cold, warm, and where the time goes.
 
-Every function is started anew, with its bytecode compiled, and asked once: that is a cold start.
+Every function starts in a new process, with its bytecode compiled; its first call is a cold start.
 Then it is asked again: warm. S3 and the source are far away, as everywhere in the bench.
 
     python -m bench.lambdas stages    in a process of its own: how long each part of a start takes

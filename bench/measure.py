@@ -1,6 +1,6 @@
 """Timing two sides in turn, and telling the result as rows.
 
-Belongs here: medians, percentiles, rows. Does not: what is measured.
+Belongs here: medians, percentiles, rows. Does not: measuring.
 """
 
 import statistics

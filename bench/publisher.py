@@ -1,6 +1,6 @@
 """One run's publishing without Dagster: sets, release, pointers, mirror.
 
-Belongs here: the package's own steps in their order. Does not: what is measured of them.
+Belongs here: the package's own steps in their order. Does not: measuring them.
 """
 
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from content_assets.publishing.sets import BuiltSet, write_set
 
 @dataclass(frozen=True)
 class Standing:
-    """What is at head."""
+    """The release at head."""
 
     release: Release | None
     documents: DocumentSet | None

@@ -1,4 +1,4 @@
-"""Ten changed documents of many: what they cost, against how many there are.
+"""Ten changed documents of many: their cost, against the number of all.
 
 Each size has a bucket of its own on one SeaweedFS, filled through the same code. The cost is
 measured in a process that knows nothing yet (a cold archive), several times in a row.
@@ -80,7 +80,7 @@ def _child(verb: str, documents: int, environ: Mapping[str, str]) -> str:
 
 
 def main(verb: str, documents: int) -> None:
-    """In a process of its own: fill a bucket, or measure what is in it."""
+    """In a process of its own: fill a bucket, or measure its contents."""
     settings = load_settings()
     if verb == "fill":
         pipeline = build_pipeline(settings)

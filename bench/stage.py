@@ -1,6 +1,6 @@
 """The site with a published week behind it, and a hand to change documents with.
 
-Belongs here: parts, a first run, mirror copies with other contents. Does not: what is measured.
+Belongs here: parts, a first run, mirror copies with other contents. Does not: measuring.
 """
 
 import hashlib
@@ -49,7 +49,7 @@ class Stage:
     events: Sequence[str]
 
     def change(self, paths: Sequence[str], magnitude: float) -> list[Expectation]:
-        """Give documents another magnitude, as the mirror would have them; what to expect."""
+        """Give documents another magnitude, as in the mirror; returns the expectations."""
         with ThreadPoolExecutor(UPLOAD_THREADS) as pool:
             digests = list(pool.map(lambda path: self._change(path, magnitude), paths))
         return [

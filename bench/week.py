@@ -1,7 +1,7 @@
 """A full week of all sources, from fetched bytes to document sets, against plain pandas.
 
 Each round is a process of its own, both sides in turn: imports are not counted as time, and are
-told apart as memory.
+listed separately as memory.
 
     python -m bench.week ours|theirs FOLDER    one round: the bodies are in FOLDER
 

@@ -1,4 +1,4 @@
-"""What a reader downloads first: HTML and client JS, gzipped, against an empty app's.
+"""A reader's first download: HTML and client JS, gzipped, against an empty app's.
 
 Belongs here: adding up. Does not: starting the site (stage.py) or the empty app (empty.py).
 """
