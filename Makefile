@@ -13,7 +13,7 @@ SITE := PYTHONPATH=.. ../$(BUDGET)
 PYTEST := $(BIN)/python -m pytest -q -p tests.budget
 SPREAD := -n 2 --no-loadscope-reorder # in groups: tests/groups.py
 LONG := SOAK=1 $(PYTEST)
-PART := simulation processes series api compatibility site adopters gameday image checkov vercel
+PART := simulation processes series api compatibility site adopters gameday image checkov vercel engine
 # need tools that nothing else does: `make soak`, and jobs of their own in CI
 APART := $(addprefix --ignore=tests/,integration/adopters/test_sites.py integration/image/test_image.py infra/test_checkov.py integration/vercel)
 COMPILE := $(BIN)/uv pip compile -q --upgrade --universal --generate-hashes --no-annotate --no-header --no-emit-index-url --python-version 3.11
@@ -104,6 +104,9 @@ soak: ## the long forms, and what needs tools of its own; PART=… for some of t
 
 .soak-vercel: $(INSTALLED)
 	@echo '── what Vercel builds' && $(LONG) tests/integration/vercel
+
+.soak-engine: $(INSTALLED)
+	@echo '── the engine without the Earth' && $(LONG) tests/unit/project/test_without_content.py
 
 generate: $(INSTALLED) ## schemas and types from the contracts, the list of assets
 	@$(BIN)/python -m content_assets.contracts.schemas && $(BIN)/python -m content_assets.orchestration.listing --packages requirements/content.in && CONTENT_ASSETS_CONTENT=tests.neutral_content $(BIN)/python -m content_assets.contracts.schemas && CONTENT_ASSETS_CONTENT=tests.neutral_content $(BIN)/python -m content_assets.orchestration.listing && $(BIN)/python -m content_assets.cli.settings_reference && cd site && npm run -s generate

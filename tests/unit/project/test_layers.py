@@ -4,13 +4,21 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[3]
+CONFIGS = [
+    "pyproject.toml",
+    *(str(p.relative_to(ROOT)) for p in ROOT.glob("*/*/importlinter.toml")),
+]
 
 
-def test_no_room_imports_what_it_may_not(tmp_path):
-    """import-linter, with the contracts of pyproject.toml; it sees indirect imports, too."""
+@pytest.mark.parametrize("config", CONFIGS)
+def test_no_room_imports_what_it_may_not(config: str, tmp_path: Path) -> None:
+    """import-linter, with the contracts of the engine and of the content; also indirect imports."""
+    linter = Path(sys.executable).with_name("lint-imports")
     done = subprocess.run(
-        [Path(sys.executable).with_name("lint-imports"), "--no-logo", "--cache-dir", tmp_path],
+        [linter, "--no-logo", "--cache-dir", tmp_path, "--config", config],
         cwd=ROOT,
         capture_output=True,
         text=True,
