@@ -12,12 +12,14 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from content_assets.contracts.manifest import declared
 from content_assets.contracts.metrics import OF_SOURCES, UNITS
 from infra.constructs.alarms import SOURCES
 from infra.settings import DEV, PROD, EnvironmentSettings
 
 MINUTES = 30 * 24 * 60  # of a month
-ALARMS, SECRETS = 30, 2  # of each environment; a test counts them in the templates
+# of each environment, besides the secrets of the content; a test counts them in the templates
+ALARMS, SECRETS = 30, 2
 METRICS = len(UNITS) + len(OF_SOURCES) * (len(SOURCES) - 1)
 COLLECTIONS, COLLECTION_SECONDS = 30, 20  # one a day
 POLLS = 5 * 3 * MINUTES  # Lambda's pollers of the queue: five, one request in 20 s each
@@ -99,7 +101,8 @@ def month(used: Used) -> Iterator[Line]:
     polls = POLLS * USD_PER_POLL
     yield Line("SQS, asking the queue", f"{POLLS:,} * {USD_PER_POLL:.7f}", polls)
     yield Line("Scheduler", f"{invocations:,} * 0.000001", invocations * USD_PER_SCHEDULED)
-    yield Line("secrets", f"{SECRETS} * {USD_PER_SECRET:.2f}", SECRETS * USD_PER_SECRET)
+    secrets = SECRETS + sum(each.is_secret for each in declared().settings.values())
+    yield Line("secrets", f"{secrets} * {USD_PER_SECRET:.2f}", secrets * USD_PER_SECRET)
     yield Line("metrics", f"{METRICS} * {USD_PER_METRIC:.2f}", METRICS * USD_PER_METRIC)
     yield Line("alarms", f"{ALARMS} * {USD_PER_ALARM:.2f}", ALARMS * USD_PER_ALARM)
     yield Line("dashboard", "1 * 3.00", USD_PER_DASHBOARD)

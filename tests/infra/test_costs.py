@@ -5,8 +5,9 @@ from pathlib import Path
 
 from infra.costs import ALARMS, SECRETS, USED, month, table
 
-from .conftest import GIVEN  # isort: skip
+from .conftest import GIVEN, RATES  # isort: skip
 
+OF_CONTENT = sum(each.is_secret for each in RATES.settings.values())
 DOCS = Path(__file__).parents[2] / "docs" / "deploy.md"
 
 
@@ -24,7 +25,7 @@ def test_what_is_counted_is_what_is_deployed(synthesised):
             for each in json.loads(path.read_text("utf-8"))["Resources"].values()
         ]
         assert kinds.count("AWS::CloudWatch::Alarm") == ALARMS
-        assert kinds.count("AWS::SecretsManager::Secret") == SECRETS
+        assert kinds.count("AWS::SecretsManager::Secret") == SECRETS + OF_CONTENT
         assert kinds.count("AWS::CloudWatch::Dashboard") == 1
 
 

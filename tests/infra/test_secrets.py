@@ -26,6 +26,7 @@ def test_functions_are_told_where_secrets_lie_and_none(synthesised):
     secret = {name for name in told if "TOKEN" in name or "SECRET" in name}
     assert secret == {
         "CONTENT_ASSETS_API_TOKENS_SECRET",
+        "CONTENT_ASSETS_ECB_KEY_SECRET_ID",
         "CONTENT_ASSETS_REVALIDATE_TOKEN_SECRET",
         "CONTENT_ASSETS_SITE_BYPASS_SECRET_ID",
     }
