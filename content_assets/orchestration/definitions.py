@@ -6,6 +6,7 @@ Belongs here: the Definitions of a laptop. Does not: anything that Lambda import
 import dagster as dg
 
 from content_assets.bootstrap import build_history_store
+from content_assets.orchestration.content_definitions import content_definitions
 from content_assets.orchestration.graph import load_graph
 from content_assets.orchestration.history.sensor import build_history_sensor
 from content_assets.orchestration.jobs import PUBLISH, REFRESH, select_published, select_refreshed
@@ -33,13 +34,16 @@ def build_definitions() -> dg.Definitions:
         selection=select_published(settings.sources),
         description="Publish what one finished run made as a release; delivery follows by sensor.",
     )
+    graph, content = load_graph(), content_definitions()
     return dg.Definitions(
-        assets=list(load_graph().assets),
-        jobs=[refresh_job, publish_job],
-        sensors=_sensors(settings),
-        schedules=[build_schedule(settings.schedule_cron)],
+        assets=[*graph.assets, *graph.external],
+        asset_checks=list(graph.checks),
+        jobs=[refresh_job, publish_job, *content.jobs],
+        sensors=[*_sensors(settings), *content.sensors],
+        schedules=[build_schedule(settings.schedule_cron), *content.schedules],
         executor=dg.in_process_executor,
         resources={
+            **content.resources,
             "s3": build_s3(settings),
             "workbench": workbench_resource,
             "raw": raw_io_manager,

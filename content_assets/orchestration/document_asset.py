@@ -42,7 +42,7 @@ from content_assets.publishing.sets import BuiltSet
 OWNER = "team:content"
 Settled = Callable[[Workbench], Collection[str]]
 
-_FACTS = "content_assets/document"  # key of an asset's metadata
+FACTS = "content_assets/document"  # key of an asset's metadata
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ class DocumentFacts:
 
 def find_facts(definition: dg.AssetsDefinition) -> DocumentFacts | None:
     """The facts of a document asset; None of any other asset."""
-    found = [spec.metadata.get(_FACTS) for spec in definition.specs]
+    found = [spec.metadata.get(FACTS) for spec in definition.specs]
     facts = [each.instance for each in found if isinstance(each, ObjectMetadataValue)]
     return facts[0] if facts and isinstance(facts[0], DocumentFacts) else None
 
@@ -177,7 +177,7 @@ def document_asset(  # keyword-only: the catalogue's columns
             metadata={
                 "contract": contract.contract(),
                 "paths": paths,
-                _FACTS: ObjectMetadataValue(facts),
+                FACTS: ObjectMetadataValue(facts),
             },
             freshness_policy=policy.dagster_policy(),
         )(_publishable(function, facts))

@@ -17,10 +17,11 @@ from content_assets.contracts.engine_documents import (
     SourceState,
 )
 from content_assets.orchestration.catalog_document import build_catalog
+from content_assets.orchestration.content_definitions import External
 from content_assets.orchestration.document_asset import OWNER, document_asset, facts_of, follows
 from content_assets.orchestration.freshness import OWN
 from content_assets.orchestration.lineage_document import build_lineage
-from content_assets.orchestration.nodes import node_of
+from content_assets.orchestration.nodes import nodes_of
 from content_assets.orchestration.preview import release_metadata
 from content_assets.orchestration.source_state_document import AboutSource, build_source_states
 from content_assets.orchestration.workbench import Workbench
@@ -50,6 +51,7 @@ def build_engine_assets(
     tables: Sequence[dg.AssetsDefinition],
     documents: Sequence[dg.AssetsDefinition],
     sources: Sequence[AboutSource],
+    external: Sequence[External] = (),
 ) -> EngineAssets:
     """Build them on a content.
 
@@ -57,10 +59,12 @@ def build_engine_assets(
         tables: The content's assets that publish nothing, raw bodies included.
         documents: The content's document assets.
         sources: The sources that the content declares.
+        external: Assets that are made elsewhere.
     """
     catalog = build_catalog_asset(documents)
     states = build_source_states_asset(tables, sources)
-    nodes = [node_of(each) for each in (*tables, *documents, catalog, states)]
+    others = (*external, *tables, *documents, catalog, states)
+    nodes = [node for each in others for node in nodes_of(each)]
     lineage, release = build_release_assets(nodes, (*documents, catalog, states))
     return EngineAssets(catalog, lineage, states, release)
 
@@ -133,7 +137,7 @@ def build_release_assets(
     )
     def page_site__lineage() -> Documents:
         """The asset graph: each asset's group, kinds, code version and what it is made from."""
-        return build_lineage([*nodes, node_of(page_site__lineage), node_of(release)])
+        return build_lineage([*nodes, *nodes_of(page_site__lineage), *nodes_of(release)])
 
     @dg.asset(
         key=RELEASE,

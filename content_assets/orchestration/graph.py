@@ -8,13 +8,12 @@ contracts/assets.py, which are generated from these.
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
-from types import ModuleType
-from typing import Any, TypeGuard
+from typing import Any
 
 import dagster as dg
 
 from content_assets.contracts.assets import CATALOG, Behind, version_with
-from content_assets.loader import load_content
+from content_assets.orchestration.content_definitions import External, content_definitions
 from content_assets.orchestration.document_asset import facts_of, find_facts
 from content_assets.orchestration.engine_assets import build_engine_assets, raw_sources
 from content_assets.orchestration.io_manager import DocumentsIOManager, RawIOManager
@@ -29,21 +28,35 @@ class Graph:
     """All assets of a content and of the engine.
 
     Attributes:
-        tables: Those that publish nothing, raw bodies included.
+        tables: Those that publish nothing, raw bodies included. One definition may make several.
         documents: Those that publish documents, the engine's last.
         source_states: The one of them that is made again for each release.
         release: The release.
+        external: Assets that are made elsewhere.
+        checks: Checks that are apart from the assets that they check.
     """
 
     tables: tuple[dg.AssetsDefinition, ...]
     documents: tuple[dg.AssetsDefinition, ...]
     source_states: dg.AssetsDefinition
     release: dg.AssetsDefinition
+    external: tuple[External, ...] = ()
+    checks: tuple[dg.AssetChecksDefinition, ...] = ()
 
     @property
     def assets(self) -> tuple[dg.AssetsDefinition, ...]:
-        """All of them."""
+        """All that are made here."""
         return (*self.tables, *self.documents, self.release)
+
+    @cached_property
+    def by_key(self) -> Mapping[dg.AssetKey, dg.AssetsDefinition]:
+        """The definition of each asset that is made here."""
+        return {key: each for each in self.assets for key in each.keys}
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """The names of the assets that are made here."""
+        return frozenset(key.to_user_string() for key in self.by_key)
 
     @cached_property
     def raw_sources(self) -> Mapping[str, str]:
@@ -58,21 +71,24 @@ def load_graph() -> Graph:
     Raises:
         ConfigurationError: There is no such content.
     """
-    found = load_content().find("assets", _is_asset)
-    documents = tuple(each for each in found if find_facts(each))
-    tables = tuple(each for each in found if not find_facts(each))
+    found = content_definitions()
+    documents = tuple(each for each in found.assets if find_facts(each))
+    tables = tuple(each for each in found.assets if not find_facts(each))
     sources = [
         AboutSource(
             source=spec.name, title=spec.title, licence=spec.licence, homepage_url=spec.homepage_url
         )
         for spec in declared_sources().values()
     ]
-    engine = build_engine_assets(tables, documents, sources)
-    return Graph(tables, (*documents, *engine.documents), engine.source_states, engine.release)
-
-
-def _is_asset(value: object, _: ModuleType) -> TypeGuard[dg.AssetsDefinition]:
-    return isinstance(value, dg.AssetsDefinition)
+    engine = build_engine_assets(tables, documents, sources, found.external)
+    return Graph(
+        tables,
+        (*documents, *engine.documents),
+        engine.source_states,
+        engine.release,
+        found.external,
+        found.checks,
+    )
 
 
 def code_versions(sources: Collection[str]) -> dict[str, str]:
@@ -99,12 +115,15 @@ def audit_rules() -> dict[str, Rules]:
 
 
 def build_resources(workbench: Workbench, *, frames: object) -> dict[str, Any]:
-    """The resources that the assets ask for, around one run's workbench.
+    """The resources that the assets ask for, around one run's workbench; the content's, too.
 
     Args:
-        frames: The IO manager that hands tables from core to documents.
+        frames: The IO manager that hands tables from core to documents, and the values of all
+            assets that name none.
     """
     return {
+        "io_manager": frames,
+        **content_definitions().resources,
         "workbench": workbench,
         "raw": RawIOManager(workbench),
         "documents": DocumentsIOManager(
@@ -116,29 +135,41 @@ def build_resources(workbench: Workbench, *, frames: object) -> dict[str, Any]:
 
 def stands_behind(definition: dg.AssetsDefinition) -> Behind:
     """What stands behind a document asset, read off the graph."""
-    by_key = {asset.key: asset for asset in load_graph().assets}
-    raw = load_graph().raw_sources
-    keys = {key.to_user_string(): key for key in _inputs(definition.key, by_key)}
+    graph = load_graph()
+    raw = graph.raw_sources
+    keys = {key.to_user_string(): key for key in _made_first(definition.key, graph.by_key)}
     names = sorted(keys, key=lambda name: (name not in raw, name))
-    chain = [by_key[keys[name]] for name in names]
+    versions = [f"{name}@{_code_version(graph.by_key[keys[name]], keys[name])}" for name in names]
+    own = f"{definition.key.to_user_string()}@{_code_version(definition, definition.key)}"
     return Behind(
         sources=frozenset(raw[name] for name in names if name in raw),
         cores=tuple(name for name in names if name not in raw),
-        code_version=" ".join(
-            f"{asset.key.to_user_string()}@{_code_version(asset)}" for asset in (*chain, definition)
-        ),
+        code_version=" ".join([*versions, own]),
     )
 
 
-def _inputs(
+def _made_first(
     key: dg.AssetKey, by_key: Mapping[dg.AssetKey, dg.AssetsDefinition]
 ) -> set[dg.AssetKey]:
-    """All assets whose values (not only whose lineage) get into `key`."""
+    """All assets whose values (not only whose lineage) get into `key`.
+
+    Of a definition that makes several assets and can't make some of them alone, all.
+    """
     found: set[dg.AssetKey] = set()
-    for upstream in by_key[key].keys_by_input_name.values():
-        if upstream not in _lineage_only(by_key[key]):
-            found |= {upstream} | _inputs(upstream, by_key)
-    return found
+    left = [key]
+    while left:
+        now = left.pop()
+        needed = _inputs(by_key[now], now) & by_key.keys()
+        left += needed - found
+        found |= needed
+    return found - {key}
+
+
+def _inputs(definition: dg.AssetsDefinition, key: dg.AssetKey) -> set[dg.AssetKey]:
+    made_at_once = {key} if definition.can_subset else {*definition.keys}
+    within = {dep for each in made_at_once for dep in definition.asset_deps[each]}
+    values = {*definition.keys_by_input_name.values()} - _lineage_only(definition)
+    return values | made_at_once | (within & definition.keys)
 
 
 def _lineage_only(definition: dg.AssetsDefinition) -> set[dg.AssetKey]:
@@ -151,6 +182,5 @@ def _lineage_only(definition: dg.AssetsDefinition) -> set[dg.AssetKey]:
     }
 
 
-def _code_version(definition: dg.AssetsDefinition) -> str:
-    (version,) = definition.code_versions_by_key.values()
-    return version or "0"
+def _code_version(definition: dg.AssetsDefinition, key: dg.AssetKey) -> str:
+    return definition.code_versions_by_key[key] or "0"

@@ -1,17 +1,19 @@
 """The IO managers: how assets hand values on.
 
 `documents` (the S3 IO manager) writes blobs and the asset's set; `raw` reads the body that
-the raw asset named. Tables go from core to documents by one of Dagster's own: in memory
-in Lambda, by file in `dagster dev`.
+the raw asset named. Tables, and all values of assets that name no IO manager, are handed on within
+the run by the worker (`RunIOManager`), and by file in `dagster dev`.
 
 Belongs here: Dagster's handle_output and load_input. Does not: what is written (publishing/).
 """
 
 from collections.abc import Mapping
+from typing import Any
 
 import dagster as dg
 
 from content_assets.contracts.release import DocumentSet
+from content_assets.errors import ConfigurationError
 from content_assets.orchestration.preview import set_metadata
 from content_assets.orchestration.workbench import Workbench
 from content_assets.publishing.audit import Rules
@@ -59,3 +61,44 @@ class RawIOManager(dg.IOManager):
         """The reading of the body that this run works on."""
         metadata = context.upstream_output.definition_metadata if context.upstream_output else {}
         return self._workbench.reading(str(metadata["source"]))
+
+
+class RunIOManager(dg.IOManager):
+    """Hands values on within one worker run; keeps nothing for the next.
+
+    A worker's process may be another one at each run, so that a value of an earlier run is there
+    by chance only.
+    """
+
+    def __init__(self) -> None:
+        """Empty."""
+        self._values: dict[tuple[str, ...], Any] = {}
+
+    def handle_output(self, context: dg.OutputContext, obj: Any) -> None:
+        """Keep a value."""
+        self._values[_place(context)] = obj
+
+    def load_input(self, context: dg.InputContext) -> Any:
+        """A value that was made in this run.
+
+        Raises:
+            ConfigurationError: It was not.
+        """
+        key = _place(context)
+        if key in self._values:
+            return self._values[key]
+        name = "/".join(key)
+        msg = (
+            f"asset {name}: expected it to be made in this run, found that its value would have to "
+            "come from an earlier one, which a worker does not keep; give it an IO manager that "
+            "stores it (io_manager_key), or make it from what is made in the same run"
+        )
+        raise ConfigurationError(msg)
+
+
+def _place(context: dg.OutputContext | dg.InputContext) -> tuple[str, ...]:
+    """Of an asset its key, and its partitions; of an op within a graph the run and the step."""
+    if not context.has_asset_key:
+        return tuple(context.get_identifier())
+    partitions = context.asset_partition_keys if context.has_asset_partitions else ()
+    return (*context.asset_key.path, *partitions)

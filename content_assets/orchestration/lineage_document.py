@@ -30,6 +30,6 @@ def build_lineage(nodes: Iterable[LineageNode]) -> Documents:
 def _sources_behind(name: str, by_name: Mapping[str, LineageNode]) -> set[str]:
     node = by_name[name]
     found = set(node.sources)
-    for dep in node.deps:
+    for dep in by_name.keys() & set(node.deps):  # Dagster takes names of assets that are nowhere
         found |= _sources_behind(dep, by_name)
     return found

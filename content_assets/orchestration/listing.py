@@ -86,14 +86,13 @@ def check_listing(listed: Mapping[str, AssetFacts]) -> None:
 
 @cache
 def _facts_of_all() -> dict[str, AssetFacts]:
-    found = [_facts(definition) for definition in load_graph().assets]
+    found = [_facts(definition, key) for key, definition in load_graph().by_key.items()]
     return {each.name: each for each in sorted(found, key=lambda each: each.name)}
 
 
-def _facts(definition: dg.AssetsDefinition) -> AssetFacts:
-    key, partitions = definition.key, definition.partitions_def
+def _facts(definition: dg.AssetsDefinition, key: dg.AssetKey) -> AssetFacts:
+    partitions = definition.partitions_def
     name = key.to_user_string()
-    metadata = definition.metadata_by_key.get(key, {})
     documents = find_facts(definition)
     source = load_graph().raw_sources.get(name)
     return AssetFacts(
@@ -102,8 +101,8 @@ def _facts(definition: dg.AssetsDefinition) -> AssetFacts:
         description=" ".join((definition.descriptions_by_key.get(key) or "").split()),
         deps=sorted(dep.to_user_string() for dep in definition.asset_deps[key]),
         partitions=partition_facts(name, partitions) if partitions else None,
-        contract=metadata.get("contract"),
-        paths=metadata.get("paths"),
+        contract=documents.entry.contract if documents else None,
+        paths=documents.entry.paths if documents else None,
         source=source,
         grace_minutes=declared_sources()[source].grace_minutes if source else 0,
         about=_about(declared_sources()[source]) if source else None,
@@ -150,7 +149,7 @@ def main(arguments: list[str]) -> int:
     manifest_path().write_text(listing(), "utf-8")
     if arguments[:1] == ["--packages"]:
         Path(arguments[1]).write_text(packages(), "utf-8")
-    sys.stdout.write(f"{MANIFEST}: {len(load_graph().assets)} assets\n")
+    sys.stdout.write(f"{MANIFEST}: {len(load_graph().names)} assets\n")
     return 0
 
 

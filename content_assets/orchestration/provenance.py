@@ -16,6 +16,7 @@ from content_assets.errors import ContractError
 from content_assets.orchestration.workbench import Workbench
 
 _INPUT, _OWN = "dagster/input_data_version/", "dagster/data_version"
+_NEVER_MADE = "INITIAL"  # Dagster's data version of an asset without a materialization
 
 
 def raw_version(ref: RawRef) -> dg.DataVersion:
@@ -67,6 +68,8 @@ def _behind(
     if source is not None:
         yield source, _ref(version) if version else bench.reading(source).ref
         return
+    if made is None and version == _NEVER_MADE:
+        return  # made elsewhere: no body of ours is behind it
     tags: Mapping[str, str] = made.tags or {} if made else {}
     if version is not None and tags.get(_OWN) != version:
         msg = (

@@ -32,7 +32,7 @@ def select(text: str) -> frozenset[str]:
         raise BadContentError(msg)
     names = _resolve(text)
     if not names:
-        known = ", ".join(sorted(asset.key.to_user_string() for asset in load_graph().assets))
+        known = ", ".join(sorted(load_graph().names))
         msg = (
             f"assets {text[:_SHOWN]!r}: expected a selection of {known}; found that it holds none "
             "of them"
@@ -54,4 +54,4 @@ def _resolve(text: str) -> frozenset[str]:
             f"{found}"
         )
         raise BadContentError(msg) from error
-    return frozenset(key.to_user_string() for key in keys)
+    return load_graph().names & {key.to_user_string() for key in keys}

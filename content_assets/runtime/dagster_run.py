@@ -29,11 +29,12 @@ def execute(
     Args:
         partitions: Keys without a gap, of partitioned assets.
     """
+    graph = load_graph()
     result = dg.materialize(
-        list(load_graph().assets),
+        [*graph.assets, *graph.external, *graph.checks],
         instance=instance,
         resources=resources,
-        selection=list(assets),
+        selection=[dg.AssetKey.from_user_string(name) for name in assets],
         run_config=_QUIET,
         raise_on_error=False,
         partition_key=partitions[0] if len(partitions) == 1 else None,
@@ -61,17 +62,28 @@ def _range_tags(partitions: Sequence[str]) -> dict[str, str]:
 
 
 def _failures(result: dg.ExecuteInProcessResult) -> dict[str, Failure]:
-    """Each asset's own."""
-    own = {
-        event.step_key: _failure(event)
-        for event in result.all_events
-        if event.is_step_failure and event.step_key
-    }
+    """Each asset's own; of a step that makes several assets, all of them."""
+    own: dict[str, Failure] = {}
     for evaluation in result.get_asset_check_evaluations():
-        if evaluation.blocking and not evaluation.passed:
-            asset = evaluation.asset_key.to_user_string()
-            own.setdefault(asset, _failed_check(evaluation))
+        is_error = evaluation.severity == dg.AssetCheckSeverity.ERROR
+        if evaluation.blocking and is_error and not evaluation.passed:
+            own.setdefault(evaluation.asset_key.to_user_string(), _failed_check(evaluation))
+    layer = result.job_def.asset_layer
+    for event in result.all_events:
+        if not event.is_step_failure or event.node_handle is None:
+            continue
+        for key in layer.get_selected_entity_keys_for_node(event.node_handle):
+            if isinstance(key, dg.AssetKey):
+                own.setdefault(key.to_user_string(), _failure(event))
+            elif key in _blocking_apart():
+                own.setdefault(key.asset_key.to_user_string(), _failure(event))
     return own
+
+
+def _blocking_apart() -> set[dg.AssetCheckKey]:
+    """The blocking checks that are steps of their own: one that can't be asked has failed."""
+    specs = (spec for each in load_graph().checks for spec in each.check_specs)
+    return {spec.key for spec in specs if spec.blocking}
 
 
 def _cause(asset: str, own: Mapping[str, Failure]) -> Failure:

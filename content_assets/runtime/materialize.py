@@ -27,6 +27,7 @@ from content_assets.contracts.assets import (
 from content_assets.contracts.receipt import Problem
 from content_assets.orchestration.graph import build_resources
 from content_assets.orchestration.history.export import export_history
+from content_assets.orchestration.io_manager import RunIOManager
 from content_assets.orchestration.listing import check_listing
 from content_assets.orchestration.partitions import add_dynamic
 from content_assets.orchestration.sensors import revalidation_sensor
@@ -85,7 +86,7 @@ class _Steps:
     resources: dict[str, Any] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.resources = build_resources(self.run.bench, frames=dg.mem_io_manager)
+        self.resources = build_resources(self.run.bench, frames=RunIOManager())
 
     def ask(self, sources: Collection[str]) -> None:
         """Materialize the raw assets."""
