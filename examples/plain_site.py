@@ -1,6 +1,6 @@
 """A site that keeps the site protocol (docs/site-protocol.md) without any framework.
 
-    content-assets page-rule > rule.json
+    content-assets page-rule --json > rule.json
     CONTENT_BASE_URL=… REVALIDATE_TOKEN=… python examples/plain_site.py --rule rule.json
 
 It shows each document as text. Each page is kept until the hook names one of its documents, and
@@ -303,7 +303,9 @@ def make_server(site: Site, port: int, handler: type[Handler] = Handler) -> _Ser
 def main() -> None:
     """Serve until interrupted."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=_Raw)
-    parser.add_argument("--rule", type=Path, required=True, help="from `content-assets page-rule`")
+    parser.add_argument(
+        "--rule", type=Path, required=True, help="from `content-assets page-rule --json`"
+    )
     parser.add_argument("--port", type=int, default=8000)
     given = parser.parse_args()
     rule = json.loads(given.rule.read_text("utf-8"))

@@ -80,11 +80,11 @@ def check_site(
         raise typer.Exit(Exit.CONFIGURATION)
 
 
-def page_rule() -> None:
-    """Print the page rule: which pages show which documents, and their contracts.
+def page_rule(*, as_json: AsJson = False) -> None:
+    """Show which pages show which documents; with --json, all that a site is built from.
 
-    Always JSON; `contracts` are the schema majors that the pipeline publishes: /api/health must
-    name them as soon as the site reads them.
+    `contracts` are the schema majors that the pipeline publishes: the site's /api/health must name
+    each that it reads.
     """
     rule = load_rule()
     lines = [
@@ -92,7 +92,8 @@ def page_rule() -> None:
         for route in rule.routes
     ]
     data = {"tag": rule.tag, "pair": rule.pair, "routes": lines, "contracts": published_majors()}
-    say(data, [], as_json=True)
+    rows = [(each.document, " ".join((*each.pages, *each.redirects))) for each in rule.routes]
+    say(data, [table(["document", "pages"], rows)], as_json=as_json)
 
 
 def _published(here: Pipeline) -> tuple[Release, Sample]:
