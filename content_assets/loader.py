@@ -67,13 +67,21 @@ class Content:
             msg = f"content {self.package}: expected {path}, found no such file; {_HOW_MADE[name]}"
             raise ConfigurationError(msg) from error
 
+    def names(self, stem: str) -> list[str]:
+        """The names of the modules called `stem` or `stem_…`, without importing them.
+
+        Raises:
+            ConfigurationError: There is no such package.
+        """
+        return list(_names(self.package, stem))
+
     def modules(self, stem: str) -> list[ModuleType]:
         """The modules called `stem` or `stem_…`, by name; of the package, then of its slices.
 
         Raises:
             ConfigurationError: There is no such package.
         """
-        return [import_module(name) for name in _names(self.package, stem)]
+        return [import_module(name) for name in self.names(stem)]
 
     def find(self, stem: str, is_one: Callable[[object, ModuleType], TypeGuard[T]]) -> list[T]:
         """The definitions of modules named `stem`, each once, in order.

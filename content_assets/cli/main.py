@@ -12,7 +12,7 @@ import typer
 from typer.core import TyperGroup
 
 from content_assets.bootstrap import VERSION
-from content_assets.cli import acting, doctor, looking, mending, running, site
+from content_assets.cli import acting, checking, doctor, looking, mending, running, site
 from content_assets.cli.exits import MEANINGS, Exit, exit_of
 from content_assets.errors import ContentAssetsError
 
@@ -28,6 +28,7 @@ VERBS = {
         looking.cat,
         looking.verify,
         doctor.doctor,
+        checking.check,
         site.check_site,
         site.page_rule,
     ),

@@ -102,7 +102,7 @@ def _held_in(holder: dg.Definitions) -> list[Any]:
 
 def _flat(values: Iterable[object]) -> Iterator[object]:
     for value in values:
-        if isinstance(value, list | tuple):
+        if isinstance(value, list | tuple) and not isinstance(value, External):  # a named tuple
             yield from value
         else:
             yield value

@@ -55,6 +55,7 @@ class DocumentFacts:
         rules: As `document_asset` takes them.
         made_with: As `document_asset` takes them.
         hold_groups: As `document_asset` takes them.
+        function: The author's.
         settled: As `document_asset` takes it.
     """
 
@@ -63,6 +64,7 @@ class DocumentFacts:
     rules: Rules
     made_with: frozenset[str]
     hold_groups: frozenset[str]
+    function: Callable[..., object]
     settled: Settled | None = None
 
 
@@ -159,7 +161,13 @@ def document_asset(  # keyword-only: the catalogue's columns
             fresh_minutes=policy.fresh_minutes,
         )
         facts = DocumentFacts(
-            contract, entry, rules or Rules(), frozenset(made_with), frozenset(hold_groups), settled
+            contract,
+            entry,
+            rules or Rules(),
+            frozenset(made_with),
+            frozenset(hold_groups),
+            function,
+            settled,
         )
         definition: dg.AssetsDefinition = _asset(
             partitions_def,

@@ -48,6 +48,7 @@ def one(): ...
 def two(): ...
 
 both = [one, dg.AssetSpec("elsewhere")]
+alone = dg.AssetSpec("alone")
 box = dg.Definitions(resources={"box": Box(size=1)}, assets=[two])
 
 @dg.definitions
@@ -58,7 +59,7 @@ def bigger():
     found = content_definitions()
     assert {each.key.to_user_string() for each in found.assets} == {"one", "two"}
     assert len(found.assets) == 2
-    assert [each.key.to_user_string() for each in found.external] == ["elsewhere"]
+    assert [each.key.to_user_string() for each in found.external] == ["elsewhere", "alone"]
     assert found.resources.keys() == {"box", "bigger"}
 
 
