@@ -87,6 +87,7 @@ class LocalServer(ThreadingHTTPServer):
         """
         settings = load_settings()
         pipeline = build_pipeline(settings.model_copy(update={"site_url": None, "sites": []}))
+        self.turn = threading.Lock()  # the API keeps one request's state: Lambda gives it one
         self.queue = LocalQueue()
         self.parts = ApiParts(pipeline.store, pipeline.archive, self.queue, settings.site_names)
         super().__init__(("127.0.0.1", port), _Handler)
@@ -118,7 +119,8 @@ class _Handler(BaseHTTPRequestHandler):
             self._refuse(refused)
             return
         event["requestContext"]["authorizer"] = {"lambda": let_pass["context"]}
-        answer = api.answer(event, context, lambda: self.server.parts)
+        with self.server.turn:
+            answer = api.answer(event, context, lambda: self.server.parts)
         headers = {**answer.get("headers", {})}
         for name, values in (answer.get("multiValueHeaders") or {}).items():
             headers[name] = values[0]

@@ -35,6 +35,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items[:] = in_order(items)
 
 
+# packages that are loaded as a content, by their name alone: doctests would load them as another
+collect_ignore_glob = ["neutral_content/*", "plain_dagster/*"]
+
+
 @pytest.fixture
 def with_content(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:
     """Name the content that the test runs on; what was read of another one is forgotten."""

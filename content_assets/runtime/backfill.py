@@ -12,19 +12,19 @@ Belongs here: which partitions, in which order, how far. Does not: what is in on
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-
-import dagster as dg
+from typing import TYPE_CHECKING
 
 from content_assets import errors
 from content_assets.contracts.assets import followers, known_assets, partitioned_assets
 from content_assets.contracts.partitions import blocks, ranges
 from content_assets.contracts.receipt import Backfilled, Problem
 from content_assets.errors import SourceContentError, SourceUnreachableError, UnreachableError
-from content_assets.orchestration.document_asset import facts_of
-from content_assets.orchestration.graph import load_graph
 from content_assets.orchestration.parts import OutOfTimeError, Parts
 from content_assets.orchestration.workbench import Workbench
 from content_assets.runtime.outcome import DagsterRun, Failure
+
+if TYPE_CHECKING:
+    from dagster import AssetsDefinition
 
 KEYS_AT_ONCE = 31  # in memory, and in one Dagster run
 _AGAIN = "order these partitions again when it works"
@@ -129,12 +129,17 @@ def fill_in(
 
 
 def _settled(bench: Workbench, asset: str, keys: Sequence[str]) -> list[str]:
+    from content_assets.orchestration.document_asset import facts_of  # noqa: PLC0415  # Dagster
+
     settled = facts_of(_definition(asset)).settled
     known = settled(bench) if settled else ()
     return [key for key in keys if key in known]
 
 
-def _definition(asset: str) -> dg.AssetsDefinition:
+def _definition(asset: str) -> "AssetsDefinition":
+    # a run with nothing new imports this module, and must not import Dagster
+    from content_assets.orchestration.graph import load_graph  # noqa: PLC0415
+
     found = {each.key.to_user_string(): each for each in load_graph().documents}
     return found[asset]
 

@@ -149,7 +149,7 @@ class TestDev:
         """The addresses that it prints answer; SIGTERM ends all of them."""
         dev = launch("demo.dev")
         dev.wait_for("Up until Ctrl-C")
-        dev.wait_for("The feed goes on")
+        dev.wait_for("The feed advances")
         named = dict(
             re.findall(r"^ +(\w+) +(http://127\.0\.0\.1:\d+\S*)", dev.output(), re.MULTILINE)
         )

@@ -137,7 +137,7 @@ class TestRunning:
         settings(source_pauses="false")
         done = call("run", "--partition", "2025-04-27..2025-04-28", "--partition", "2025-04-20")
         assert done.code == 0
-        assert "days: 3 asked, 0 frozen" in done.out
+        assert "partitions: 3 ordered, 0 frozen" in done.out
         assert "made: 2025-04-20, 2025-04-27..2025-04-28" in done.out
         replayer.fail(Fault(kind="status", source="usgs_days", status=404))
         done = call("run", "--partition", "2025-04-27..2025-04-28", "--partition", "2025-04-20")
