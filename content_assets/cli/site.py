@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -86,14 +86,20 @@ def page_rule(*, as_json: AsJson = False) -> None:
     `contracts` are the schema majors that the pipeline publishes: the site's /api/health must name
     each that it reads.
     """
+    rows = [
+        (each.document, " ".join((*each.pages, *each.redirects))) for each in load_rule().routes
+    ]
+    say(rule_of_site(), [table(["document", "pages"], rows)], as_json=as_json)
+
+
+def rule_of_site() -> dict[str, Any]:
+    """The page rule and the published contracts, as a site is built from them."""
     rule = load_rule()
     lines = [
         {"document": route.document, "pages": route.pages, "redirects": dict(route.redirects)}
         for route in rule.routes
     ]
-    data = {"tag": rule.tag, "pair": rule.pair, "routes": lines, "contracts": published_majors()}
-    rows = [(each.document, " ".join((*each.pages, *each.redirects))) for each in rule.routes]
-    say(data, [table(["document", "pages"], rows)], as_json=as_json)
+    return {"tag": rule.tag, "pair": rule.pair, "routes": lines, "contracts": published_majors()}
 
 
 def _published(here: Pipeline) -> tuple[Release, Sample]:

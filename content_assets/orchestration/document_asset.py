@@ -1,15 +1,15 @@
 """The decorator for assets that publish documents: one function and one contract.
 
     @document_asset(
-        contract=EarthquakeSummary,
-        paths="earthquakes/summary.json",
-        title="Earthquakes: the week",
-        sources=["usgs"],
+        contract=LatestRates,
+        paths="rates/latest.json",
+        title="Exchange rates: all of the last day",
+        sources=["ecb"],
         licence=LICENCE,
     )
-    def page_earthquakes__summary(core_usgs__events: Table) -> Documents:
+    def latest_rates(rates: pd.DataFrame) -> LatestRates:
         '''What the front page tells of the week.'''
-        return build_summary(core_usgs__events)
+        return build_latest(rates)
 
 It adds what all of them share: group, kinds, owner, code version, checks, the data version
 (the set's digest) and the IO manager that writes blobs and set; and the asset's line in the
@@ -137,16 +137,7 @@ def document_asset(  # keyword-only: the catalogue's columns
 
     def decorate(function: Callable[..., object]) -> dg.AssetsDefinition:
         name = function.__name__
-        if partitions_def is not None and hold_groups:
-            msg = f"{name}: expected partitions or hold groups, found both; leave out one of them"
-            raise ConfigurationError(msg)
-        one_by_one = takes_one_partition(function)
-        if one_by_one and partitions_def is None:
-            msg = f"{name}: expected partitions_def beside {PARAMETER}, found none; add it"
-            raise ConfigurationError(msg)
-        policy_of_backfills = backfill_policy or (
-            dg.BackfillPolicy.single_run() if one_by_one else dg.BackfillPolicy.multi_run()
-        )
+        _check_partitions(function, is_partitioned=partitions_def is not None, groups=hold_groups)
         description = inspect.getdoc(function) or title
         policy = freshness or freshness_of(sources)
         entry = CatalogEntry(
@@ -169,9 +160,9 @@ def document_asset(  # keyword-only: the catalogue's columns
             function,
             settled,
         )
-        definition: dg.AssetsDefinition = _asset(
+        made: dg.AssetsDefinition = _asset(
             partitions_def,
-            policy_of_backfills,
+            backfill_policy or _backfill_policy(function),
             name=name,
             group_name="pages",
             kinds={"json", "s3"},
@@ -189,9 +180,32 @@ def document_asset(  # keyword-only: the catalogue's columns
             },
             freshness_policy=policy.dagster_policy(),
         )(_publishable(function, facts))
-        return definition
+        return made
 
     return decorate
+
+
+def _check_partitions(
+    function: Callable[..., object], *, is_partitioned: bool, groups: Sequence[str]
+) -> None:
+    """Refuse what partitions can't be combined with.
+
+    Raises:
+        ConfigurationError: Hold groups beside partitions, or a partition's key without them.
+    """
+    name = function.__name__
+    if is_partitioned and groups:
+        msg = f"{name}: expected partitions or hold groups, found both; leave out one of them"
+        raise ConfigurationError(msg)
+    if takes_one_partition(function) and not is_partitioned:
+        msg = f"{name}: expected partitions_def beside {PARAMETER}, found none; add it"
+        raise ConfigurationError(msg)
+
+
+def _backfill_policy(function: Callable[..., object]) -> dg.BackfillPolicy:
+    """One run for all partitions where the function takes them one by one, else one for each."""
+    is_one_run = takes_one_partition(function)
+    return dg.BackfillPolicy.single_run() if is_one_run else dg.BackfillPolicy.multi_run()
 
 
 def _check_specs(asset: str) -> list[dg.AssetCheckSpec]:

@@ -31,7 +31,7 @@ def select_refreshed(providers: Collection[str]) -> dg.AssetSelection:
     """What is made from these providers' sources, and what needs none.
 
     Args:
-        providers: As the settings name them, `swpc`; its sources are `swpc_kp`, `swpc_alerts`, …
+        providers: As the settings name them; each may have several sources.
     """
     sources = sources_of(providers)
     behind = behind_asked(sources)

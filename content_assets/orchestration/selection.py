@@ -13,7 +13,7 @@ from content_assets.orchestration.graph import load_graph
 
 MAX_BRACKETS = 100
 _SHOWN = 300  # characters of what was given, in a message
-SYNTAX = 'like key:"page_earthquakes__*", group:"pages", +key:"a" or key:"b"'
+SYNTAX = 'like key:"rates*", group:"pages", +key:"a" or key:"b"'
 
 
 def select(text: str) -> frozenset[str]:

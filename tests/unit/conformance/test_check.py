@@ -5,18 +5,16 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
 import pytest
 
+from content_assets.cli.site import rule_of_site
 from content_assets.conformance.check import check
 from content_assets.conformance.finding import Finding
 from content_assets.conformance.pages import Patience, draw_sample
 from content_assets.conformance.probe import Probe
 from content_assets.conformance.rehearsal import BucketCopy
 from content_assets.conformance.server import serve_copy
-from content_assets.contracts.assets import published_majors
-from content_assets.contracts.routes import load_rule
 from content_assets.delivery.mirror import deliver_mirror
 from content_assets.errors import NotFoundError
 from content_assets.http.client import HttpClient
@@ -47,16 +45,6 @@ def bucket() -> MemoryStore:
     Publisher(store).publish("a", {path: path for path in DOCUMENTS})
     deliver_mirror(store, Archive(store), serial_map)
     return store
-
-
-def rule_of_site() -> dict[str, Any]:
-    """What a site is built from."""
-    rule = load_rule()
-    lines = [
-        {"document": route.document, "pages": route.pages, "redirects": dict(route.redirects)}
-        for route in rule.routes
-    ]
-    return {"tag": rule.tag, "pair": rule.pair, "routes": lines, "contracts": published_majors()}
 
 
 @contextmanager
