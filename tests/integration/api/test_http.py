@@ -108,7 +108,8 @@ class TestReleases:
         moved = {each.json()["revision"] for each in answers if each.ok}
         now = running_api.ask("GET", "/status").json()
         assert max(moved) <= now["revision"]
-        assert now["revision"] - before <= len(verbs)
+        most = sum(2 if path == "/unpin" else 1 for path, _ in verbs)  # unpin also follows head
+        assert now["revision"] - before <= most
         assert running_api.ask("POST", "/unpin").json()["production"][:2] == "2-"
 
     @pytest.mark.parametrize("path", ["/releases/99", "/releases/x", "/releases/1...", "/runs/y"])
