@@ -1,7 +1,11 @@
-"""The CDK's work in a process of its own: its kernel keeps half a gigabyte until it ends."""
+"""The CDK's work in a process of its own: its kernel keeps half a gigabyte until it ends.
+
+Starting one takes longer than a synthesis, so that it is kept until `end_kernel`.
+"""
 
 from collections.abc import Callable, Iterable
 from concurrent.futures import ProcessPoolExecutor
+from functools import cache
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, TypeVar
@@ -12,9 +16,20 @@ T = TypeVar("T")
 
 
 def apart(function: Callable[..., T], *given: Any, **named: Any) -> T:
-    """Call a function of a module in a process of its own; raise what it raises."""
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as process:
-        return process.submit(function, *given, **named).result()
+    """Call a function of a module in the kernel's process; raise what it raises."""
+    return _kernel().submit(function, *given, **named).result()
+
+
+def end_kernel() -> None:
+    """End the process; the next call starts another, with the environment as it is then."""
+    if _kernel.cache_info().currsize:
+        _kernel().shutdown()
+        _kernel.cache_clear()
+
+
+@cache
+def _kernel() -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(1, mp_context=get_context("spawn"))
 
 
 def synthesise(environments: Iterable[EnvironmentSettings], folder: Path, **given: Any) -> None:

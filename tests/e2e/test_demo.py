@@ -20,7 +20,7 @@ from tests.polling import PATIENCE_SECONDS, wait_for
 
 MARK = "DEMO_TEST_MARK"
 ALL = IS_SOAK  # of the week's events; else a few, each of which is a page
-EVENTS = 160
+EVENTS = 20  # the least with which each snapshot still changes something
 
 
 @dataclass
@@ -119,7 +119,7 @@ class TestDemo:
         assert demo.left_behind() == []
         assert sessions("demo") == before
 
-    @pytest.mark.parametrize("after", some_of(["1 of 6", "start S3", "load the worker"], at_most=1))
+    @pytest.mark.parametrize("after", some_of(["load the worker", "start S3", "1 of 6"], at_most=1))
     def test_interrupt_ends_everything(self, launch: Callable[..., Launched], after: str) -> None:
         """Half started, started, at work."""
         demo = launch("demo.demo")

@@ -1,6 +1,7 @@
 """The app, synthesised once: 10 s; what cdk-nag finds would fail it."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ import pytest
 
 from content_assets.contracts.manifest import Declared, Right, Setting
 from infra.settings import DEV, ENVIRONMENTS, ContentNetworkSettings
-from tests.synthesis import synthesise
+from tests.synthesis import end_kernel, synthesise
 
 DIGEST = "sha256:" + "0123456789abcdef" * 4
 # what a content may need besides
@@ -61,6 +62,13 @@ SECRETS = {
 }
 
 
+@pytest.fixture(scope="package", autouse=True)
+def _kernel_ends() -> Iterator[None]:
+    """What follows has its memory."""
+    yield
+    end_kernel()
+
+
 @pytest.fixture(scope="session")
 def synthesised(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder with every environment's templates, made by somebody who has secrets."""
@@ -69,6 +77,7 @@ def synthesised(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with pytest.MonkeyPatch.context() as patch:
         for name, value in SECRETS.items():
             patch.setenv(name, value)
+        end_kernel()  # the next one has them, too
         synthesise(given, folder, image_digest=DIGEST, repository="owner/name", content=RATES)
     return folder
 

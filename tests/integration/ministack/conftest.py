@@ -20,7 +20,7 @@ from demo.replayer import Replayer
 from demo.site import Site, SiteSettings, deploy_site, start_site
 from infra.settings import DEV
 from tests.polling import PATIENCE_SECONDS, wait_for
-from tests.synthesis import synthesise
+from tests.synthesis import end_kernel, synthesise
 
 from .cloud import CONTENT_STACKS, PREFIX, RUNNING_STACKS, SITE_URL, Cloud, bootstrap, deploy, start
 
@@ -124,6 +124,7 @@ def templates(tmp_path_factory):
     folder = tmp_path_factory.mktemp("cdk.out")
     with_site = replace(DEV, site_url="https://site.example")
     synthesise([with_site], folder, image_digest=DIGEST)
+    end_kernel()
     return folder
 
 
