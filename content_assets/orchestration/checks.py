@@ -47,3 +47,15 @@ def audit_check(reasons: Sequence[str]) -> dg.AssetCheckResult:
     return dg.AssetCheckResult(
         check_name="audit", passed=not reasons, metadata={"reasons": list(reasons)}
     )
+
+
+def failed_check(evaluation: dg.AssetCheckEvaluation) -> str:
+    """Why a set or table that failed a check is not published."""
+    found = {name: value.value for name, value in evaluation.metadata.items()}
+    said = evaluation.description or str(found)
+    return f"check {evaluation.check_name}: expected it to pass, found {said}"
+
+
+def unanswered_check(name: str) -> str:
+    """Why a set whose check raised is not published."""
+    return f"check {name}: expected an answer, found that it raised"

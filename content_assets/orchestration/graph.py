@@ -59,6 +59,12 @@ class Graph:
         return frozenset(key.to_user_string() for key in self.by_key)
 
     @cached_property
+    def blocking_checks(self) -> frozenset[dg.AssetCheckKey]:
+        """The blocking ones of `checks`."""
+        specs = (spec for each in self.checks for spec in each.check_specs)
+        return frozenset(spec.key for spec in specs if spec.blocking)
+
+    @cached_property
     def raw_sources(self) -> Mapping[str, str]:
         """The source of each raw asset, by the asset's name."""
         return raw_sources(self.tables)

@@ -11,6 +11,7 @@ import dagster as dg
 from dagster_aws.s3 import S3Resource
 
 from content_assets.bootstrap import build_pipeline, make_author
+from content_assets.orchestration.check_history import refused_since
 from content_assets.orchestration.graph import audit_rules, code_versions
 from content_assets.orchestration.io_manager import DocumentsIOManager, RawIOManager
 from content_assets.orchestration.jobs import PUBLISHES
@@ -31,8 +32,16 @@ def workbench_resource(context: dg.InitResourceContext) -> Workbench:
     run = context.run  # none for a sensor, which delivers
     author = make_author(run=run.run_id if run else "dagster-dev")
     publishes = run.tags.get(PUBLISHES) if run else None
-    versions = code_versions(pipeline.sources)
-    return Workbench(pipeline, author, is_local=True, publishes=publishes, code_versions=versions)
+    return Workbench(
+        pipeline,
+        author,
+        is_local=True,
+        publishes=publishes,
+        code_versions=code_versions(pipeline.sources),
+        refused=refused_since(context.instance, publishes)
+        if publishes and context.instance
+        else {},
+    )
 
 
 @dg.io_manager(required_resource_keys={"workbench"})

@@ -7,7 +7,7 @@ Belongs here: the run's state in memory. Does not: how it is published (publishi
 """
 
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -87,6 +87,7 @@ class Workbench:
         never_good: Since when and why a source fails of which nothing was published yet.
         resting: Sources that are not asked in this run: their newest bodies are taken as kept.
         seen_times: The newest times of the sources' bodies, as status.json has them.
+        refused: Why blocking checks that are apart from an asset are against what was staged of it.
         rejected: What was left out of the bodies that this run read, by source.
         parts: The partitions that this run has made of each asset, and those that it could not.
         commit, following, reports: What publishing and delivery came to.
@@ -106,6 +107,7 @@ class Workbench:
     reports: list[DeliveryReport] = field(default_factory=list)
     resting: Mapping[str, str] = field(default_factory=dict)  # and why
     reasons: dict[str, list[str]] = field(default_factory=dict)  # of sets that failed their audit
+    refused: dict[str, list[str]] = field(default_factory=dict)
     superseded: dict[str, str] = field(default_factory=dict)  # of `publishes`, and why
     unmade: dict[str, str] = field(default_factory=dict)  # what should have been made, and why not
     seen_times: Mapping[str, SeenTime] = field(default_factory=dict)
@@ -342,6 +344,13 @@ class Workbench:
         self.staged[asset] = record  # last: a release may name what is written whole only
         return written
 
+    def refuse(self, asset: str, reasons: Sequence[str]) -> None:
+        """Hold what this run staged of an asset, unless it is published already."""
+        self.refused[asset] = list(reasons)
+        standing = self.base.assets.get(asset) if self.base else None
+        if standing is None or standing.set != self.staged[asset].set:
+            self.reasons[asset] = [*self.reasons.get(asset, ()), *reasons]
+
     @property
     def _taken_down(self) -> Collection[str]:
         return self.production.taken_down if self.production else ()
@@ -529,8 +538,8 @@ class Workbench:
                     self.superseded[asset] = made
                     continue
                 found[asset] = made
-                if staged.reasons:
-                    self.reasons[asset] = staged.reasons
+                if reasons := [*staged.reasons, *self.refused.get(asset, ())]:
+                    self.reasons[asset] = reasons
         return found
 
     def _on_head(self, staged: StagedSet) -> AssetRecord | str:

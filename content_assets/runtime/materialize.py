@@ -99,6 +99,7 @@ class _Steps:
             failure = ran.failures.get(asset)
             if failure:
                 run.fail(asset, failure)
+                run.bench.raws.pop(source, None)  # a check may refuse a body that was kept
                 continue
             if source in run.bench.resting:
                 run.tell(asset, "skipped", run.bench.resting[source])
@@ -202,7 +203,10 @@ class _Steps:
         bench = self.run.bench
         cores = list(dict.fromkeys(core for asset in chosen for core in behind[asset].cores))
         ran = self._execute([*cores, *chosen])
-        for asset, failure in ran.failures.items():
+        for asset in filter(ran.only_refused, bench.staged.keys() & ran.failures.keys()):
+            bench.refuse(asset, ran.refused[asset])
+        failures = {a: failure for a, failure in ran.failures.items() if a not in bench.refused}
+        for asset, failure in failures.items():
             if asset in ran.not_tried:
                 self.run.tell(asset, "skipped", failure.message)
             else:
@@ -211,7 +215,7 @@ class _Steps:
         for asset, record in bench.staged.items():
             tags = dict(ran.tags.get(asset, {}))
             bench.staged[asset] = record.model_copy(update={"tags": tags})
-        return ran.failures
+        return failures
 
     def _in_time(self, decisions: list[Decision]) -> list[Decision]:
         """The decisions, or none to run where the time left is only enough to publish."""

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 
 from content_assets.publishing.public import public_reason
 
+FAILED_CHECK = "FailedCheck"  # in the place of an error's class
+
 
 @dataclass(frozen=True)
 class Failure:
@@ -29,9 +31,15 @@ class DagsterRun:
     Attributes:
         failures: By asset: its own error, or that of what it is made from.
         not_tried: Those of them that have no error of their own.
+        refused: Why, of each asset that failed blocking checks that are apart from it.
         tags: Dagster's tags of each materialization, by asset.
     """
 
     failures: Mapping[str, Failure] = field(default_factory=dict)
     not_tried: frozenset[str] = frozenset()
+    refused: Mapping[str, list[str]] = field(default_factory=dict)
     tags: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    def only_refused(self, asset: str) -> bool:
+        """Whether an asset was made, and nothing but such checks is against it."""
+        return asset in self.refused and self.failures[asset].error == FAILED_CHECK

@@ -10,7 +10,7 @@ from typing import Any
 import dagster as dg
 import pytest
 
-from content_assets.bootstrap import Pipeline, build_pipeline
+from content_assets.bootstrap import Pipeline, build_pipeline, make_author
 from content_assets.contracts.release import Validators
 from content_assets.errors import ConfigurationError
 from content_assets.orchestration.io_manager import RunIOManager
@@ -18,7 +18,10 @@ from content_assets.orchestration.listing import listing, manifest_path
 from content_assets.publishing import keys
 from content_assets.publishing.archive import Archive
 from content_assets.publishing.memory import MemoryStore
+from content_assets.publishing.publish import read_head
 from content_assets.publishing.raw import Fetched
+from content_assets.publishing.review import approve
+from content_assets.runtime.order import Order
 from content_assets.runtime.worker import work
 from content_assets.settings import load_settings
 from content_assets.stores.counting import CountingStore
@@ -89,6 +92,58 @@ def test_a_failed_blocking_check_apart_keeps_what_is_made_of_the_table_away(
     shop.cents = [10, 20]
     assert work(pipeline, trigger="test").state == "succeeded"
     assert mirrored(pipeline, "prices.json")["cheap"] == [10, 20]
+
+
+def test_a_failed_blocking_check_of_a_document_asset_holds_its_set(
+    pipeline: Pipeline, shop: Shop
+) -> None:
+    """With the check's name as the reason; the other documents are published."""
+    work(pipeline, trigger="test")
+    shop.cents = [90, 95, 150]
+    receipt = work(pipeline, trigger="test")
+    assert (receipt.state, receipt.is_new_release) == ("degraded", True)
+    assert [each.error for each in receipt.problems] == ["Held"]
+    assert mirrored(pipeline, "prices.json")["cheap"] == [90, 95]
+    assert mirrored(pipeline, "total.json")["cents"] == 135
+    held = read_head(pipeline.store, pipeline.archive)[1].assets["page_total"].held
+    assert held.reasons == ["check total_is_small: expected it to pass, found {'total': 185}"]
+    shop.cents = [10, 20]
+    assert work(pipeline, trigger="test").state == "succeeded"
+    assert mirrored(pipeline, "total.json")["cents"] == 30
+
+
+def test_a_failed_blocking_check_of_a_raw_asset_leaves_its_documents(
+    pipeline: Pipeline, shop: Shop
+) -> None:
+    """In this run and in the next, which finds the same body; then a better one comes."""
+    work(pipeline, trigger="test")
+    shop.cents = [1] * 21
+    for _ in range(2):
+        assert work(pipeline, trigger="test").state == "degraded"
+        assert mirrored(pipeline, "prices.json")["cheap"] == [40, 95]
+        assert "check few_enough" in mirrored(pipeline, "sources/shop.json")["reason"]
+    shop.cents = [10, 20]
+    assert work(pipeline, trigger="test").state == "succeeded"
+    assert mirrored(pipeline, "prices.json")["cheap"] == [10, 20]
+
+
+def test_a_check_that_raises_holds_the_set_too(pipeline: Pipeline, shop: Shop) -> None:
+    """Nobody knows what it would have said."""
+    shop.cents = [90, 95, 95]
+    receipt = work(pipeline, trigger="test")
+    assert receipt.state == "degraded"
+    held = read_head(pipeline.store, pipeline.archive)[1].assets["page_total"].held
+    assert held.reasons == ["check total_is_small: expected an answer, found that it raised"]
+
+
+def test_what_a_person_approved_is_not_held_again(pipeline: Pipeline, shop: Shop) -> None:
+    """The check still fails, on the very set that is published."""
+    work(pipeline, trigger="test")
+    shop.cents = [90, 95, 150]
+    work(pipeline, trigger="test")
+    approve(pipeline.store, pipeline.archive, "page_total", author=make_author())
+    assert work(pipeline, trigger="test", order=Order(is_forced=True)).state == "succeeded"
+    assert read_head(pipeline.store, pipeline.archive)[1].assets["page_total"].held is None
 
 
 def test_a_value_of_an_earlier_run_is_refused_by_name() -> None:
