@@ -15,7 +15,7 @@ SPREAD := -n 2 --no-loadscope-reorder # in groups: tests/groups.py
 LONG := SOAK=1 $(PYTEST)
 PART := simulation processes series api compatibility site adopters gameday image checkov vercel engine
 # need tools that nothing else does: `make soak`, and jobs of their own in CI
-APART := $(addprefix --ignore=tests/,integration/adopters/test_sites.py integration/image/test_image.py infra/test_checkov.py integration/vercel)
+APART := $(addprefix --ignore=tests/,integration/adopters/test_sites.py integration/adopters/test_starter.py integration/image/test_image.py infra/test_checkov.py integration/vercel)
 COMPILE := $(BIN)/uv pip compile -q --upgrade --universal --generate-hashes --no-annotate --no-header --no-emit-index-url --python-version 3.11
 PACKAGES := .venv/.installed
 MODULES := site/node_modules/.installed
@@ -91,7 +91,7 @@ soak: ## the long forms, and what needs tools of its own; PART=… for some of t
 	@echo '── every page, every outage, every point at which a worker dies' && $(LONG) $(SPREAD) tests/e2e
 
 .soak-adopters: $(INSTALLED)
-	@echo '── two sites that took the package, built' && $(LONG) tests/integration/adopters
+	@echo '── two sites that took the package, and the starter, built' && $(LONG) tests/integration/adopters
 
 .soak-gameday: $(INSTALLED)
 	@echo '── ten minutes of accidents' && $(BIN)/python -m tests.gameday

@@ -29,6 +29,7 @@ from content_assets.publishing.raw import Fetched
 from content_assets.publishing.reading import Reading
 from content_assets.publishing.store import Store
 from content_assets.settings import PREFIX, ContentSettings, Settings, SiteSettings
+from content_assets.sources.recorded_source import RecordedSource
 from content_assets.sources.spec import declared_sources
 from content_assets.stores.bulk_s3 import BulkS3Store
 from content_assets.stores.counting import CountingStore
@@ -213,13 +214,17 @@ def _source_client(settings: Settings, user_agent: str) -> HttpClient:
 
 
 def _build_sources(settings: Settings, client: HttpClient) -> Mapping[str, Source]:
-    """Those that the settings name, all asked with one client."""
-    given = settings.content_settings.plain
-    found = {
-        name: spec.wired(client, given)
-        for name, spec in declared_sources().items()
-        if spec.provider in settings.sources
+    """Those that the settings name, all asked with one client, or all answered by files."""
+    asked = {
+        name: spec for name, spec in declared_sources().items() if spec.provider in settings.sources
     }
+    folder = settings.recorded_folder
+    if folder:
+        return {
+            name: RecordedSource(name, folder, spec.read, spec.caps) for name, spec in asked.items()
+        }
+    given = settings.content_settings.plain
+    found = {name: spec.wired(client, given) for name, spec in asked.items()}
     if settings.source_pauses:
         return found
     return {name: replace(source, cadence_minutes=0) for name, source in found.items()}

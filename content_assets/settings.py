@@ -12,6 +12,7 @@ Belongs here: names, units, defaults. Does not: building anything from them (boo
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Annotated
 
 from pydantic import (
@@ -167,6 +168,8 @@ class Settings(BaseModel):
 
     # whom to ask; the documents of those left out stay as they are
     sources: Providers = Field(default_factory=lambda: frozenset(providers()))
+    # sources answer with the files <source>.* in this folder, and nothing is asked over a network
+    recorded_folder: Path | None = None
     source_pauses: bool = True  # don't ask a source again before its own cadence says so
     content_settings: ContentSettings = Field(default_factory=lambda: read_content_settings({}))
     contact_url: HttpUrl = "https://github.com/content-assets/content-assets"  # in the User-Agent

@@ -6,18 +6,20 @@ Belongs here: the list of verbs, errors -> exit codes. Does not: any verb.
 import sys
 import traceback
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 
 from content_assets.bootstrap import VERSION
-from content_assets.cli import acting, checking, doctor, looking, mending, running, site
+from content_assets.cli import acting, checking, doctor, looking, mending, running, site, starting
 from content_assets.cli.exits import MEANINGS, Exit, exit_of
 from content_assets.errors import ContentAssetsError
 
 _CODES = "\n\n".join(f"{code.value}: {meaning}" for code, meaning in MEANINGS.items())
 VERBS = {
+    "Begin": (starting.init,),
     "See": (
         looking.status,
         looking.log,
@@ -135,5 +137,6 @@ def _fail(error: Exception, code: Exit) -> Exit:
 
 
 def run() -> None:
-    """The console script."""
+    """The console script; the content may lie in this folder, where `python -m` looks, too."""
+    sys.path.insert(0, str(Path.cwd()))
     sys.exit(main())

@@ -39,6 +39,11 @@ def lay_out(name: str, folder: Path, archive: Path, content: Path) -> None:
     for part in ("before", "added", "pages"):
         if (APPS / name / part).exists():
             shutil.copytree(APPS / name / part, folder, dirs_exist_ok=True)
+    install_package(folder, archive, content)
+
+
+def install_package(folder: Path, archive: Path, content: Path) -> None:
+    """Put the package into a site, and generate what the site knows of the content."""
     installed = folder / INSTALLED
     installed.parent.mkdir(parents=True)
     with tarfile.open(archive) as packed:

@@ -106,7 +106,11 @@ def _has(text: str, word: str) -> bool:
     return re.search(rf"(?<![\w-]){re.escape(word)}(?!\w)", text) is not None
 
 
-FOLLOWED = {each for page in followed_pages() for each in (*page.look, *page.do)}
+START = ROOT / "docs" / "start.md"  # test_init.py follows it, in a project of its own
+FOLLOWED = {
+    *(each for page in followed_pages() for each in (*page.look, *page.do)),
+    *(each for block in _FENCE.findall(START.read_text("utf-8")) for each in commands(block)),
+}
 IN_BLOCKS = {(command, block) for block in blocks() for command in commands(block)}
 RUN_HERE = sorted(
     {
