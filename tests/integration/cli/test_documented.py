@@ -54,6 +54,7 @@ TOGETHER = ("aws", "npx vercel", "npm", ".ci/deploy")
 # in the text, a verb without what it needs: how it is used is somewhere else
 MENTIONED = {
     "content-assets history import",
+    "content-assets init",
     "content-assets replay",
     "content-assets restore",
     "content-assets rollback",

@@ -385,9 +385,13 @@ class TestEveryVerb:
         ],
     )
     @pytest.mark.usefixtures("three", "history")
-    def test_says_one_json_document_and_nothing_else(self, call, replayer, monkeypatch, verb):
+    def test_says_one_json_document_and_nothing_else(
+        self, call, replayer, monkeypatch, tmp_path, verb
+    ):
         """Whatever it comes to."""
         arguments = ARGUMENTS.get(verb, [])
+        if verb == "init":
+            arguments = [str(tmp_path / "project")]
         if verb == "check_site":
             monkeypatch.setenv("CONTENT_ASSETS_REVALIDATE_TOKEN", "token-of-the-site-under-test")
         if verb in {"approve", "reject"}:
