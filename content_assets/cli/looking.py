@@ -31,6 +31,7 @@ from content_assets.publishing.receipts import find_receipt, recent_receipts
 from content_assets.publishing.records import read_copy
 from content_assets.publishing.review import held_of, with_held
 from content_assets.publishing.status import NOWHERE, Standing, facts_of, read_standing
+from content_assets.publishing.takedowns import is_taken_down
 from content_assets.publishing.verify import verify as verify_releases
 
 Wanted = Annotated[str, typer.Argument(help="head, production, a number, or number-id.")]
@@ -289,7 +290,7 @@ def cat(
         )
         raise NotFoundError(msg)
     digest = here.archive.documents(found).get(path)
-    if digest is None:
+    if digest is None or is_taken_down(_pointer(keys.PRODUCTION), path):
         raise _no_document(path, found)
     body = here.archive.blob(digest)
     if as_json:

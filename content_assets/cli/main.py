@@ -13,7 +13,17 @@ import typer
 from typer.core import TyperGroup
 
 from content_assets.bootstrap import VERSION
-from content_assets.cli import acting, checking, doctor, looking, mending, running, site, starting
+from content_assets.cli import (
+    acting,
+    checking,
+    doctor,
+    leaving,
+    looking,
+    mending,
+    running,
+    site,
+    starting,
+)
 from content_assets.cli.exits import MEANINGS, Exit, exit_of
 from content_assets.errors import ContentAssetsError
 
@@ -28,6 +38,7 @@ VERBS = {
         looking.show,
         looking.diff,
         looking.cat,
+        leaving.export,
         looking.verify,
         doctor.doctor,
         checking.check,

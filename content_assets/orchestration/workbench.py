@@ -65,7 +65,7 @@ from content_assets.publishing.sets import BuiltSet, amend_set, build_set, write
 from content_assets.publishing.staging import put_on_head, read_staged, write_staged
 from content_assets.publishing.status import RunReport
 from content_assets.publishing.store import Create, IfMatch, Stored
-from content_assets.publishing.takedowns import path_digest
+from content_assets.publishing.takedowns import is_taken_down
 from content_assets.recording import record_asked, record_status
 
 
@@ -142,11 +142,7 @@ class Workbench:
         An asset that makes a document for each of its records has to leave such a record out of
         everything that it makes, lists and counts included: its document is left out anyway.
         """
-        production = self.production
-        if production is None:
-            return False
-        unknown = production.unknown_takedowns
-        return path in production.taken_down or (bool(unknown) and path_digest(path) in unknown)
+        return is_taken_down(self.production, path)
 
     def begin(self, sources: Collection[str]) -> None:
         """Ask the sources in the background, and read head meanwhile.

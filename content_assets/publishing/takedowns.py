@@ -80,6 +80,14 @@ def match_paths(
     return found
 
 
+def is_taken_down(production: Pointer | None, path: str) -> bool:
+    """Whether the document at `path` is to stay away, by its name or by its digest alone."""
+    if production is None:
+        return False
+    unknown = production.unknown_takedowns
+    return path in production.taken_down or (bool(unknown) and path_digest(path) in unknown)
+
+
 def path_digest(path: str) -> str:
     """The digest that stands for a path."""
     return digest_of(path.encode())

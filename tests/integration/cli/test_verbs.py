@@ -390,7 +390,7 @@ class TestEveryVerb:
     ):
         """Whatever it comes to."""
         arguments = ARGUMENTS.get(verb, [])
-        if verb == "init":
+        if verb in {"init", "export"}:
             arguments = [str(tmp_path / "project")]
         if verb == "check_site":
             monkeypatch.setenv("CONTENT_ASSETS_REVALIDATE_TOKEN", "token-of-the-site-under-test")

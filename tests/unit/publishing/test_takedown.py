@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from content_assets.contracts.release import Pointer
 from content_assets.delivery.mirror import deliver_mirror
 from content_assets.errors import (
     ChannelMovedError,
@@ -22,6 +23,7 @@ from content_assets.publishing.publish import Author
 from content_assets.publishing.rollback import rollback
 from content_assets.publishing.store import serial_map
 from content_assets.publishing.takedown import erase, named_in, take_down
+from content_assets.publishing.takedowns import is_taken_down, path_digest
 from content_assets.publishing.verify import verify
 from tests.unit.publishing.conftest import NOW, Clock, Publisher, head_documents, ref
 
@@ -208,3 +210,11 @@ class TestTakedown:
         """Before anything is read."""
         with pytest.raises(UnsafePathError):
             take(store, "../bad.json")
+
+
+def test_a_path_is_down_by_its_name_or_by_its_digest_alone() -> None:
+    """After a restore from `public/` alone nobody knows the names."""
+    down = Pointer(release="1-a", revision=1, moves=[], unknown_takedowns=[path_digest("a.json")])
+    assert is_taken_down(down, "a.json")
+    assert not is_taken_down(down, "b.json")
+    assert not is_taken_down(None, "a.json")
