@@ -49,7 +49,7 @@ _HEADER_ID = re.compile(r"[A-Za-z0-9._:=/+-]{1,128}")  # whatever else was asked
 
 
 class Source(Protocol):
-    """What the raw asset asks."""
+    """A source, as its raw asset asks it."""
 
     @property
     def cadence_minutes(self) -> int:

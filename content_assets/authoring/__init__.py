@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from content_assets.contracts.release import Digest, RawRef
     from content_assets.errors import ConfigurationError, SourceContentError, SourceUnreachableError
     from content_assets.loader import Content
+    from content_assets.orchestration.content_definitions import FROM_CODE
     from content_assets.orchestration.document_asset import OWNER, document_asset, follows
     from content_assets.orchestration.freshness import Freshness
     from content_assets.orchestration.raw_asset import source_asset
@@ -40,6 +41,7 @@ _ROOMS = {
     "contracts.release": ("Digest", "RawRef"),
     "errors": ("ConfigurationError", "SourceContentError", "SourceUnreachableError"),
     "loader": ("Content",),
+    "orchestration.content_definitions": ("FROM_CODE",),
     "orchestration.document_asset": ("OWNER", "document_asset", "follows"),
     "orchestration.freshness": ("Freshness",),
     "orchestration.raw_asset": ("source_asset",),
@@ -51,6 +53,7 @@ _ROOMS = {
 _MODULES = {name: f"content_assets.{room}" for room, names in _ROOMS.items() for name in names}
 __all__ = [
     "ADDRESS",
+    "FROM_CODE",
     "OWNER",
     "ConfigurationError",
     "Content",

@@ -15,6 +15,7 @@ from content_assets.orchestration.content_definitions import (
     ENGINE_RESOURCES,
     External,
     content_definitions,
+    is_from_code,
 )
 from content_assets.orchestration.document_asset import DocumentFacts, facts_of
 from content_assets.orchestration.graph import Graph, load_graph, stands_behind
@@ -40,6 +41,7 @@ def check_documents(graph: Graph) -> Iterator[Finding]:
             yield at_function(code, f"{facts.entry.asset}: {message}", facts.function)
     yield from _same_paths([facts_of(each) for each in graph.documents])
     yield from _missing_inputs(graph)
+    yield from _roots(graph)
     yield from _sources(graph)
     yield from _missing_resources(graph)
 
@@ -77,12 +79,38 @@ def _of_sources(definition: dg.AssetsDefinition, facts: DocumentFacts) -> Iterat
             "sources",
             f"expected sources={sorted(behind)}, which it is made from, found {sorted(named)}",
         )
-    if not named and not _is_ordered(definition):
+    is_asked = bool(named) or _is_ordered(definition) or _is_from_code(definition)
+    if not is_asked:
         message = (
             "expected a source behind it, found none: it would be made once and never again; load "
-            "an asset of a source, or name its sources"
+            "an asset of a source, name its sources, or say from_code=True if it changes with its "
+            "code alone"
         )
         yield "no-source", message
+
+
+def _is_from_code(definition: dg.AssetsDefinition) -> bool:
+    """Whether it is marked so, or every root behind it."""
+    graph = load_graph()
+    behind = {dg.AssetKey.from_user_string(name) for name in stands_behind(definition).cores}
+    roots = behind & graph.roots
+    return is_from_code(definition, definition.key) or (
+        bool(roots) and all(is_from_code(graph.by_key[root], root) for root in roots)
+    )
+
+
+def _roots(graph: Graph) -> Iterator[Finding]:
+    """Tables without a source that aren't marked as made from code alone."""
+    documents = {each.key for each in graph.documents}
+    for key in sorted(graph.roots - documents - {graph.release.key}):
+        definition = graph.by_key[key]
+        if definition.partitions_def is None and not is_from_code(definition, key):
+            message = (
+                f"{key.to_user_string()}: expected a source behind it, found none: documents "
+                "made from it would not follow its data; load an asset of a source, or add "
+                "metadata=FROM_CODE if it changes with its code alone"
+            )
+            yield at_definition("no-source", message, definition)
 
 
 def _is_ordered(definition: dg.AssetsDefinition) -> bool:

@@ -25,6 +25,8 @@ from content_assets.loader import load_content
 
 STEMS = ("assets", "checks", "resources", "jobs", "schedules", "sensors", "definitions")
 ENGINE_RESOURCES = frozenset({"documents", "frames", "raw", "s3", "workbench"})
+# metadata of an asset that no source stands behind: made again only when its code changes
+FROM_CODE: Mapping[str, bool] = {"content_assets/from_code": True}
 External: TypeAlias = dg.AssetSpec | dg.SourceAsset
 
 
@@ -75,6 +77,11 @@ def content_definitions() -> ContentDefinitions:
 
 
 _HOLDERS = (dg.Definitions, LazyDefinitions)
+
+
+def is_from_code(definition: dg.AssetsDefinition, key: dg.AssetKey) -> bool:
+    """Whether an asset says that it changes with its code alone."""
+    return definition.metadata_by_key[key].items() >= FROM_CODE.items()
 
 
 def _is_any(_value: object, _module: ModuleType) -> TypeGuard[object]:

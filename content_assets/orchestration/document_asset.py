@@ -31,6 +31,7 @@ from content_assets.contracts.document import Document, Documents
 from content_assets.contracts.engine_documents import CatalogEntry
 from content_assets.errors import ConfigurationError
 from content_assets.orchestration.checks import audit_check, contract_check, paths_check
+from content_assets.orchestration.content_definitions import FROM_CODE
 from content_assets.orchestration.freshness import Freshness, freshness_of
 from content_assets.orchestration.parts import PARAMETER, Parts, make_parts, takes_one_partition
 from content_assets.orchestration.provenance import bodies_behind
@@ -108,6 +109,7 @@ def document_asset(  # keyword-only: the catalogue's columns
     backfill_policy: dg.BackfillPolicy | None = None,
     settled: Settled | None = None,
     freshness: Freshness | None = None,
+    from_code: bool = False,
 ) -> Callable[[Callable[..., object]], dg.AssetsDefinition]:
     """Make a function of tables (or nothing) an asset that publishes its documents.
 
@@ -123,6 +125,7 @@ def document_asset(  # keyword-only: the catalogue's columns
         version: Count it up when the function's result changes for the same input.
         rules: What a new set has to pass to be published at once; otherwise it is held.
         freshness: Where it is not that of its sources.
+        from_code: That no source stands behind it, and it is made again only when its code changes.
         made_with: Assets without which it is never made: they remember what it is made of.
         hold_groups: Sets of one group get into a release together or not at all: those that
             link to each other's documents. Not for partitioned assets.
@@ -177,6 +180,7 @@ def document_asset(  # keyword-only: the catalogue's columns
                 "contract": contract.contract(),
                 "paths": paths,
                 FACTS: ObjectMetadataValue(facts),
+                **(FROM_CODE if from_code else {}),
             },
             freshness_policy=policy.dagster_policy(),
         )(_publishable(function, facts))

@@ -65,6 +65,16 @@ class Graph:
         return frozenset(spec.key for spec in specs if spec.blocking)
 
     @cached_property
+    def roots(self) -> frozenset[dg.AssetKey]:
+        """The assets that no other asset's value gets into, but for the raw ones."""
+        raw = self.raw_sources
+        return frozenset(
+            key
+            for key in self.by_key
+            if not _made_first(key, self.by_key) and key.to_user_string() not in raw
+        )
+
+    @cached_property
     def raw_sources(self) -> Mapping[str, str]:
         """The source of each raw asset, by the asset's name."""
         return raw_sources(self.tables)

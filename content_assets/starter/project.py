@@ -45,7 +45,7 @@ def check_name(package: str) -> None:
     """Refuse the name of a package that Python can't import.
 
     Raises:
-        RefusedError: It is none.
+        RefusedError: It is not importable.
     """
     is_one = re.fullmatch(r"[a-z][a-z0-9_]*", package) and not keyword.iskeyword(package)
     if not is_one or package in {"content_assets", "tests", "site", "recorded"}:

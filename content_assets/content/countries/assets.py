@@ -6,7 +6,15 @@ it, and the document says that it is stale.
 
 import dagster as dg
 
-from content_assets.authoring import OWNER, Documents, Rules, Steady, SteadyTotal, document_asset
+from content_assets.authoring import (
+    FROM_CODE,
+    OWNER,
+    Documents,
+    Rules,
+    Steady,
+    SteadyTotal,
+    document_asset,
+)
 from content_assets.content.countries.atlas import DIGEST, LICENCE, TITLE, VERSION
 from content_assets.content.countries.country_documents import (
     LocatedEvents,
@@ -34,7 +42,7 @@ _LICENCE = f"{earthquakes.LICENCE}; {natural_events.LICENCE}; borders: {LICENCE}
     owners=[OWNER],
     code_version=DIGEST[:12],  # another file is another version of all that is made with it
     io_manager_key="frames",
-    metadata={"title": TITLE, "version": VERSION, "licence": LICENCE},
+    metadata={"title": TITLE, "version": VERSION, "licence": LICENCE, **FROM_CODE},
 )
 def ref_places__atlas() -> dg.MaterializeResult[Atlas]:
     """Every country's borders, from a file of this repository."""

@@ -73,6 +73,43 @@ def test_the_pages_content_has_no_mistake(author: Author) -> None:
     assert author.mistakes() == []
 
 
+TABLE = """raw_ecb = source_asset(ECB)
+
+
+@dg.asset(metadata=NOTE)
+def table() -> int:
+    return 1
+"""
+
+
+@pytest.mark.parametrize(
+    ("note", "found"),
+    [("{}", ["no-source"]), ("FROM_CODE", []), ("dict(FROM_CODE, title='Borders')", [])],
+)
+def test_a_table_without_a_source_says_that_it_comes_from_code(
+    author: Author, note: str, found: list[str]
+) -> None:
+    """Else it would be made once, and what is made of it with it."""
+    author.replace(A, "raw_ecb = source_asset(ECB)\n", TABLE.replace("NOTE", note))
+    author.replace(A, "    RawReading,\n", "    FROM_CODE,\n    RawReading,\n")
+    author.replace(A, "from collections", "import dagster as dg\nfrom collections")
+    mistakes = [each for each in author.mistakes() if each.code == "no-source"]
+    assert [each.code for each in mistakes] == found
+    assert [each.line is not None for each in mistakes] == [True] * len(found)
+
+
+@pytest.mark.parametrize("is_marked", [True, False])
+def test_a_document_of_code_alone_says_so(author: Author, *, is_marked: bool) -> None:
+    author.replace(
+        A,
+        'sources=["ecb"],\n    licence=ECB.licence,\n    hold_groups=["rates"],\n    rules=Rules(max',
+        f"sources=[], from_code={is_marked},\n    licence=ECB.licence,\n    rules=Rules(max",
+    )
+    author.replace(A, "def latest_rates(raw_ecb: RawReading)", "def latest_rates()")
+    codes = [each.code for each in author.mistakes()]
+    assert ("no-source" in codes) is not is_marked
+
+
 A, S, D, P = "assets.py", "sources.py", "documents.py", "page_map.json"
 SECOND = 'paths="rates/{currency}.json"'
 
