@@ -1,11 +1,11 @@
 """The declarations of a content besides its assets, and the manifest that holds them all.
 
-    USGS_URL = Setting("usgs_base_url", "https://earthquake.usgs.gov", ADDRESS, about="the feed")
-    ECB_KEY = Setting("ecb_key", is_secret=True, about="sent to the European Central Bank")
-    READ_RATES = Right(
-        "ReadRates", ["s3:GetObject"], ["arn:aws:s3:::rates.example.org/*"], about="rates by day"
+    FEED_URL = Setting("feed_base_url", "https://feed.example.org", ADDRESS, about="the feed")
+    FEED_KEY = Setting("feed_key", is_secret=True, about="sent to the feed")
+    READ_FILES = Right(
+        "ReadFiles", ["s3:GetObject"], ["arn:aws:s3:::files.example.org/*"], about="files by day"
     )
-    TABLES = Package("polars>=1.9", about="tables of rates")
+    TABLES = Package("polars>=1.9", about="tables of the feed")
 
 They are in a module called `sources` or `settings` of the content or of a slice, and follow from
 there: the variable and its row in docs/settings.md, the worker's environment, secrets and rights on

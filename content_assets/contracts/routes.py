@@ -13,8 +13,8 @@ target's `{event_id}` is a member of that document.
 
 Belongs here: document path -> pages, tag and proof. Does not: HTTP.
 
-    >>> pages_of("earthquakes/events/us1.json", [])
-    frozenset({'/earthquakes/us1'})
+    >>> pages_of("in-no-rule.json", [])
+    frozenset()
     >>> tag_of("catalog.json")
     'doc:catalog.json'
 """
