@@ -6,7 +6,6 @@ and sensor as the resource `workbench`. It knows no Dagster.
 Belongs here: the run's state in memory. Does not: how it is published (publishing/).
 """
 
-import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
@@ -26,15 +25,10 @@ from content_assets.contracts.release import (
     StagedSet,
     Staleness,
 )
-from content_assets.contracts.schema_diff import Change, changes
-from content_assets.contracts.schemas import schema_text
 from content_assets.delivery.reconcile import readable_majors, reconcile
 from content_assets.errors import (
     ConfigurationError,
     ContentAssetsError,
-    ContractError,
-    PreconditionFailedError,
-    UnreadableRecordError,
 )
 from content_assets.orchestration.parts import Parts
 from content_assets.publishing import keys
@@ -52,6 +46,7 @@ from content_assets.publishing.publish import (
     follow,
     read_head,
 )
+from content_assets.publishing.published_schemas import check_published
 from content_assets.publishing.raw import (
     RawUpdate,
     current_raw,
@@ -60,11 +55,9 @@ from content_assets.publishing.raw import (
     update_raw,
 )
 from content_assets.publishing.reading import RawReading, Reading, Rejected
-from content_assets.publishing.records import read_object, report_unreadable
 from content_assets.publishing.sets import BuiltSet, amend_set, build_set, write_set
 from content_assets.publishing.staging import put_on_head, read_staged, write_staged
 from content_assets.publishing.status import RunReport
-from content_assets.publishing.store import Create, IfMatch, Stored
 from content_assets.publishing.takedowns import is_taken_down
 from content_assets.recording import record_asked, record_status
 
@@ -366,43 +359,8 @@ class Workbench:
     def _check_schema(self, contract: str) -> None:
         """Compare the contract with what was published under its version: once a process."""
         if contract not in self.pipeline.checked_contracts:
-            self._publish_schema(contract)
+            check_published(self.pipeline.store, contract)
             self.pipeline.checked_contracts.add(contract)
-
-    def _publish_schema(self, contract: str) -> None:
-        """A contract's schema never changes: a version is written once.
-
-        Raises:
-            ContractError: It was published and says something else.
-        """
-        key = keys.schema(*contract.split("/"))
-        text = schema_text(contract)
-        published = self.pipeline.store.get(key) or self._create_schema(key, text)
-        changed = self._schema_changes(published, key, text) if published else []
-        if changed:
-            msg = (
-                f"{contract}: expected the schema that was published, found that "
-                f"{changed[0].member} {changed[0].text} since; raise the contract's version, "
-                f"or, if nobody reads it yet, delete {key}"
-            )
-            raise ContractError(msg)
-
-    def _create_schema(self, key: str, text: str) -> Stored | None:
-        """Write a schema; the other one, where another run was faster."""
-        try:
-            self.pipeline.store.put(key, text.encode(), Create())
-        except PreconditionFailedError:
-            return self.pipeline.store.get(key)
-        return None
-
-    def _schema_changes(self, published: Stored, key: str, text: str) -> list[Change]:
-        """What the contract's schema says otherwise than the published one, which is a copy."""
-        try:
-            return changes(read_object(published, key), json.loads(text))
-        except UnreadableRecordError as error:
-            report_unreadable(error)
-            self.pipeline.store.put(key, text.encode(), IfMatch(published.etag))
-            return []
 
     def staged_set(self, asset: str) -> DocumentSet:
         """The newest set of an asset: this run's, or the one at head.

@@ -16,7 +16,7 @@ import typer
 from botocore.exceptions import ConnectTimeoutError, NoCredentialsError
 
 from content_assets import errors
-from content_assets.bootstrap import build_history_store, build_pipeline, make_author
+from content_assets.bootstrap import build_history_store, build_pipeline
 from content_assets.cli import looking, running
 from content_assets.cli.parts import parts
 from content_assets.content.earthquakes.event_service import UsgsDays
@@ -30,7 +30,6 @@ from content_assets.http.exchange import Limits, Request, exchange
 from content_assets.orchestration.history.export import FORMAT
 from content_assets.orchestration.history.reading import read_history, read_runs
 from content_assets.orchestration.listing import check_listing
-from content_assets.orchestration.workbench import Workbench
 from content_assets.publishing import canonical, keys, review, takedown
 from content_assets.publishing.ancestry import find_release
 from content_assets.publishing.archive import Archive
@@ -39,6 +38,7 @@ from content_assets.publishing.canonical import record_bytes
 from content_assets.publishing.garbage import check_stays
 from content_assets.publishing.memory import MemoryStore
 from content_assets.publishing.publish import ATTEMPTS, Author
+from content_assets.publishing.published_schemas import check_published
 from content_assets.publishing.receipts import _days
 from content_assets.publishing.rollback import rollback, unpin
 from content_assets.publishing.store import Create, IfMatch, Overwrite, serial_map
@@ -329,9 +329,8 @@ class TestRuns:
 
     def test_a_schema_that_was_published_and_says_something_else(self, folder):
         folder.put(keys.schema("catalog", "1.0"), b'{"type": "array"}', Create())
-        bench = Workbench(build_pipeline(load_settings()), make_author())
         with pytest.raises(errors.ContractError, match="raise the contract's version"):
-            bench._publish_schema("catalog/1.0")
+            check_published(folder, "catalog/1.0")
 
     def test_a_run_that_made_nothing_is_not_replayed(self, folder):
         receipt = Receipt(
