@@ -60,7 +60,7 @@ class RawIOManager(dg.IOManager):
     def load_input(self, context: dg.InputContext) -> RawReading:
         """The reading of the body that this run works on."""
         metadata = context.upstream_output.definition_metadata if context.upstream_output else {}
-        return self._workbench.reading(str(metadata["source"]))
+        return self._workbench.bodies.reading(str(metadata["source"]))
 
 
 class RunIOManager(dg.IOManager):

@@ -66,7 +66,7 @@ def _behind(
     made = event.asset_materialization if event else None
     source = _source_of(context, key, made)
     if source is not None:
-        yield source, _ref(version) if version else bench.reading(source).ref
+        yield source, _ref(version) if version else bench.bodies.reading(source).ref
         return
     if made is None and version == _NEVER_MADE:
         return  # made elsewhere: no body of ours is behind it

@@ -47,7 +47,7 @@ def source_asset(
         metadata={"source": source, "documentation": documentation or spec.homepage_url},
     )
     def ask(workbench: dg.ResourceParam[Workbench]) -> dg.MaterializeResult[RawUpdate]:
-        update = workbench.ask(source)
+        update = workbench.bodies.ask(source)
         return dg.MaterializeResult(
             value=update, data_version=raw_version(update.ref), metadata=raw_metadata(update)
         )

@@ -6,37 +6,32 @@ and sensor as the resource `workbench`. It knows no Dagster.
 Belongs here: the run's state in memory. Does not: how it is published (publishing/).
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from concurrent.futures import Future
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property
 
 from content_assets.bootstrap import Pipeline, iso_instant
-from content_assets.contracts.assets import hold_groups, known_assets
+from content_assets.contracts.assets import hold_groups
 from content_assets.contracts.document import Documents
 from content_assets.contracts.receipt import DeliveryReport, LastRun
 from content_assets.contracts.release import (
     AssetRecord,
     DocumentSet,
     Pointer,
-    RawRef,
     Release,
     StagedSet,
     Staleness,
 )
 from content_assets.delivery.reconcile import readable_majors, reconcile
-from content_assets.errors import (
-    ConfigurationError,
-    ContentAssetsError,
-)
+from content_assets.orchestration.bodies import Bodies
 from content_assets.orchestration.parts import Parts
 from content_assets.publishing import keys
-from content_assets.publishing.audit import Rules, audit, hold
-from content_assets.publishing.body_clock import SeenTime
+from content_assets.publishing.audit import Rules, audit
 from content_assets.publishing.diff import diff_releases
-from content_assets.publishing.hold_groups import Grouping, hold_together, is_waiting
+from content_assets.publishing.hold_groups import Grouping
 from content_assets.publishing.index import SetIndex
+from content_assets.publishing.made import Made, made_by, outdated, stale_sources, updates_of
 from content_assets.publishing.pointer import Seen, read_pointer
 from content_assets.publishing.publish import (
     Author,
@@ -49,17 +44,13 @@ from content_assets.publishing.publish import (
 from content_assets.publishing.published_schemas import check_published
 from content_assets.publishing.raw import (
     RawUpdate,
-    current_raw,
-    is_below,
-    load_raw,
-    update_raw,
 )
-from content_assets.publishing.reading import RawReading, Reading, Rejected
+from content_assets.publishing.reading import RawReading
 from content_assets.publishing.sets import BuiltSet, amend_set, build_set, write_set
-from content_assets.publishing.staging import put_on_head, read_staged, write_staged
+from content_assets.publishing.staging import write_staged
 from content_assets.publishing.status import RunReport
 from content_assets.publishing.takedowns import is_taken_down
-from content_assets.recording import record_asked, record_status
+from content_assets.recording import record_status
 
 
 @dataclass
@@ -74,14 +65,11 @@ class Workbench:
         publishes: The run whose sets this one publishes besides its own; it has ended.
         code_versions: Those of the code that is loaded, by asset, where `is_local`: a plan made
             by nobody has to find out which assets should have been made.
-        raws: What asking each source came to.
+        bodies: The sources' bodies.
         staged: What this run made, by asset.
         staleness: Since when and why an asset is behind, or None where it is fresh again.
         never_good: Since when and why a source fails of which nothing was published yet.
-        resting: Sources that are not asked in this run: their newest bodies are taken as kept.
-        seen_times: The newest times of the sources' bodies, as status.json has them.
         refused: Why blocking checks that are apart from an asset are against what was staged of it.
-        rejected: What was left out of the bodies that this run read, by source.
         parts: The partitions that this run has made of each asset, and those that it could not.
         commit, following, reports: What publishing and delivery came to.
     """
@@ -91,23 +79,20 @@ class Workbench:
     is_local: bool = False
     publishes: str | None = None
     code_versions: Mapping[str, str] = field(default_factory=dict)
-    raws: dict[str, RawUpdate] = field(default_factory=dict)
     staged: dict[str, AssetRecord] = field(default_factory=dict)
     staleness: dict[str, Staleness | None] = field(default_factory=dict)
     never_good: dict[str, Staleness] = field(default_factory=dict)
     commit: Commit | None = None
     following: Following | None = None
     reports: list[DeliveryReport] = field(default_factory=list)
-    resting: Mapping[str, str] = field(default_factory=dict)  # and why
     reasons: dict[str, list[str]] = field(default_factory=dict)  # of sets that failed their audit
     refused: dict[str, list[str]] = field(default_factory=dict)
-    superseded: dict[str, str] = field(default_factory=dict)  # of `publishes`, and why
     unmade: dict[str, str] = field(default_factory=dict)  # what should have been made, and why not
-    seen_times: Mapping[str, SeenTime] = field(default_factory=dict)
-    rejected: dict[str, list[Rejected]] = field(default_factory=dict)
     parts: dict[str, Parts] = field(default_factory=dict)
-    _readings: dict[tuple[str, str], Reading] = field(default_factory=dict, init=False)
-    _asked: dict[str, Future[RawUpdate]] = field(default_factory=dict, init=False)
+
+    def __post_init__(self) -> None:
+        """No source is asked yet."""
+        self.bodies = Bodies(self.pipeline, lambda: self.base, self.is_local)
 
     @cached_property
     def base(self) -> Release | None:
@@ -143,95 +128,8 @@ class Workbench:
         Raises:
             StoreUnreachableError, ConfigurationError: Head can't be read: no use in going on.
         """
-        for source in sources:
-            self._asked[source] = self.pipeline.background.submit(self._ask, source)
+        self.bodies.begin(sources)
         _ = self.base
-
-    def ask(self, source: str) -> RawUpdate:
-        """What asking a source came to; it is asked once a run.
-
-        Raises:
-            ConfigurationError: It is switched off.
-            SourceUnreachableError, SourceContentError, StoreUnreachableError: As `update_raw`.
-        """
-        if source not in self.raws:
-            asked = self._asked.get(source)
-            update = asked.result() if asked else self._ask(source)
-            self.raws[source] = update
-            if update.reading is not None:
-                self.rejected[source] = list(update.reading.rejected)
-        return self.raws[source]
-
-    def report_rejected(self, source: str, rejected: Iterable[Rejected]) -> None:
-        """Count records that an asset left out of what it asked a source for by itself."""
-        self.rejected.setdefault(source, []).extend(rejected)
-
-    def have_answered(self, sources: Iterable[str]) -> bool:
-        """Whether each of these that were begun has answered; waits for them."""
-        return all(self._asked[source].exception() is None for source in sources)
-
-    def check_switched_on(self, source: str) -> None:
-        """Look that a source may be asked; an asset that asks one by itself does so.
-
-        Raises:
-            ConfigurationError: It is switched off.
-        """
-        if source not in self.pipeline.sources:
-            msg = (
-                f"source {source}: expected one that is switched on, found it left out; name it in "
-                "CONTENT_ASSETS_SOURCES, or leave out the assets that are made from it"
-            )
-            raise ConfigurationError(msg)
-
-    def _ask(self, source: str) -> RawUpdate:
-        self.check_switched_on(source)
-        store = self.pipeline.store
-        kept = current_raw(store, source) if source in self.resting else None
-        if kept and not is_below(kept.ref, self.made_from.get(source)):
-            return kept
-        if not self.is_local:
-            return self._update(source)
-        try:
-            update = self._update(source)
-        except ContentAssetsError as error:
-            record_asked(self.pipeline, source, failure=error)
-            raise
-        record_asked(self.pipeline, source, failure=None)
-        return update
-
-    def _update(self, source: str) -> RawUpdate:
-        fetch = self.pipeline.sources[source].fetch
-        return update_raw(
-            self.pipeline.store,
-            source,
-            fetch,
-            lambda: self.made_from.get(source),
-            seen=self.seen_times.get(source),
-        )
-
-    @property
-    def made_from(self) -> dict[str, RawRef]:
-        """The newest body of each source that anything at head was made from."""
-        newest: dict[str, RawRef] = {}
-        for record in self.base.assets.values() if self.base else ():
-            for source, ref in record.newest.made_from.items():
-                if source not in newest or ref.sequence > newest[source].sequence:
-                    newest[source] = ref
-        return newest
-
-    def reading(self, source: str) -> RawReading:
-        """The reading of the body that this run works on: one and the same for all its assets."""
-        update = self.raws.get(source)
-        if update is None:
-            self.check_switched_on(source)
-            update = current_raw(self.pipeline.store, source)
-        if update is None:
-            msg = f"raw body of {source}: expected it to be kept, found none; run its raw asset"
-            raise RuntimeError(msg)
-        self.raws[source] = update
-        found = self._read(update)
-        self.rejected[source] = list(found.rejected)
-        return found
 
     def build(self, asset: str, documents: Documents) -> BuiltSet:
         """An asset's documents as bytes, without those that were taken down.
@@ -268,18 +166,7 @@ class Workbench:
         record = self.base.assets.get(asset) if self.base else None
         ref = record.made_from.get(source) if record else None
         update = RawUpdate(source, ref, is_new=False) if ref else None
-        return self._read(update) if update else None
-
-    def _read(self, update: RawUpdate) -> RawReading:
-        """The body of an update, read once a run."""
-        source, key = update.source, (update.source, update.ref.digest)
-        if key not in self._readings:
-            found = update.reading if update.body is not None else None
-            if found is None:
-                body = load_raw(self.pipeline.store, update).body
-                found = self.pipeline.readers[source](body)
-            self._readings[key] = found
-        return RawReading(source, update.ref, self._readings[key])
+        return self.bodies.read(update) if update else None
 
     def newest_document(self, asset: str, path: str) -> bytes | None:
         """The canonical bytes of what an asset made at `path` last, published or not."""
@@ -296,7 +183,7 @@ class Workbench:
 
     def _newest(self, asset: str) -> DocumentSet | None:
         """What this run made; or the run that it publishes; or head's."""
-        record = self.staged.get(asset) or self._made_elsewhere.get(asset)
+        record = self.staged.get(asset) or self._made_elsewhere.records.get(asset)
         return self.pipeline.archive.document_set(record.set) if record else self._standing(asset)
 
     def _standing(self, asset: str) -> DocumentSet | None:
@@ -378,50 +265,22 @@ class Workbench:
 
     def updates(self) -> dict[str, AssetRecord]:
         """What this run has to say of each asset: made, held, or behind since when."""
-        made = {**self._made_elsewhere, **self.staged}
-        standing = self.base.assets if self.base else {}
-        for asset, stale in self.staleness.items():
-            record = made.get(asset) or standing.get(asset)
-            if record:
-                made[asset] = record.model_copy(update={"stale": stale})
-        for asset, reasons in self.reasons.items():
-            before = standing.get(asset)
-            is_approved = before and asset in made and before.set == made[asset].set
-            if asset in made and not is_approved:
-                now = self.author.now
-                made[asset] = hold(before, made[asset], reasons, now=now)
-        return made
+        return updates_of(self._made, self.base, self.staleness, now=self.author.now)
 
     def source_staleness(self) -> dict[str, Staleness]:
-        """Since when and why a source is behind: the earliest mark of what is made from it alone.
-
-        The mark of what joins sources does not say which of them it is.
-        """
-        found = dict(self.never_good)
-        assets = {**(self.base.assets if self.base else {}), **self.updates()}
-        proposed = hold_together(assets, self._grouping, before=self.base, now=self.author.now)
-        for record in sorted(proposed.values(), key=is_waiting):  # the cause before what follows
-            stale, source = record.stale, record.only_source
-            if stale and source and (source not in found or stale.since < found[source].since):
-                found[source] = stale
+        """Since when and why a source is behind."""
+        now = self.author.now
+        found = stale_sources(self.updates(), self.base, self._grouping, now=now)
+        for source, never in self.never_good.items():
+            if source not in found or never.since <= found[source].since:
+                found[source] = never
         return found
 
     @property
     def _grouping(self) -> Grouping:
         groups = hold_groups(self.pipeline.sources)
-        outdated = self._outdated() if self.is_local else {}
-        return Grouping(groups, {**outdated, **self.unmade})
-
-    def _outdated(self) -> dict[str, str]:
-        """Assets whose code changed since they were published, and that were not made with it."""
-        made = {**self._made_elsewhere, **self.staged}
-        return {
-            asset: "its code changed, and it was not made with it yet"
-            for asset, record in (self.base.assets if self.base else {}).items()
-            if asset not in made
-            and self.code_versions.get(asset, record.newest.code_version)
-            != record.newest.code_version
-        }
+        behind = outdated(self._made, self.base, self.code_versions) if self.is_local else {}
+        return Grouping(groups, {**behind, **self.unmade})
 
     def publish(self) -> Commit:
         """Commit what was made, and let production follow.
@@ -435,7 +294,7 @@ class Workbench:
         done = commit(
             store, archive, updates, base=base, author=self.author, grouping=self._grouping
         )
-        self.commit = replace(done, superseded={**self.superseded, **done.superseded})
+        self.commit = replace(done, superseded={**self._made.superseded, **done.superseded})
         self.following = follow(
             store,
             archive,
@@ -478,26 +337,22 @@ class Workbench:
             record_status(parts, reports=self.reports)
         return self.reports
 
+    @property
+    def _made(self) -> Made:
+        """What was made elsewhere, and by this run."""
+        return self._made_elsewhere.then(Made(self.staged, self.reasons))
+
     @cached_property
-    def _made_elsewhere(self) -> dict[str, AssetRecord]:
+    def _made_elsewhere(self) -> Made:
         """What the run that this one publishes made; and this one, in other processes."""
         if not self.is_local:
-            return {}
-        store, map_ = self.pipeline.store, self.pipeline.maps.store
-        found: dict[str, AssetRecord] = {}
-        for run in filter(None, (self.publishes, self.author.run)):
-            for asset, staged in read_staged(store, run, map_=map_).items():
-                made = self._on_head(staged)
-                if isinstance(made, str):
-                    self.superseded[asset] = made
-                    continue
-                found[asset] = made
-                if reasons := [*staged.reasons, *self.refused.get(asset, ())]:
-                    self.reasons[asset] = reasons
-        return found
-
-    def _on_head(self, staged: StagedSet) -> AssetRecord | str:
-        facts = known_assets().get(staged.asset)
-        is_part = bool(facts and facts.partitions)
-        archive, gone = self.pipeline.archive, self._taken_down
-        return put_on_head(archive, staged, self.base, is_part=is_part, taken_down=gone)
+            return Made()
+        return made_by(
+            filter(None, (self.publishes, self.author.run)),
+            self.pipeline.store,
+            self.pipeline.archive,
+            base=self.base,
+            refused=self.refused,
+            taken_down=self._taken_down,
+            map_=self.pipeline.maps.store,
+        )

@@ -50,9 +50,9 @@ def carry_out(run: Run) -> None:
     behind = {asset: facts for asset, facts in behind.items() if asset in chosen}
     run.on_phase("asking")
     run.status_read = run.pipeline.background.submit(run.pipeline.store.get, keys.STATUS)
-    run.bench.resting = _find_resting(run, sources)
+    run.bench.bodies.resting = _find_resting(run, sources)
     told = run.told_before  # whoever can't read it now would find out when all is published
-    run.bench.seen_times = {
+    run.bench.bodies.seen_times = {
         source: SeenTime(each.body_time, each.checked_at)
         for source, each in (told.sources if told else {}).items()
     }
@@ -100,9 +100,9 @@ def _with_nothing_to_make(
 ) -> list[Decision] | None:
     """The plan, if all sources answered, nothing must run, and a release would say nothing new."""
     bench = run.bench
-    if run.order.is_forced or bench.base is None or not bench.have_answered(sources):
+    if run.order.is_forced or bench.base is None or not bench.bodies.have_answered(sources):
         return None
-    raws = {source: bench.ask(source).ref for source in sources}
+    raws = {source: bench.bodies.ask(source).ref for source in sources}
     plan = make_plan(behind, bench.base, raws, takedowns=bench.newest_takedown)
     if any(decision.must_run for decision in plan):
         return None
@@ -115,9 +115,9 @@ def _with_nothing_to_make(
 def _stay(run: Run, sources: Collection[str], decisions: list[Decision]) -> None:
     """Leave head where it is; let production follow and deliver, should that be open."""
     for source in sources:
-        update = run.bench.ask(source)
+        update = run.bench.bodies.ask(source)
         run.tell_raised(update)
-        why = run.bench.resting.get(source) or update.outcome
+        why = run.bench.bodies.resting.get(source) or update.outcome
         run.tell(raw_assets()[source], "skipped", why)
     run.mark(decisions, {})
     run.on_phase("publishing")

@@ -47,7 +47,7 @@ def foresee(pipeline: Pipeline, *, is_offline: bool, is_forced: bool) -> Foresee
             continue
         sources[source] = f"body {update.ref.sequence}, {'new' if update.is_new else 'known'}"
         raws[source] = update.ref
-    kept = kept_refs(pipeline.store, pipeline.sources.keys() - raws.keys(), bench.made_from)
+    kept = kept_refs(pipeline.store, pipeline.sources.keys() - raws.keys(), bench.bodies.made_from)
     behind = behind_asked(pipeline.sources)
     decisions = make_plan(
         behind,
@@ -61,4 +61,4 @@ def foresee(pipeline: Pipeline, *, is_offline: bool, is_forced: bool) -> Foresee
 
 
 def _look(bench: Workbench, source: str, *, is_offline: bool) -> RawUpdate | None:
-    return current_raw(bench.pipeline.store, source) if is_offline else bench.ask(source)
+    return current_raw(bench.pipeline.store, source) if is_offline else bench.bodies.ask(source)

@@ -99,21 +99,21 @@ class _Steps:
             failure = ran.failures.get(asset)
             if failure:
                 run.fail(asset, failure)
-                run.bench.raws.pop(source, None)  # a check may refuse a body that was kept
+                run.bench.bodies.raws.pop(source, None)  # a check may refuse a body that was kept
                 continue
-            if source in run.bench.resting:
-                run.tell(asset, "skipped", run.bench.resting[source])
+            if source in run.bench.bodies.resting:
+                run.tell(asset, "skipped", run.bench.bodies.resting[source])
                 continue
-            update = run.bench.raws[source]
+            update = run.bench.bodies.raws[source]
             run.tell_raised(update)
             run.tell(asset, "ran", update.outcome)
 
     def make(self, behind: Mapping[str, Behind]) -> None:
         """Materialize what must run, and mark what is behind."""
         run = self.run
-        raws = {source: update.ref for source, update in run.bench.raws.items()}
+        raws = {source: update.ref for source, update in run.bench.bodies.raws.items()}
         failed = {s for facts in behind.values() for s in facts.sources} - raws.keys()
-        kept = kept_refs(run.pipeline.store, failed, run.bench.made_from)
+        kept = kept_refs(run.pipeline.store, failed, run.bench.bodies.made_from)
         forced = run.order.is_forced
         plan = make_plan(
             behind,

@@ -194,7 +194,7 @@ def _freshness(run: Run, receipt: Receipt) -> dict[str, SourceFreshness]:
     not_asked = [
         source
         for source, raw in raw_assets().items()
-        if raw not in run.outcomes or source in run.bench.resting
+        if raw not in run.outcomes or source in run.bench.bodies.resting
     ]
     told = run.told_before
     known = told.sources if told else {}
@@ -222,8 +222,8 @@ def _rejected(run: Run, receipt: Receipt, source: str, before: SourceFreshness |
 
     Also by a run that was forced: mended code may read what could not be read before.
     """
-    update = run.bench.raws.get(source)
-    is_read = source in run.bench.rejected and not (update and update.is_older)
+    update = run.bench.bodies.raws.get(source)
+    is_read = source in run.bench.bodies.rejected and not (update and update.is_older)
     if is_read or (update and update.is_new):
         return receipt.rejected.get(source, 0)
     return before.rejected if before else 0
@@ -231,7 +231,7 @@ def _rejected(run: Run, receipt: Receipt, source: str, before: SourceFreshness |
 
 def _clock(run: Run, source: str, before: SourceFreshness | None) -> dict[str, str | None]:
     """The newest time of its bodies, and whether they have one."""
-    update = run.bench.raws.get(source)
+    update = run.bench.bodies.raws.get(source)
     clock = update.clock if update else None
     if clock is None:
         return {

@@ -74,7 +74,7 @@ def _replay(pipeline: Pipeline, asset: str, release: Release) -> Replayed:
     # an asset that reads its own earlier output read it from the release before
     bench.base = pipeline.archive.release(release.parent) if release.parent else None
     for source, ref in then.made_from.items():
-        bench.raws[source] = RawUpdate(source, ref, is_new=False)
+        bench.bodies.raws[source] = RawUpdate(source, ref, is_new=False)
     resources = build_resources(bench, frames=dg.mem_io_manager)
     with empty_instance() as instance:
         ran = execute(

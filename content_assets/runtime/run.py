@@ -86,20 +86,20 @@ class Run:
     @property
     def rejected(self) -> dict[str, int]:
         """How many records of each source something was left out of, in the bodies read here."""
-        found = self.bench.rejected.items()
+        found = self.bench.bodies.rejected.items()
         return {source: records_rejected(rejected) for source, rejected in found if rejected}
 
     @property
     def older_bodies(self) -> dict[str, int]:
         """The sources that answered with an older body, which was dropped; how many of them."""
-        return {source: 1 for source, update in self.bench.raws.items() if update.is_older}
+        return {source: 1 for source, update in self.bench.bodies.raws.items() if update.is_older}
 
     @property
     def rejected_examples(self) -> list[RejectedRecord]:
         """Some of them: of each source the first, then of each the second, and so on."""
         by_source = [
             [RejectedRecord(source=source, id=each.id, reason=each.reason) for each in rejected]
-            for source, rejected in sorted(self.bench.rejected.items())
+            for source, rejected in sorted(self.bench.bodies.rejected.items())
         ]
         return [each for turn in zip_longest(*by_source) for each in turn if each is not None]
 

@@ -34,11 +34,11 @@ def fetch_day(workbench: Workbench, day: str) -> EarthquakeDay:
         SourceUnreachableError, SourceContentError, ContractError: As the service and `build_day`.
         ConfigurationError: The source is switched off.
     """
-    workbench.check_switched_on(SOURCE)
+    workbench.bodies.check_switched_on(SOURCE)
     parts = workbench.pipeline
     service = _service(parts.client, parts.given.value("usgs_base_url"), parts.has_pauses)
     found = service.fetch(day)
-    workbench.report_rejected(found.source, found.rejected)
+    workbench.bodies.report_rejected(found.source, found.rejected)
     return build_day(
         found,
         settled_days=int(parts.given.value("archive_settled_days")),

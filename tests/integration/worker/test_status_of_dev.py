@@ -40,20 +40,20 @@ def test_a_publish_run_is_the_last_run(running: Metered) -> None:
 
 def test_a_source_that_is_asked_is_recorded_good_or_not(running: Metered) -> None:
     before = running.status().sources["usgs"]
-    workbench(running).ask("usgs")
+    workbench(running).bodies.ask("usgs")
     asked = running.status().sources["usgs"]
     assert (asked.is_fresh, asked.checked_at > before.checked_at) == (True, True)
 
     running.replayer.fail(Fault(kind="status", status=503))
     with pytest.raises(SourceUnreachableError):
-        workbench(running).ask("usgs")
+        workbench(running).bodies.ask("usgs")
     running.replayer.heal()
     failed = running.status()
     assert (failed.sources["usgs"].is_fresh, failed.level) == (False, "amiss")
     assert failed.headline
     assert failed.headline.startswith("usgs is stale since ")
 
-    workbench(running).ask("usgs")
+    workbench(running).bodies.ask("usgs")
     assert running.status().level == "well"
 
 

@@ -90,7 +90,7 @@ class TestSwitchedOff:
     def test_a_source_that_is_switched_off_is_neither_asked_nor_read(self, cold: Pipeline) -> None:
         """Whatever body of it is kept."""
         bench = Workbench(replace(cold, sources={}), make_author())
-        for ask in (bench.ask, bench.reading):
+        for ask in (bench.bodies.ask, bench.bodies.reading):
             with pytest.raises(ConfigurationError, match="CONTENT_ASSETS_SOURCES"):
                 ask("usgs")
 
