@@ -1,6 +1,6 @@
 """The verb `export`: a release as plain files.
 
-Belongs here: a folder, and what came of it. Does not: writing (publishing/export.py).
+Belongs here: a folder, and what came of it. Does not: writing (exporting.py).
 """
 
 from pathlib import Path
@@ -10,10 +10,10 @@ import typer
 
 from content_assets.cli.parts import parts
 from content_assets.cli.saying import AsJson, progress, say
+from content_assets.exporting import export as export_release
 from content_assets.publishing import keys
 from content_assets.publishing.ancestry import find_release
 from content_assets.publishing.consistency import find_pointer
-from content_assets.publishing.export import export as export_release
 from content_assets.publishing.takedowns import is_taken_down
 
 

@@ -6,14 +6,20 @@ import pytest
 
 from content_assets.contracts.release import DocumentSet, Release
 from content_assets.errors import RefusedError, StoreUnreachableError, UnsafePathError
+from content_assets.exporting import Exported, export
 from content_assets.publishing.archive import Archive
-from content_assets.publishing.export import Exported, export
 from content_assets.publishing.memory import MemoryStore
 from content_assets.publishing.publish import read_head
 from content_assets.publishing.store import serial_map
 from tests.unit.publishing.conftest import Publisher
 
 TWO = {"a/one.json": "one", "a/two.json": "two"}
+
+
+@pytest.fixture
+def store() -> MemoryStore:
+    """An empty bucket."""
+    return MemoryStore()
 
 
 def head(store: MemoryStore) -> Release:
@@ -48,7 +54,7 @@ def test_an_export_that_was_cut_short_goes_on(store: MemoryStore, tmp_path: Path
     Publisher(store).publish("set", TWO)
     exported(store, tmp_path)
     whole = files(tmp_path)
-    (tmp_path / "a/two.json").rename(tmp_path / "a/two.json.part")
+    (tmp_path / "a/two.json").rename(tmp_path / "a/two.json~")
     assert exported(store, tmp_path) == Exported(written=1, present=1)
     assert files(tmp_path) == whole
 
@@ -86,6 +92,24 @@ def test_a_document_that_was_taken_down_is_left_out(store: MemoryStore, tmp_path
     Publisher(store).publish("set", TWO)
     assert exported(store, tmp_path, "a/two.json").written == 1
     assert list(files(tmp_path)) == ["a/one.json"]
+
+
+def test_one_that_was_taken_down_since_is_removed(store: MemoryStore, tmp_path: Path) -> None:
+    """The export was cut short before."""
+    Publisher(store).publish("set", TWO)
+    exported(store, tmp_path)
+    assert exported(store, tmp_path, "a/two.json") == Exported(written=0, present=1)
+    assert list(files(tmp_path)) == ["a/one.json"]
+
+
+def test_a_document_that_is_a_folder_of_another_writes_nothing(
+    store: MemoryStore, tmp_path: Path
+) -> None:
+    """Both are fine in a bucket."""
+    Publisher(store).publish("set", {"a": "one", "a/b.json": "two"})
+    with pytest.raises(UnsafePathError, match=r"the folder of a/b\.json"):
+        exported(store, tmp_path)
+    assert files(tmp_path) == {}
 
 
 def test_a_path_that_leads_elsewhere_writes_nothing(store: MemoryStore, tmp_path: Path) -> None:

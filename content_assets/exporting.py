@@ -10,16 +10,16 @@ Belongs here: blobs -> files. Does not: raw bodies and records, which stay in th
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from content_assets.contracts.paths import check_path
 from content_assets.contracts.release import Release
-from content_assets.errors import RefusedError
+from content_assets.errors import RefusedError, UnsafePathError
 from content_assets.publishing.archive import Archive
 from content_assets.publishing.canonical import digest_of
 from content_assets.publishing.store import ParallelMap
 
-_PART = ".part"  # of a file that is being written
+_PART = "~"  # ends the name of a file that is being written; no path of a document has one
 _SHOWN = 3  # of the files that are in the way
 
 
@@ -46,20 +46,35 @@ def export(
 
     Raises:
         RefusedError: The folder has files that are not of this release.
-        UnsafePathError: A path of the release leads elsewhere.
+        UnsafePathError: A path of the release leads elsewhere, or is a folder of another.
         MissingObjectError, StoreUnreachableError: A document can't be read; run it again.
     """
-    documents = {p: d for p, d in archive.documents(release).items() if not is_left_out(p)}
-    for path in documents:
-        check_path(path)  # a damaged record writes nothing outside of the folder
+    documents = dict(archive.documents(release))
+    _check_paths(documents)
     present = _present(folder, documents, release.name)
-    wanted = sorted(documents.keys() - present)
+    down = {path for path in documents if is_left_out(path)}
+    for path in present & down:  # since the export was cut short
+        (folder / path).unlink()
+    wanted = sorted(documents.keys() - present - down)
 
     def write(path: str) -> None:
         _write(folder / path, archive.blob(documents[path]))
 
     map_(write, wanted)
-    return Exported(len(wanted), len(present))
+    return Exported(len(wanted), len(present - down))
+
+
+def _check_paths(documents: Mapping[str, str]) -> None:
+    """Refuse what can't lie in a folder: a damaged record writes nothing outside of it."""
+    for path in documents:
+        check_path(path)
+        parents = (parent.as_posix() for parent in PurePosixPath(path).parents)
+        if clash := next((parent for parent in parents if parent in documents), None):
+            msg = (
+                f"document path {clash}: expected a file in the export, found that it is the "
+                f"folder of {path}, too; export another release, or rename one of the two"
+            )
+            raise UnsafePathError(msg)
 
 
 def _present(folder: Path, documents: Mapping[str, str], release: str) -> set[str]:
